@@ -1,0 +1,72 @@
+import type { Day } from '../../kernel/days.js';
+import type { DomainEvent } from '../../kernel/event.js';
+import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
+import type { Fen } from '../../kernel/money.js';
+import type { AccountEvent, ReservedFor } from '../limits/events.js';
+
+export type BudgetEvent =
+  | DomainEvent<
+      'BudgetAppropriated',
+      {
+        readonly lineId: LineId;
+        readonly unit: Unit;
+        readonly fiscalYear: number;
+        /** 指标文号. */
+        readonly documentNumber: string;
+        /** 功能分类, such as 2150805. */
+        readonly functional: string;
+        /** 部门预算支出经济分类, such as 31205. */
+        readonly economic: string;
+        /** 资金来源. */
+        readonly source: string;
+        readonly amountFen: Fen;
+        readonly by: UserId;
+      }
+    >
+  | DomainEvent<
+      'BudgetAdjustmentProposed',
+      {
+        readonly lineId: LineId;
+        readonly adjustmentId: string;
+        /** May be negative. */
+        readonly deltaFen: Fen;
+        readonly documentNumber: string;
+        readonly reason: string;
+        readonly by: UserId;
+      }
+    >
+  | DomainEvent<
+      'BudgetAdjusted',
+      {
+        readonly lineId: LineId;
+        readonly adjustmentId: string;
+        readonly deltaFen: Fen;
+        readonly documentNumber: string;
+        readonly proposedBy: UserId;
+        readonly by: UserId;
+      }
+    >
+  | DomainEvent<
+      'BudgetSpent',
+      {
+        readonly lineId: LineId;
+        readonly reservationId: ReservationId;
+        readonly paymentId: PaymentId;
+        readonly amountFen: Fen;
+        readonly for: ReservedFor;
+        readonly on: Day;
+      }
+    >
+  | DomainEvent<
+      'BudgetRestored',
+      {
+        readonly lineId: LineId;
+        readonly reservationId: ReservationId;
+        readonly paymentId: PaymentId;
+        readonly returnId: string;
+        readonly amountFen: Fen;
+        readonly for: ReservedFor;
+      }
+    >
+  | DomainEvent<'BudgetClosed', { readonly lineId: LineId; readonly by: UserId }>
+  | AccountEvent;

@@ -1,0 +1,59 @@
+import type { Claim } from '../../kernel/claim.js';
+import type { DomainEvent } from '../../kernel/event.js';
+import type { ApplicationId, Measure, ReservationId, Unit } from '../../kernel/ids.js';
+import type { RefusalReason } from '../../kernel/refusal.js';
+import type { Uscc } from '../../kernel/uscc.js';
+
+/** Whose award a reservation serves. */
+export interface ReservedFor {
+  readonly applicationId: ApplicationId;
+  readonly uscc: Uscc;
+  readonly measure: Measure;
+  readonly unit: Unit;
+  readonly benefitYear: number;
+  /** For a budget line: the tranche it will pay. */
+  readonly tranche?: number;
+}
+
+export type ReservationStatus = 'reserved' | 'confirmed' | 'voided';
+
+/** Every event repeats the claims it moves, so that a reader of the feed needs no look-up. */
+export type AccountEvent =
+  | DomainEvent<
+      'ReservationMade',
+      {
+        readonly reservationId: ReservationId;
+        readonly for: ReservedFor;
+        readonly claims: readonly Claim[];
+      }
+    >
+  | DomainEvent<
+      'ReservationConfirmed',
+      {
+        readonly reservationId: ReservationId;
+        readonly for: ReservedFor;
+        readonly claims: readonly Claim[];
+      }
+    >
+  | DomainEvent<
+      'ReservationAdjusted',
+      {
+        readonly reservationId: ReservationId;
+        readonly for: ReservedFor;
+        readonly was: 'reserved' | 'confirmed';
+        readonly before: readonly Claim[];
+        readonly after: readonly Claim[];
+        readonly reason: string;
+      }
+    >
+  | DomainEvent<
+      'ReservationVoided',
+      {
+        readonly reservationId: ReservationId;
+        readonly for: ReservedFor;
+        /** `none`: nothing had been reserved; a late reserve under this id is refused all the same. */
+        readonly was: 'reserved' | 'confirmed' | 'none';
+        readonly claims: readonly Claim[];
+        readonly reason: RefusalReason;
+      }
+    >;

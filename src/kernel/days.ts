@@ -1,0 +1,79 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Brand } from './brand.js';
+import { refuse } from './refusal.js';
+
+/** A business day `YYYY-MM-DD` in Asia/Shanghai. Days compare as strings. */
+export type Day = Brand<string, 'Day'>;
+/** An instant, UTC, `YYYY-MM-DDTHH:mm:ss.sssZ`. Moments compare as strings. */
+export type Moment = Brand<string, 'Moment'>;
+
+/** @throws Refusal `day-invalid` for anything but a real day written `YYYY-MM-DD`. */
+export function day(value: unknown, field = 'day'): Day {
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) {
+    try {
+      Temporal.PlainDate.from(value, { overflow: 'reject' });
+      return value as Day;
+    } catch {
+      // Falls through: 2023-02-30 has the form of a day and is none.
+    }
+  }
+  throw refuse('day-invalid', { field, actual: String(value) });
+}
+
+/** @throws Refusal `moment-invalid` for anything but an ISO 8601 instant. */
+export function moment(value: unknown, field = 'moment'): Moment {
+  if (typeof value === 'string') {
+    try {
+      return momentAt(Temporal.Instant.from(value).epochMilliseconds);
+    } catch {
+      // Falls through to the one refusal.
+    }
+  }
+  throw refuse('moment-invalid', { field, actual: String(value) });
+}
+
+export const momentAt = (epochMilliseconds: number): Moment =>
+  new Date(epochMilliseconds).toISOString() as Moment;
+export const millisecondsOf = (at: Moment): number => Date.parse(at);
+
+/** China has kept UTC+8 without daylight saving since 1991, before anything recorded here. */
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+export const dayOf = (at: Moment): Day =>
+  new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10) as Day;
+/** The first instant of a day in Asia/Shanghai. */
+export const startOf = (on: Day): Moment =>
+  momentAt(Date.parse(`${on}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS);
+
+export const yearOf = (on: Day): number => Number(on.slice(0, 4));
+
+export const addDays = (on: Day, days: number): Day =>
+  Temporal.PlainDate.from(on).add({ days }).toString() as Day;
+
+/** 民法典 202: the corresponding day, or the month's last day where there is none. */
+export const addMonths = (on: Day, months: number): Day =>
+  Temporal.PlainDate.from(on).add({ months }, { overflow: 'constrain' }).toString() as Day;
+
+/**
+ * 满 n 个月: the period ends with the corresponding day, so it is complete from the day after.
+ * Registered 2023-05-31, twelve full months have run from 2024-06-01 (民法典 202; 203 adds no
+ * holiday, since nobody has to act that day).
+ */
+export const afterFullMonths = (on: Day, months: number): Day => addDays(addMonths(on, months), 1);
+
+/** A period of days, both inclusive; `to` null is open. */
+export interface Period {
+  readonly from: Day;
+  readonly to: Day | null;
+}
+
+export const covers = (period: Period, on: Day): boolean =>
+  period.from <= on && (period.to === null || on <= period.to);
+
+export const overlaps = (a: Period, b: Period): boolean =>
+  (a.to === null || b.from <= a.to) && (b.to === null || a.from <= b.to);
+
+export const calendarYear = (year: number): Period => ({
+  from: `${year}-01-01` as Day,
+  to: `${year}-12-31` as Day,
+});

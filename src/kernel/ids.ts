@@ -1,0 +1,21 @@
+import type { Brand } from './brand.js';
+
+export type StreamName = Brand<string, 'StreamName'>;
+export type EventId = Brand<string, 'EventId'>;
+export type CommandId = Brand<string, 'CommandId'>;
+export type UserId = Brand<string, 'UserId'>;
+export type ApplicationId = Brand<string, 'ApplicationId'>;
+export type ReservationId = Brand<string, 'ReservationId'>;
+export type PaymentId = Brand<string, 'PaymentId'>;
+export type BatchId = Brand<string, 'BatchId'>;
+export type LineId = Brand<string, 'LineId'>;
+export type AccountId = Brand<string, 'AccountId'>;
+export type ObjectionId = Brand<string, 'ObjectionId'>;
+/** A person whose data can be erased; one key each. */
+export type SubjectId = Brand<string, 'SubjectId'>;
+/** A measure of a policy pack, such as `hq-relocation`. */
+export type Measure = Brand<string, 'Measure'>;
+/** 责任单位, such as 科创局. */
+export type Unit = Brand<string, 'Unit'>;
+/** SHA-256 of the stored bytes, in hex. */
+export type Sha256 = Brand<string, 'Sha256'>;
