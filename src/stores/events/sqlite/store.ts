@@ -1,0 +1,333 @@
+import { EventEmitter, once } from 'node:events';
+import { dirname } from 'node:path';
+import { setImmediate as yieldToIO } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
+import type { Moment } from '../../../kernel/days.js';
+import type { EventId, StreamName } from '../../../kernel/ids.js';
+import { refuse } from '../../../kernel/refusal.js';
+import {
+  type Appended,
+  type EncodedEvent,
+  type EventStore,
+  NO_STREAM,
+  type StoredEvent,
+  WrongRevision,
+} from '../port.js';
+import { written } from '../written.js';
+import { type FolderLock, lockFolder } from './lock.js';
+
+/**
+ * `seq` is the position: dense, from 1, in log order. The only index is by stream: event ids are
+ * random, and an index on them would touch a page of its own for every event of a long log.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS events (
+    seq      INTEGER PRIMARY KEY,
+    stream   TEXT    NOT NULL,
+    revision INTEGER NOT NULL,
+    id       TEXT    NOT NULL,
+    type     TEXT    NOT NULL,
+    data     TEXT    NOT NULL,
+    metadata TEXT    NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS events_by_stream ON events (stream, revision);
+`;
+
+/** Bounds what one commit keeps waiting, and what one page of a read holds in memory. */
+const GROUP = 1_000;
+const PAGE = 500;
+const HEADS_CACHED = 50_000;
+
+interface Row {
+  readonly seq: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+interface Pending {
+  readonly stream: StreamName;
+  readonly expected: number;
+  readonly events: readonly EncodedEvent[];
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The embedded event store, one writer a folder (`:memory:` has neither folder nor lock).
+ * @throws Refusal `folder-locked`, `store-unavailable`
+ */
+export function openSqliteEventStore(options: {
+  readonly path: string | ':memory:';
+  readonly now: () => Moment;
+}): EventStore {
+  const lock = options.path === ':memory:' ? undefined : lockFolder(dirname(options.path));
+  try {
+    return new SqliteEventStore(new Database(options.path, { timeout: 0 }), lock, options.now);
+  } catch (error) {
+    lock?.release();
+    throw unavailable(error);
+  }
+}
+
+class SqliteEventStore implements EventStore {
+  private readonly begin;
+  private readonly commit;
+  private readonly rollback;
+  private readonly insert;
+  private readonly selectTail;
+  private readonly selectHead;
+  private readonly selectForwards;
+  private readonly selectBackwards;
+  private readonly selectAll;
+
+  private readonly heads = new LRUCache<string, number>({ max: HEADS_CACHED });
+  private readonly committed = new EventEmitter().setMaxListeners(0);
+  private queue: Pending[] = [];
+  private closed = false;
+  /** Of the newest event. */
+  private seq = 0;
+  private recordedAt = '' as Moment;
+
+  constructor(
+    private readonly db: Database.Database,
+    private readonly lock: FolderLock | undefined,
+    private readonly now: () => Moment,
+  ) {
+    db.pragma('journal_mode = WAL');
+    // A commit returns after fdatasync of the log; SQLite's default for WAL (NORMAL) does not wait.
+    db.pragma('synchronous = FULL');
+    db.pragma('cache_size = -65536');
+    db.exec(SCHEMA);
+    const columns = 'seq, stream, revision, id, type, data, metadata';
+    this.begin = db.prepare('BEGIN IMMEDIATE');
+    this.commit = db.prepare('COMMIT');
+    this.rollback = db.prepare('ROLLBACK');
+    this.insert = db.prepare(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    this.selectTail = db.prepare<[], Row>(
+      `SELECT ${columns} FROM events ORDER BY seq DESC LIMIT 1`,
+    );
+    this.selectHead = db
+      .prepare<[string], number | null>('SELECT max(revision) FROM events WHERE stream = ?')
+      .pluck();
+    this.selectForwards = db.prepare<[string, number, number], Row>(
+      `SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+    );
+    this.selectBackwards = db.prepare<[string, number, number], Row>(
+      `SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
+    );
+    this.selectAll = db.prepare<[number, number, number], Row>(
+      `SELECT ${columns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+    );
+    this.readTail();
+  }
+
+  append(stream: StreamName, expected: number, events: readonly EncodedEvent[]): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) throw refuse('store-unavailable', { actual: 'closed' });
+      this.queue.push({ stream, expected, events, resolve, reject });
+      // After the poll phase, so that requests that arrived together share a commit.
+      if (this.queue.length === 1) setImmediate(() => this.commitGroup());
+    });
+  }
+
+  /** One transaction, one fsync, for everyone waiting; nobody is answered before it is on disk. */
+  private commitGroup(): void {
+    const group = this.queue.splice(0, GROUP);
+    if (group.length === 0) return;
+    if (this.queue.length > 0) setImmediate(() => this.commitGroup());
+    const answers: (() => void)[] = [];
+    try {
+      this.begin.run();
+      for (const pending of group) answers.push(this.place(pending));
+      this.commit.run();
+    } catch (error) {
+      this.abandon(group, error);
+      return;
+    }
+    for (const answer of answers) answer();
+    this.committed.emit('commit');
+  }
+
+  /**
+   * Puts one append into the open transaction. Whatever is wrong with it alone is found before its
+   * first row, so it is refused without undoing its group; an error of SQLite undoes the group.
+   */
+  private place({ stream, expected, events, resolve, reject }: Pending): () => void {
+    try {
+      const head = this.headOf(stream);
+      if (head !== expected) {
+        const first = this.repeated(stream, expected, events);
+        if (first === undefined) throw new WrongRevision(stream, expected, head);
+        return () => resolve(first);
+      }
+      const now = this.now();
+      const recordedAt = now > this.recordedAt ? now : this.recordedAt;
+      let revision = head;
+      let seq = this.seq;
+      for (const event of written(stream, events, recordedAt)) {
+        this.insert.run(
+          ++seq,
+          stream,
+          ++revision,
+          event.id,
+          event.type,
+          event.data,
+          event.metadata,
+        );
+      }
+      this.heads.set(stream, revision);
+      this.seq = seq;
+      this.recordedAt = recordedAt;
+      const appended = { revision, position: String(seq), recordedAt };
+      return () => resolve(appended);
+    } catch (error) {
+      if (error instanceof Database.SqliteError) throw error;
+      return () => reject(error);
+    }
+  }
+
+  /** The result of the same append made before, if it was. */
+  private repeated(
+    stream: StreamName,
+    expected: number,
+    events: readonly EncodedEvent[],
+  ): Appended | undefined {
+    const rows = this.selectForwards.all(stream, expected + 1, events.length);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < events.length) return undefined;
+    if (!rows.every((row, i) => row.id === events[i]?.id)) return undefined;
+    const { revision, position, metadata } = storedEvent(last);
+    return { revision, position, recordedAt: metadata.recordedAt };
+  }
+
+  private headOf(stream: StreamName): number {
+    const cached = this.heads.get(stream);
+    if (cached !== undefined) return cached;
+    const head = this.selectHead.get(stream) ?? NO_STREAM;
+    this.heads.set(stream, head);
+    return head;
+  }
+
+  private abandon(group: readonly Pending[], error: unknown): void {
+    try {
+      if (this.db.inTransaction) this.rollback.run();
+      this.heads.clear();
+      this.readTail();
+    } finally {
+      for (const { reject } of group) reject(unavailable(error));
+    }
+  }
+
+  private readTail(): void {
+    const tail = this.selectTail.get();
+    this.seq = tail?.seq ?? 0;
+    this.recordedAt = tail === undefined ? ('' as Moment) : storedEvent(tail).metadata.recordedAt;
+  }
+
+  async readStream(
+    stream: StreamName,
+    options: { readonly from?: number; readonly limit?: number; readonly backwards?: boolean } = {},
+  ): Promise<readonly StoredEvent[]> {
+    const { limit = -1, backwards = false } = options;
+    const from = options.from ?? (backwards ? Number.MAX_SAFE_INTEGER : 0);
+    const select = backwards ? this.selectBackwards : this.selectForwards;
+    return this.reading(() => select.all(stream, from, limit).map(storedEvent));
+  }
+
+  async *readAll(
+    after: string | null,
+    options: { readonly batch?: number; readonly until?: string } = {},
+  ): AsyncGenerator<readonly StoredEvent[]> {
+    const until = options.until === undefined ? this.seq : seqOf(options.until);
+    let last = after === null ? 0 : seqOf(after);
+    for (;;) {
+      const events = this.page(last, until, options.batch ?? PAGE);
+      if (events.length === 0) return;
+      yield events;
+      last += events.length;
+      await yieldToIO();
+    }
+  }
+
+  async *subscribe(
+    after: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly StoredEvent[]> {
+    let last = after === null ? 0 : seqOf(after);
+    while (!signal.aborted && !this.closed) {
+      const events = this.page(last, this.seq, PAGE);
+      if (events.length > 0) {
+        yield events;
+        last += events.length;
+        await yieldToIO();
+      } else {
+        await once(this.committed, 'commit', { signal }).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        });
+      }
+    }
+  }
+
+  async head(): Promise<string | null> {
+    return this.reading(() => {
+      const seq = this.selectTail.get()?.seq;
+      return seq === undefined ? null : String(seq);
+    });
+  }
+
+  compare(a: string, b: string): number {
+    return Math.sign(seqOf(a) - seqOf(b));
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    while (this.queue.length > 0) this.commitGroup();
+    this.closed = true;
+    this.committed.emit('commit');
+    this.db.close();
+    this.lock?.release();
+  }
+
+  /** Positions are dense, so the one after `last` is `last + 1`. */
+  private page(last: number, until: number, limit: number): readonly StoredEvent[] {
+    return this.reading(() => this.selectAll.all(last, until, limit).map(storedEvent));
+  }
+
+  private reading<T>(read: () => T): T {
+    if (this.closed) throw refuse('store-unavailable', { actual: 'closed' });
+    try {
+      return read();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+}
+
+const storedEvent = (row: Row): StoredEvent => ({
+  stream: row.stream as StreamName,
+  revision: row.revision,
+  position: String(row.seq),
+  id: row.id as EventId,
+  type: row.type,
+  data: JSON.parse(row.data) as StoredEvent['data'],
+  metadata: JSON.parse(row.metadata) as StoredEvent['metadata'],
+});
+
+/** @throws Refusal `position-invalid`: a position comes from outside, as `?after=`. */
+function seqOf(position: string): number {
+  const seq = Number(position);
+  if (!/^[1-9]\d*$/.test(position) || !Number.isSafeInteger(seq)) {
+    throw refuse('position-invalid', { actual: position });
+  }
+  return seq;
+}
+
+const unavailable = (error: unknown): unknown =>
+  error instanceof Database.SqliteError
+    ? refuse('store-unavailable', { actual: error.code })
+    : error;
