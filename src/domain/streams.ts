@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ApplicationId, BatchId, LineId, PaymentId, StreamName, UserId } from '../kernel/ids.js';
+import type {
+  ApplicationId,
+  BatchId,
+  LineId,
+  PaymentId,
+  StreamName,
+  UserId,
+} from '../kernel/ids.js';
 import type { Uscc } from '../kernel/uscc.js';
 
 /** The name of every stream there is. */
@@ -13,7 +20,10 @@ export const streams = {
   budget: (id: LineId) => `budget-${id}` as StreamName,
   /** Keys can be long or hold anything, so the name carries their hash. */
   pool: (cap: string, key: string, year: number | undefined) =>
-    `pool-${cap}-${createHash('sha256').update(`${key}\n${year ?? ''}`).digest('hex').slice(0, 32)}` as StreamName,
+    `pool-${cap}-${createHash('sha256')
+      .update(`${key}\n${year ?? ''}`)
+      .digest('hex')
+      .slice(0, 32)}` as StreamName,
   user: (id: UserId) => `user-${id}` as StreamName,
 };
 

@@ -24,11 +24,16 @@ export interface Context {
  * satisfied and throws a `Refusal` when it can't be; `X` is what else it must know, looked up
  * before it decides.
  */
-export interface Decider<S, C extends { readonly type: string }, E extends DomainEvent, X = unknown> {
+export interface Decider<
+  S,
+  C extends { readonly type: string },
+  E extends DomainEvent,
+  X = unknown,
+> {
   readonly category: string;
   readonly initial: S;
   evolve(state: S, event: E): S;
   decide(command: C, state: S, context: Context & X): readonly E[];
-  /** `state` is the one after `event`. */
-  about(state: S, event: E): About;
+  /** Of the stream as it stands, or of one event of it, given the state after that event. */
+  about(state: S, event?: E): About;
 }

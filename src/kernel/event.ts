@@ -58,7 +58,11 @@ export interface Metadata {
   readonly correlationId: CommandId;
   /** The event that a process answered, or the command itself. */
   readonly causationId: EventId | CommandId;
-  readonly actor: { readonly id: UserId; readonly roles: readonly Role[]; readonly unit: Unit | null };
+  readonly actor: {
+    readonly id: UserId;
+    readonly roles: readonly Role[];
+    readonly unit: Unit | null;
+  };
   readonly about: About;
   readonly effectiveOn: Day;
   readonly recordedAt: Moment;

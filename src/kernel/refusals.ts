@@ -54,6 +54,513 @@ export const refusals = {
     '统一社会信用代码 {uscc} 的校验码应为 {limit}，实为 {actual}（GB 32100-2015）。请核对营业执照。',
     'The check character of {uscc} should be {limit}, found {actual} (GB 32100-2015). Check the licence.',
   ),
+
+  // Stores
+  'store-unavailable': text(
+    'unavailable',
+    '账本存储暂时不可用（{actual}）。已确认的内容不会丢失，请用同一 Idempotency-Key 重试。',
+    'The store is unavailable ({actual}). Nothing acknowledged is lost; retry with the same Idempotency-Key.',
+  ),
+  'event-too-large': text(
+    'too-large',
+    '一次写入最多 {limit} 字节，实为 {actual} 字节。大段内容请作为证明材料文件上传。',
+    'One append holds at most {limit} bytes, this one has {actual}. Upload long content as evidence.',
+  ),
+  'folder-locked': text(
+    'unavailable',
+    '账本目录 {folder} 正由另一进程使用。请先停止该进程，或通过其 HTTP 接口操作。',
+    'Another process is using the ledger in {folder}. Stop it, or go through its HTTP API.',
+  ),
+  'position-invalid': text(
+    'malformed',
+    '位置 {actual} 不是本账本返回过的位置。',
+    '{actual} is no position of this ledger.',
+  ),
+  'text-invalid': text(
+    'malformed',
+    '{field} 含有不成对的 UTF-16 代理字符（RFC 8785 §3.2.2.2），无法保存。',
+    '{field} holds a lone UTF-16 surrogate (RFC 8785 §3.2.2.2) and cannot be stored.',
+  ),
+
+  // Policy
+  'measure-unknown': text(
+    'absent',
+    '没有名为 {measure} 的支持措施。',
+    'There is no measure called {measure}.',
+  ),
+  'measure-not-funded': text(
+    'invalid',
+    '{clause}不直接给予资金支持。责任单位：{units}。{adviceZh}',
+    '{clause} pays nothing itself. Units: {units}. {adviceEn}',
+  ),
+  'policy-not-in-force': text(
+    'invalid',
+    '措施 {measure} 在 {actual} 不在有效期内（{clause}；有效期 {limit}）。',
+    'The measure {measure} is not in force on {actual} ({clause}; in force {limit}).',
+  ),
+  'pack-unknown': text(
+    'absent',
+    '未载入政策包 {document} 第 {version} 版（{hash}）。',
+    'The policy pack {document} version {version} ({hash}) is not loaded.',
+  ),
+  'fact-missing': text(
+    'invalid',
+    '{measure}（{clause}）缺少核验事项 {fact}。',
+    '{measure} ({clause}) needs the fact {fact}.',
+  ),
+  'fact-unknown': text(
+    'invalid',
+    '{measure}（{clause}）的申报没有核验事项 {fact}。',
+    'A claim under {measure} ({clause}) has no fact {fact}.',
+  ),
+  'fact-invalid': text(
+    'malformed',
+    '核验事项 {fact} 应为 {limit}；收到：{actual}。',
+    'The fact {fact} must be {limit}; got {actual}.',
+  ),
+  'parameter-not-set': text(
+    'conflict',
+    '政策参数 {fact} 在 {actual} 尚未设定，设定后方可核算（试算可作为事项提供）。',
+    'The policy parameter {fact} is not set for {actual}; the claim waits for it (a what-if may give it as a fact).',
+  ),
+  'tranche-unknown': text(
+    'absent',
+    '{measure} 没有第 {actual} 期，共 {limit} 期。',
+    '{measure} has no tranche {actual}; it has {limit}.',
+  ),
+  'request-invalid': text(
+    'malformed',
+    '{field} 应为 {limit}；收到：{actual}。',
+    '{field} must be {limit}; got {actual}.',
+  ),
+
+  // Who may what
+  'same-person': text(
+    'forbidden',
+    '职责分离：{actor} 已经办 {first}，此步须由另一人办理。',
+    'Separation of duties: {actor} did {first}, so another person must do this.',
+  ),
+  'appropriator-may-not': text(
+    'forbidden',
+    '职责分离：{actor} 下达过该预算指标，不得在其上准予拨付、封批或审批。请由其他财务人员办理。',
+    'Separation of duties: {actor} appropriated this line and may not release, seal or approve on it. Ask another finance officer.',
+  ),
+  'administrator-only': text(
+    'forbidden',
+    '只有管理员可以免核校验码，并须说明理由。',
+    'Only an administrator may waive the check character, with a reason.',
+  ),
+  'role-missing': text(
+    'forbidden',
+    '办理 {command} 需要以下角色之一：{limit}；当前角色：{actual}。',
+    '{command} needs one of the roles {limit}; you have {actual}.',
+  ),
+  'other-unit': text(
+    'forbidden',
+    '该事项由 {limit} 负责；您属于 {actual}。请转交责任单位办理。',
+    'This belongs to {limit}; you are of {actual}. Pass it to the unit responsible.',
+  ),
+  'other-enterprise': text(
+    'forbidden',
+    '您只能办理本企业（{limit}）的事项。',
+    'You may act only for your own enterprise ({limit}).',
+  ),
+
+  // Enterprise
+  'enterprise-unknown': text(
+    'absent',
+    '企业尚未登记。请先登记企业。',
+    'The enterprise is not registered. Register it first.',
+  ),
+  'enterprise-exists': text(
+    'conflict',
+    '{uscc} 已登记为“{actual}”。',
+    '{uscc} is registered already, as {actual}.',
+  ),
+  'outside-territory': text(
+    'invalid',
+    '{clause}：申报企业的工商、税务、统计关系须在 {day} 隶属于本区；尚缺：{actual}。',
+    '{clause}: registration, tax and statistics must be in the district on {day}; missing: {actual}.',
+  ),
+  'agreement-in-force': text(
+    'invalid',
+    '{clause}：“一事一议”执行期（{limit}）内不可重复享受；涉及：{actual}。',
+    '{clause}: a one-case agreement ({limit}) excludes this measure; it overlaps {actual}.',
+  ),
+  'agreement-unknown': text(
+    'absent',
+    '没有编号为 {agreementId} 的“一事一议”协议。',
+    'There is no agreement {agreementId}.',
+  ),
+  'period-backwards': text(
+    'invalid',
+    '结束日 {actual} 早于起始日 {limit}。',
+    'The period ends on {actual}, before it begins on {limit}.',
+  ),
+  'payee-account-exists': text(
+    'conflict',
+    '该账号已在账户 {accountId} 中登记。',
+    'This number is already on account {accountId}.',
+  ),
+  'payee-account-unknown': text(
+    'absent',
+    '没有收款账户 {accountId}。',
+    'There is no payee account {accountId}.',
+  ),
+  'payee-account-missing': text(
+    'invalid',
+    '企业 {uscc} 没有已确认的收款账户。请先登记账户并由另一人确认。',
+    'Enterprise {uscc} has no confirmed payee account. Propose one, and have another person confirm it.',
+  ),
+  'payee-account-retired': text(
+    'conflict',
+    '收款账户 {accountId} 已停用。请登记新账户。',
+    'Payee account {accountId} is retired. Propose a new one.',
+  ),
+  'payee-account-unconfirmed': text(
+    'invalid',
+    '收款账户 {accountId} 未经第二人确认，不能用于支付。',
+    'Payee account {accountId} is not confirmed by a second person and cannot be paid to.',
+  ),
+  'payee-account-cooling': text(
+    'invalid',
+    '收款账户 {accountId} 变更后须冷静至 {limit}；今天是 {actual}。',
+    'Payee account {accountId} was changed lately and can be paid to from {limit}; today is {actual}.',
+  ),
+
+  // Limits
+  'cap-exceeded': text(
+    'invalid',
+    '{clause}：上限 {limitFen}，已占用 {usedFen}，尚余 {leftFen}，本次 {actualFen}。请按余额重新核算。',
+    '{clause}: the ceiling is {limitFen}, {usedFen} is taken and {leftFen} left; this asks for {actualFen}. Reassess within what is left.',
+  ),
+  'once-used': text(
+    'invalid',
+    '{clause}：一次性支持，申报 {applicationId} 已占用。',
+    '{clause}: granted once only, and application {applicationId} holds it.',
+  ),
+  'year-claimed': text(
+    'invalid',
+    '{clause}：{actual} 年度已申报。',
+    '{clause}: the year {actual} is claimed already.',
+  ),
+  'year-before-granted': text(
+    'invalid',
+    '{clause}：{actual} 年早于已核定的 {limit} 年，不能再申报。',
+    '{clause}: {actual} is earlier than {limit}, which has been granted.',
+  ),
+  'years-exceeded': text(
+    'invalid',
+    '{clause}：最高连续支持 {span} 年（{limit}）；{actual} 年不在其中。',
+    '{clause}: at most {span} consecutive years ({limit}); {actual} is not among them.',
+  ),
+  'reservation-unknown': text(
+    'absent',
+    '没有占用 {reservationId}。',
+    'There is no reservation {reservationId}.',
+  ),
+  'reservation-voided': text(
+    'conflict',
+    '占用 {reservationId} 已作废。',
+    'Reservation {reservationId} was voided.',
+  ),
+  'award-withdrawn': text(
+    'conflict',
+    '申报已撤回或终止，占用随之作废。',
+    'The application was withdrawn or ended, and its reservation with it.',
+  ),
+
+  // Application
+  'application-unknown': text('absent', '没有这份申报。', 'There is no such application.'),
+  'wrong-status': text(
+    'conflict',
+    '该步骤要求申报处于 {limit}；现为 {actual}。',
+    'This needs an application that is {limit}; it is {actual}.',
+  ),
+  'facts-unverified': text(
+    'conflict',
+    '以下事项尚未核验：{actual}。请逐项核验并附证据。',
+    'Not yet verified: {actual}. Verify each with evidence.',
+  ),
+  'evidence-not-attached': text(
+    'absent',
+    '证据 {hash} 未附于本申报。请先上传。',
+    'Evidence {hash} is not attached to this application. Upload it first.',
+  ),
+  'evidence-missing': text('invalid', '核验 {fact} 须附证据。', 'Verifying {fact} needs evidence.'),
+  'not-eligible': text(
+    'conflict',
+    '{clause}：条件未满足：{actual}。不能核定。',
+    '{clause}: conditions not met: {actual}. No award can be proposed.',
+  ),
+  'award-zero': text(
+    'conflict',
+    '{clause}：核算金额为 0，不能核定。',
+    '{clause}: the assessed amount is 0, which cannot be granted.',
+  ),
+  'proposal-superseded': text(
+    'conflict',
+    '提议 {reservationId} 已失效。',
+    'Proposal {reservationId} no longer stands.',
+  ),
+  'calendar-not-published': text(
+    'invalid',
+    '公示期涉及的年份尚未公布节假日安排（日历 {limit}）。请明确给出公示截止日。',
+    'The notice reaches into a year whose holidays are not published ({limit}). Give its last day explicitly.',
+  ),
+  'notice-too-short': text(
+    'invalid',
+    '公示至少应到 {limit}；给定 {actual}。',
+    'The notice must last at least until {limit}; {actual} was given.',
+  ),
+  'notice-open': text(
+    'conflict',
+    '公示未满，{limit} 起方可审批；今天是 {actual}。',
+    'The public notice is still open: approval may come from {limit}; today is {actual}.',
+  ),
+  'objection-open': text(
+    'conflict',
+    '异议 {objectionId} 尚未处理，不能审批。',
+    'Objection {objectionId} is unresolved, so nothing can be approved.',
+  ),
+  'objection-upheld': text(
+    'conflict',
+    '异议 {objectionId} 成立，本次不能核定。请不予支持或由企业撤回。',
+    'Objection {objectionId} was upheld, so this cannot be granted. Decline it, or let it be withdrawn.',
+  ),
+  'objection-unknown': text(
+    'absent',
+    '没有异议 {objectionId}。',
+    'There is no objection {objectionId}.',
+  ),
+  'objection-resolved': text(
+    'conflict',
+    '异议 {objectionId} 已处理：{actual}。',
+    'Objection {objectionId} was resolved already: {actual}.',
+  ),
+  'approval-raises': text(
+    'invalid',
+    '审批金额只能降低：至多 {limitFen}，给定 {actualFen}。',
+    'An approval may only lower the amount: at most {limitFen}, given {actualFen}.',
+  ),
+  'amount-binding': text(
+    'invalid',
+    '{clause}：条款为“给予”，金额 {limitFen} 不得酌减为 {actualFen}。',
+    '{clause}: the clause binds the unit to {limitFen}; it cannot approve {actualFen}.',
+  ),
+  'amount-not-positive': text(
+    'invalid',
+    '金额须大于 0；给定 {actualFen}。',
+    'The amount must be above 0; given {actualFen}.',
+  ),
+  'reason-missing': text('invalid', '须说明理由（{field}）。', 'A reason is needed ({field}).'),
+
+  // Tranches
+  'tranche-unknown': text(
+    'absent',
+    '本核定只有 {limit} 期，没有第 {actual} 期。',
+    'The award has {limit} tranches; there is no tranche {actual}.',
+  ),
+  'tranche-not-due': text(
+    'conflict',
+    '{clause}：第 {tranche} 期自 {limit} 起方可核验；今天是 {actual}。',
+    '{clause}: tranche {tranche} is due from {limit}; today is {actual}.',
+  ),
+  'tranche-conditions-not-met': text(
+    'conflict',
+    '{clause}：第 {tranche} 期条件未满足：要求 {limit}；实际 {actual}。',
+    '{clause}: conditions of tranche {tranche} not met: required {limit}; found {actual}.',
+  ),
+  'tranche-unverified': text(
+    'conflict',
+    '第 {tranche} 期的条件尚未核验。',
+    'The conditions of tranche {tranche} are not verified yet.',
+  ),
+  'tranche-out-of-order': text(
+    'conflict',
+    '第 {limit} 期尚未准予拨付，第 {actual} 期须在其后。',
+    'Tranche {actual} waits for the release of tranche {limit}.',
+  ),
+  'tranche-released': text(
+    'conflict',
+    '第 {tranche} 期已办理准予拨付（{actual}）。',
+    'Tranche {tranche} has a release already ({actual}).',
+  ),
+  'tranche-not-released': text(
+    'conflict',
+    '第 {tranche} 期尚未准予拨付。',
+    'Tranche {tranche} is not released yet.',
+  ),
+  'tranche-paid': text(
+    'conflict',
+    '第 {tranche} 期已无应付金额。',
+    'Nothing is due on tranche {tranche} any more.',
+  ),
+  'release-superseded': text(
+    'conflict',
+    '准予拨付 {reservationId} 已失效。',
+    'Release {reservationId} no longer stands.',
+  ),
+  'release-in-progress': text(
+    'conflict',
+    '第 {tranche} 期正在办理准予拨付，请稍后再试。',
+    'The release of tranche {tranche} is under way; try again shortly.',
+  ),
+  'reduction-raises': text(
+    'invalid',
+    '调减后金额须低于现核定 {limitFen}；给定 {actualFen}。',
+    'A reduction must be below the award of {limitFen}; given {actualFen}.',
+  ),
+  'reduction-below-paid': text(
+    'invalid',
+    '已拨付 {limitFen}，核定不能调减到 {actualFen}。已付部分须办理追回。',
+    '{limitFen} has been paid, so the award cannot be reduced to {actualFen}. Recover what was paid.',
+  ),
+
+  // Payments
+  'payment-open': text(
+    'conflict',
+    '第 {tranche} 期有未了结的支付 {paymentId}。请待其结清或退回。',
+    'Tranche {tranche} has an open payment {paymentId}. Wait until it settles or is rejected.',
+  ),
+  'payment-exceeds-award': text(
+    'invalid',
+    '第 {tranche} 期应付 {limitFen}，不能支付 {actualFen}。',
+    'Tranche {tranche} has {limitFen} due; {actualFen} would pass the award.',
+  ),
+  'payment-below-due': text(
+    'invalid',
+    '第 {tranche} 期应付 {limitFen}；一次支付须足额，给定 {actualFen}。',
+    'Tranche {tranche} has {limitFen} due and is paid whole; given {actualFen}.',
+  ),
+  'payment-unknown': text('absent', '没有支付 {paymentId}。', 'There is no payment {paymentId}.'),
+  'payment-account-frozen': text(
+    'conflict',
+    '支付 {paymentId} 已是 {actual}，收款账户不可再变更。如需更正，待银行退回后重新支付。',
+    'Payment {paymentId} is {actual}; its account is frozen. Reissue it after the bank has rejected it.',
+  ),
+  'payment-dropped': text(
+    'conflict',
+    '支付 {paymentId} 已撤出，不再办理。',
+    'Payment {paymentId} was taken out and goes no further.',
+  ),
+  'payment-already-instructed': text(
+    'conflict',
+    '支付 {paymentId} 已是 {actual}，不能撤出。',
+    'Payment {paymentId} is {actual} and cannot be taken out.',
+  ),
+  'payment-not-instructed': text(
+    'conflict',
+    '支付 {paymentId} 现为 {actual}，尚无支付指令，不能登记银行回执。',
+    'Payment {paymentId} is {actual}; without an instruction there is no answer of the bank to record.',
+  ),
+  'payment-already-settled': text(
+    'conflict',
+    '支付 {paymentId} 已清算，银行流水号 {actual}。',
+    'Payment {paymentId} has settled, bank reference {actual}.',
+  ),
+  'payment-not-settled': text(
+    'conflict',
+    '支付 {paymentId} 现为 {actual}，未清算，不能退回。',
+    'Payment {paymentId} is {actual}; only settled money can come back.',
+  ),
+  'settlement-differs': text(
+    'invalid',
+    '支付 {paymentId} 指令金额 {limitFen}，银行回执 {actualFen}，不一致。请核对回单。',
+    'Payment {paymentId} was instructed for {limitFen}; the bank reports {actualFen}. Check the slip.',
+  ),
+  'return-exceeds-payment': text(
+    'invalid',
+    '可退回 {limitFen}，给定 {actualFen}。',
+    'At most {limitFen} can come back; given {actualFen}.',
+  ),
+  'return-before-settlement': text(
+    'invalid',
+    '退回起息日 {actual} 早于清算日 {limit}。',
+    'The money came back on {actual}, before it settled on {limit}.',
+  ),
+  'return-differs': text(
+    'conflict',
+    '退回 {returnId} 已登记为 {limitFen}，现给定 {actualFen}。',
+    'Return {returnId} is recorded with {limitFen}; now given {actualFen}.',
+  ),
+  'day-in-future': text(
+    'invalid',
+    '日期 {actual} 晚于今天 {limit}。',
+    '{actual} is after today, {limit}.',
+  ),
+
+  // Batches
+  'batch-unknown': text('absent', '没有批次 {batchId}。', 'There is no batch {batchId}.'),
+  'batch-not-open': text(
+    'conflict',
+    '批次 {batchId} 现为 {actual}，不能再增减或封批。',
+    'Batch {batchId} is {actual}: nothing can be added, taken out or sealed.',
+  ),
+  'batch-not-sealed': text(
+    'conflict',
+    '批次 {batchId} 尚未封批。',
+    'Batch {batchId} is not sealed yet.',
+  ),
+  'batch-empty': text('conflict', '批次 {batchId} 没有支付。', 'Batch {batchId} holds no payment.'),
+  'batch-total-differs': text(
+    'invalid',
+    '批次为 {limit} 笔合计 {limitFen}；您确认的是 {actual} 笔 {actualFen}。请核对后再审批。',
+    'The batch holds {limit} payments of {limitFen} in all; you confirmed {actual} of {actualFen}. Check it again.',
+  ),
+  'payment-not-in-batch': text(
+    'absent',
+    '批次 {batchId} 中没有支付 {paymentId}。',
+    'Batch {batchId} does not hold payment {paymentId}.',
+  ),
+
+  // Budget
+  'budget-line-unknown': text(
+    'absent',
+    '没有预算指标 {lineId}。',
+    'There is no budget line {lineId}.',
+  ),
+  'budget-line-exists': text(
+    'conflict',
+    '预算指标 {lineId} 已下达。',
+    'Budget line {lineId} exists already.',
+  ),
+  'budget-line-closed': text(
+    'conflict',
+    '预算指标 {lineId} 已关闭。',
+    'Budget line {lineId} is closed.',
+  ),
+  'budget-exceeded': text(
+    'invalid',
+    '{rule}：预算指标 {lineId} 可用 {limitFen}，需要 {actualFen}。请追加指标后重试。',
+    '{rule}: budget line {lineId} has {limitFen} left; {actualFen} is needed. Top it up and try again.',
+  ),
+  'budget-other-unit': text(
+    'invalid',
+    '该指标属于 {limit}，不能用于 {actual} 的事项。',
+    'This line belongs to {limit} and cannot fund a case of {actual}.',
+  ),
+  'budget-other-year': text(
+    'invalid',
+    '{rule}：须使用 {limit} 年度指标；该指标为 {actual} 年度。',
+    '{rule}: a line of {limit} is needed; this one is of {actual}.',
+  ),
+  'adjustment-pending': text(
+    'conflict',
+    '调整 {adjustmentId} 尚待第二人确认。',
+    'Adjustment {adjustmentId} still waits for a second person.',
+  ),
+  'adjustment-zero': text('invalid', '调整额不能为 0。', 'An adjustment cannot be 0.'),
+  'adjustment-unknown': text(
+    'absent',
+    '没有待确认的调整 {adjustmentId}。',
+    'There is no pending adjustment {adjustmentId}.',
+  ),
+  'payment-not-spent': text(
+    'conflict',
+    '该指标上没有支付 {paymentId} 的支出。',
+    'This line has not spent payment {paymentId}.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;

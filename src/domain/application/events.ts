@@ -1,4 +1,10 @@
-import type { Assessment, Condition, PackPin } from '../../assessment/assessment.js';
+import type {
+  Assessment,
+  Condition,
+  Facts,
+  FactValue,
+  PackPin,
+} from '../../assessment/assessment.js';
 import type { Claim } from '../../kernel/claim.js';
 import type { Day } from '../../kernel/days.js';
 import type { DomainEvent, Personal } from '../../kernel/event.js';
@@ -18,17 +24,6 @@ import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
 
-/** A fact as declared or verified: plain JSON, money as digits of fen, ratios as decimal text. */
-export type FactValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly FactValue[]
-  | { readonly [key: string]: FactValue };
-
-export type Facts = Readonly<Record<string, FactValue>>;
-
 export interface Contact {
   readonly name: Personal;
   readonly phone: Personal;
@@ -44,7 +39,11 @@ export interface Freed {
   readonly reservationId: ReservationId;
   readonly fromFen: Fen;
   readonly toFen: Fen;
-  readonly tranches: readonly { readonly tranche: number; readonly fromFen: Fen; readonly toFen: Fen }[];
+  readonly tranches: readonly {
+    readonly tranche: number;
+    readonly fromFen: Fen;
+    readonly toFen: Fen;
+  }[];
   /** Budget reserved for tranches that were released and not paid. */
   readonly budget: readonly {
     readonly lineId: LineId;

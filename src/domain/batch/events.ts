@@ -11,7 +11,10 @@ export interface BatchItem {
 }
 
 export type BatchEvent =
-  | DomainEvent<'BatchOpened', { readonly batchId: BatchId; readonly title: string; readonly by: UserId }>
+  | DomainEvent<
+      'BatchOpened',
+      { readonly batchId: BatchId; readonly title: string; readonly by: UserId }
+    >
   | DomainEvent<'PaymentCollected', { readonly batchId: BatchId; readonly item: BatchItem }>
   | DomainEvent<
       'PaymentTakenOut',

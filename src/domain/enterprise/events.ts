@@ -66,7 +66,10 @@ export type EnterpriseEvent =
         readonly by: UserId;
       }
     >
-  | DomainEvent<'PayeeAccountConfirmed', { readonly accountId: AccountId; readonly by: UserId }>
+  | DomainEvent<
+      'PayeeAccountConfirmed',
+      { readonly accountId: AccountId; readonly on: Day; readonly by: UserId }
+    >
   | DomainEvent<
       'PayeeAccountRetired',
       { readonly accountId: AccountId; readonly reason: string; readonly by: UserId }

@@ -11,6 +11,8 @@ export interface ReservedFor {
   readonly measure: Measure;
   readonly unit: Unit;
   readonly benefitYear: number;
+  /** What the award is counted by, as the assessment names it, such as a project id. */
+  readonly key: string | null;
   /** For a budget line: the tranche it will pay. */
   readonly tranche?: number;
 }

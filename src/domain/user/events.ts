@@ -12,7 +12,10 @@ export type UserEvent =
         readonly by: UserId;
       }
     >
-  | DomainEvent<'RoleGranted', { readonly userId: UserId; readonly role: Role; readonly by: UserId }>
+  | DomainEvent<
+      'RoleGranted',
+      { readonly userId: UserId; readonly role: Role; readonly by: UserId }
+    >
   | DomainEvent<
       'RoleRevoked',
       {

@@ -1,0 +1,197 @@
+import type { Facts, Granted } from '../../assessment/assessment.js';
+import { assess } from '../../assessment/assess.js';
+import { declaredFacts } from '../../assessment/facts.js';
+import { yearOf } from '../../kernel/days.js';
+import { maxFen } from '../../kernel/money.js';
+import { type Refusal, refuse } from '../../kernel/refusal.js';
+import type { Enterprise, EnterpriseState } from '../enterprise/state.js';
+import { factOn } from '../enterprise/state.js';
+import { TERRITORY_FACTS } from '../enterprise/events.js';
+import { notSamePerson } from '../separation.js';
+import type { ApplicationCommand } from './commands.js';
+import type { ApplicationContext } from './decide.js';
+import type { ApplicationEvent } from './events.js';
+import type { Application, ApplicationState, InStatus } from './state.js';
+
+type Of<T extends ApplicationCommand['type']> = Extract<ApplicationCommand, { type: T }>;
+
+type ReviewCommand = Of<
+  | 'SubmitApplication'
+  | 'SendBackApplication'
+  | 'ResubmitApplication'
+  | 'AcceptApplication'
+  | 'AttachEvidence'
+  | 'VerifyFact'
+  | 'AssessApplication'
+>;
+
+/** From submission to assessment: 申报, 退回补正, 受理, 核验, 核算. */
+export function decideReview(
+  command: ReviewCommand,
+  state: ApplicationState,
+  context: ApplicationContext,
+): readonly ApplicationEvent[] {
+  if (command.type === 'SubmitApplication') return submit(command, state, context);
+  if (state.status === 'none') throw refuse('application-unknown');
+  const by = context.actor.id;
+  switch (command.type) {
+    case 'SendBackApplication':
+      if (state.status === 'sent-back') return [];
+      inStatus(state, 'submitted', 'accepted', 'assessed');
+      return [{ type: 'ApplicationSentBack', data: { reason: command.reason, by } }];
+    case 'ResubmitApplication': {
+      inStatus(state, 'sent-back');
+      const definition = pinned(state, context);
+      const declared = declaredFacts(definition, command.facts);
+      return [{ type: 'ApplicationResubmitted', data: { declared, by } }];
+    }
+    case 'AcceptApplication':
+      if (state.status === 'accepted') return [];
+      inStatus(state, 'submitted');
+      return [{ type: 'ApplicationAccepted', data: { note: command.note, by } }];
+    case 'AttachEvidence': {
+      if (state.evidence.includes(command.hash)) return [];
+      const { type: _, ...data } = command;
+      return [{ type: 'EvidenceAttached', data: { ...data, by } }];
+    }
+    case 'VerifyFact':
+      return verify(command, state, context);
+    case 'AssessApplication':
+      return assessed(state, context);
+  }
+}
+
+function submit(
+  { applicationId, uscc, measure, facts, contact, ...command }: Of<'SubmitApplication'>,
+  state: ApplicationState,
+  { actor, today, policies, enterprise }: ApplicationContext,
+): readonly ApplicationEvent[] {
+  if (state.status !== 'none') return [];
+  if (enterprise.status === 'none') throw refuse('enterprise-unknown', { uscc });
+  const { pin, definition } = policies.inForce(measure, today);
+  const filedFor = !actor.roles.includes('applicant');
+  if (filedFor && actor.unit !== definition.unit) {
+    throw refuse('other-unit', { limit: definition.unit, actual: actor.unit ?? '' });
+  }
+  const taken = oneOffTaken(enterprise, measure);
+  if (taken) throw taken;
+  return [
+    {
+      type: 'ApplicationSubmitted',
+      data: {
+        applicationId,
+        uscc,
+        measure,
+        unit: definition.unit,
+        policy: pin,
+        submittedOn: today,
+        benefitYear:
+          command.benefitYear ?? (definition.onceAYear ? yearOf(today) - 1 : yearOf(today)),
+        declared: declaredFacts(definition, facts),
+        contact,
+        filedFor,
+        by: actor.id,
+      },
+    },
+  ];
+}
+
+/**
+ * A one-off that is already taken is said at once. It is decided where it counts, when limits are
+ * reserved: two applications may be under way until then.
+ */
+function oneOffTaken(enterprise: Enterprise, measure: string): Refusal | undefined {
+  for (const [, { status, claims, ...known }] of enterprise.account.reservations) {
+    if (status === 'voided' || known.for?.measure !== measure) continue;
+    for (const claim of claims) {
+      if (claim.kind === 'once' && claim.key === '') {
+        const { clause, cap, key } = claim;
+        const { applicationId } = known.for;
+        return refuse('once-used', { clause, cap, key, applicationId });
+      }
+    }
+  }
+  return undefined;
+}
+
+function verify(
+  { fact, value, evidence, note }: Of<'VerifyFact'>,
+  state: Application,
+  context: ApplicationContext,
+): readonly ApplicationEvent[] {
+  const by = context.actor.id;
+  inStatus(state, 'accepted', 'assessed');
+  notSamePerson(by, state.submitters, 'SubmitApplication');
+  for (const hash of evidence) {
+    if (!state.evidence.includes(hash)) throw refuse('evidence-not-attached', { hash });
+  }
+  if (evidence.length === 0) throw refuse('evidence-missing', { fact });
+  const definition = pinned(state, context);
+  const verified = declaredFacts(definition, { [fact]: value }, 'partial')[fact];
+  if (verified === undefined) throw refuse('fact-unknown', { fact });
+  return [
+    {
+      type: 'FactVerified',
+      data: { fact, declared: state.declared[fact] ?? null, verified, evidence, note, by },
+    },
+  ];
+}
+
+/** Only verified facts count; the enterprise's slow facts come from its own record. */
+function assessed(state: Application, context: ApplicationContext): readonly ApplicationEvent[] {
+  inStatus(state, 'accepted', 'assessed');
+  const definition = pinned(state, context);
+  const unverified = Object.keys(state.declared).filter((fact) => !(fact in state.verified));
+  if (unverified.length > 0) throw refuse('facts-unverified', { actual: unverified.join(', ') });
+  const verified = Object.fromEntries(
+    Object.entries(state.verified).map(([fact, { value }]) => [fact, value]),
+  );
+  const assessment = assess(definition, {
+    submittedOn: state.submittedOn,
+    benefitYear: state.benefitYear,
+    facts: { ...verified, ...recordFacts(context.enterprise, state) },
+    granted: grantedOf(context.enterprise),
+  });
+  return [{ type: 'ApplicationAssessed', data: { assessment, by: context.actor.id } }];
+}
+
+function recordFacts(enterprise: EnterpriseState, state: Application): Facts {
+  if (enterprise.status === 'none') return {};
+  const territory = TERRITORY_FACTS.map(
+    (fact) => [fact, factOn(enterprise, fact, state.submittedOn) ?? false] as const,
+  );
+  return {
+    ...Object.fromEntries(territory),
+    oneCaseAgreements: enterprise.agreements.map(({ from, to }) => ({ from, to })),
+  };
+}
+
+/** Live reservations count as granted: 'checked against granted and reserved'. */
+function grantedOf(enterprise: EnterpriseState): readonly Granted[] {
+  if (enterprise.status === 'none') return [];
+  const granted: Granted[] = [];
+  for (const [, { status, claims, for: by }] of enterprise.account.reservations) {
+    if (status === 'voided' || !by) continue;
+    const amounts = claims.map((claim) => (claim.kind === 'amount' ? claim.amountFen : 0n));
+    const { measure, benefitYear, key } = by;
+    granted.push({
+      measure,
+      benefitYear,
+      amountFen: amounts.reduce(maxFen, 0n),
+      ...(key === null ? {} : { key }),
+    });
+  }
+  return granted;
+}
+
+/** @throws Refusal `wrong-status` */
+export function inStatus<S extends Application['status']>(
+  state: Application,
+  ...allowed: readonly S[]
+): asserts state is InStatus<S> {
+  if ((allowed as readonly string[]).includes(state.status)) return;
+  throw refuse('wrong-status', { limit: allowed.join(', '), actual: state.status });
+}
+
+export const pinned = (state: Application, { policies }: ApplicationContext) =>
+  policies.pinned(state.policy, state.measure);

@@ -1,0 +1,315 @@
+import type { Facts } from '../../assessment/assessment.js';
+import { assessTranche } from '../../assessment/assess.js';
+import type { Fen } from '../../kernel/money.js';
+import { minFen, sumFen } from '../../kernel/money.js';
+import { refuse } from '../../kernel/refusal.js';
+import { notSamePerson } from '../separation.js';
+import type { ApplicationCommand } from './commands.js';
+import type { ApplicationContext } from './decide.js';
+import type { ApplicationEvent, Freed } from './events.js';
+import { inStatus, pinned } from './review.js';
+import { type Application, dueFen, type Granted, type Tranche } from './state.js';
+
+type Of<T extends ApplicationCommand['type']> = Extract<ApplicationCommand, { type: T }>;
+
+type TrancheCommand = Of<
+  | 'ReduceAward'
+  | 'RevokeAward'
+  | 'CancelTranche'
+  | 'VerifyTrancheConditions'
+  | 'ReleaseTranche'
+  | 'RecordTrancheReleased'
+  | 'FailTrancheRelease'
+  | 'OpenTranchePayment'
+  | 'CloseTranchePayment'
+  | 'RecordTrancheReturned'
+>;
+
+/** After the grant: conditions, release, payment, return, and what is taken away again. */
+export function decideTranche(
+  command: TrancheCommand,
+  state: Application,
+  context: ApplicationContext,
+): readonly ApplicationEvent[] {
+  switch (command.type) {
+    case 'ReduceAward':
+      return reduce(command, state, context);
+    case 'RevokeAward':
+      if (state.status === 'revoked') return [];
+      inStatus(state, 'granted');
+      return [
+        {
+          type: 'AwardRevoked',
+          data: freed(state, everything(state), command.reason, context),
+        },
+      ];
+    case 'CancelTranche': {
+      inStatus(state, 'granted');
+      const tranche = find(state, command.tranche);
+      if (dueFen(tranche) === 0n) return [];
+      const cuts = new Map([[tranche.tranche, dueFen(tranche)]]);
+      const data = freed(state, cuts, command.reason, context);
+      return [{ type: 'TrancheCancelled', data: { ...data, tranche: tranche.tranche } }];
+    }
+    case 'VerifyTrancheConditions':
+      return verifyConditions(command, state, context);
+    case 'ReleaseTranche':
+      return requestRelease(command, state, context);
+    case 'RecordTrancheReleased':
+      return recordReleased(command, state);
+    case 'FailTrancheRelease':
+      return failRelease(command, state);
+    case 'OpenTranchePayment':
+      return openPayment(command, state, context);
+    case 'CloseTranchePayment':
+      return closePayment(command, state);
+    case 'RecordTrancheReturned':
+      return recordReturned(command, state);
+  }
+}
+
+function find(state: Granted, number: number): Tranche {
+  const tranche = state.award.tranches.find((known) => known.tranche === number);
+  if (!tranche) {
+    throw refuse('tranche-unknown', { limit: state.award.tranches.length, actual: number });
+  }
+  return tranche;
+}
+
+/** A process records what happened, even after the award was revoked. */
+function granted(state: Application): Granted {
+  inStatus(state, 'granted', 'revoked');
+  return state;
+}
+
+const everything = (state: Granted): ReadonlyMap<number, Fen> =>
+  new Map(state.award.tranches.map((tranche) => [tranche.tranche, dueFen(tranche)]));
+
+function reduce(
+  { toFen, reason }: Of<'ReduceAward'>,
+  state: Application,
+  context: ApplicationContext,
+): readonly ApplicationEvent[] {
+  inStatus(state, 'granted');
+  const { award } = state;
+  if (toFen === award.amountFen) return [];
+  if (toFen > award.amountFen) {
+    throw refuse('reduction-raises', { limitFen: award.amountFen, actualFen: toFen });
+  }
+  const keptFen = award.amountFen - sumFen(award.tranches.map(dueFen));
+  if (toFen < keptFen) {
+    throw refuse('reduction-below-paid', { limitFen: keptFen, actualFen: toFen });
+  }
+  let left = award.amountFen - toFen;
+  const cuts = new Map<number, Fen>();
+  for (const tranche of award.tranches.toReversed()) {
+    const cut = minFen(dueFen(tranche), left);
+    left -= cut;
+    if (cut > 0n) cuts.set(tranche.tranche, cut);
+  }
+  return [{ type: 'AwardReduced', data: freed(state, cuts, reason, context) }];
+}
+
+/** Only what is not paid is freed, and not while a payment or a release is under way. */
+function freed(
+  { award }: Granted,
+  cuts: ReadonlyMap<number, Fen>,
+  reason: string,
+  { actor }: ApplicationContext,
+): Freed {
+  for (const { tranche, openPayment, release } of award.tranches) {
+    if (openPayment) throw refuse('payment-open', { tranche, paymentId: openPayment });
+    if (release?.status === 'requested') throw refuse('release-in-progress', { tranche });
+  }
+  const cut = award.tranches.filter(({ tranche }) => (cuts.get(tranche) ?? 0n) > 0n);
+  const cutFen = sumFen(cuts.values());
+  return {
+    reservationId: award.reservationId,
+    fromFen: award.amountFen,
+    toFen: award.amountFen - cutFen,
+    tranches: cut.map(({ tranche, amountFen }) => ({
+      tranche,
+      fromFen: amountFen,
+      toFen: amountFen - (cuts.get(tranche) ?? 0n),
+    })),
+    budget: cut.flatMap((known) => {
+      const { tranche, release } = known;
+      if (!release) return [];
+      const { lineId, reservationId } = release;
+      const toFen = dueFen(known) - (cuts.get(tranche) ?? 0n);
+      return [{ lineId, reservationId, tranche, toFen }];
+    }),
+    reason,
+    by: actor.id,
+  };
+}
+
+function verifyConditions(
+  { tranche: number, facts, evidence }: Of<'VerifyTrancheConditions'>,
+  state: Application,
+  context: ApplicationContext,
+): readonly ApplicationEvent[] {
+  const { actor, today } = context;
+  inStatus(state, 'granted');
+  const tranche = find(state, number);
+  if (tranche.verified) return [];
+  notSamePerson(actor.id, state.submitters, 'SubmitApplication');
+  for (const hash of evidence) {
+    if (!state.evidence.includes(hash)) throw refuse('evidence-not-attached', { hash });
+  }
+  if (evidence.length === 0) throw refuse('evidence-missing', { fact: `tranche ${number}` });
+  const definition = pinned(state, context);
+  const { clause } = definition;
+  const verified = Object.entries(state.verified).map(([fact, { value }]) => [fact, value]);
+  const known: Facts = Object.fromEntries(verified);
+  const result = assessTranche(definition, number, { ...known, ...facts }, today);
+  if (result.dueFrom !== null && today < result.dueFrom) {
+    throw refuse('tranche-not-due', {
+      clause,
+      tranche: number,
+      limit: result.dueFrom,
+      actual: today,
+    });
+  }
+  if (!result.held) {
+    const failed = result.conditions.filter(({ held }) => !held);
+    throw refuse('tranche-conditions-not-met', {
+      clause,
+      tranche: number,
+      limit: failed.map(({ required }) => required).join('; '),
+      actual: failed.map(({ id, actual }) => `${id} = ${actual}`).join('; '),
+    });
+  }
+  return [
+    {
+      type: 'TrancheConditionsVerified',
+      data: {
+        tranche: number,
+        facts: result.facts,
+        evidence,
+        conditions: result.conditions,
+        by: actor.id,
+      },
+    },
+  ];
+}
+
+function requestRelease(
+  { tranche: number, lineId, reservationId }: Of<'ReleaseTranche'>,
+  state: Application,
+  { actor }: ApplicationContext,
+): readonly ApplicationEvent[] {
+  inStatus(state, 'granted');
+  const tranche = find(state, number);
+  if (tranche.release?.reservationId === reservationId) return [];
+  if (tranche.release) {
+    throw refuse('tranche-released', { tranche: number, actual: tranche.release.status });
+  }
+  const amountFen = dueFen(tranche);
+  if (amountFen === 0n) throw refuse('tranche-paid', { tranche: number });
+  const waitsFor = state.award.tranches.find(
+    (earlier) => earlier.tranche < number && !earlier.everReleased && dueFen(earlier) > 0n,
+  );
+  if (waitsFor) {
+    throw refuse('tranche-out-of-order', { limit: waitsFor.tranche, actual: number });
+  }
+  if (!tranche.verified) throw refuse('tranche-unverified', { tranche: number });
+  return [
+    {
+      type: 'TrancheReleaseRequested',
+      data: { tranche: number, reservationId, lineId, amountFen, by: actor.id },
+    },
+  ];
+}
+
+function recordReleased(
+  command: Of<'RecordTrancheReleased'>,
+  state: Application,
+): readonly ApplicationEvent[] {
+  const { tranche: number, reservationId, fiscalYear, appropriators } = command;
+  const { release } = find(granted(state), number);
+  if (release?.reservationId !== reservationId) {
+    throw refuse('release-superseded', { reservationId });
+  }
+  if (release.status === 'released') return [];
+  const { lineId, amountFen } = release;
+  return [
+    {
+      type: 'TrancheReleased',
+      data: { tranche: number, reservationId, lineId, fiscalYear, amountFen, appropriators },
+    },
+  ];
+}
+
+function failRelease(
+  { tranche: number, reservationId, reason }: Of<'FailTrancheRelease'>,
+  state: Application,
+): readonly ApplicationEvent[] {
+  const { release } = find(granted(state), number);
+  if (release?.reservationId !== reservationId || release.status !== 'requested') return [];
+  const { lineId } = release;
+  return [
+    { type: 'TrancheReleaseFailed', data: { tranche: number, reservationId, lineId, reason } },
+  ];
+}
+
+/** Paid once: only if none is open and what settled and stayed is less than what is due. */
+function openPayment(
+  { tranche: number, paymentId, batchId, amountFen }: Of<'OpenTranchePayment'>,
+  state: Application,
+  { actor }: ApplicationContext,
+): readonly ApplicationEvent[] {
+  inStatus(state, 'granted');
+  const tranche = find(state, number);
+  if (tranche.payments.includes(paymentId)) return [];
+  if (tranche.openPayment) {
+    throw refuse('payment-open', { tranche: number, paymentId: tranche.openPayment });
+  }
+  const due = dueFen(tranche);
+  if (due === 0n) throw refuse('tranche-paid', { tranche: number });
+  const { release } = tranche;
+  if (release?.status !== 'released') throw refuse('tranche-not-released', { tranche: number });
+  if (amountFen !== null && amountFen !== due) {
+    throw refuse(amountFen > due ? 'payment-exceeds-award' : 'payment-below-due', {
+      tranche: number,
+      limitFen: due,
+      actualFen: amountFen,
+    });
+  }
+  const { lineId, reservationId, fiscalYear, appropriators } = release;
+  return [
+    {
+      type: 'TranchePaymentOpened',
+      data: {
+        tranche: number,
+        attempt: tranche.payments.length + 1,
+        paymentId,
+        batchId,
+        reservationId,
+        lineId,
+        fiscalYear,
+        amountFen: due,
+        appropriators,
+        by: actor.id,
+      },
+    },
+  ];
+}
+
+function closePayment(
+  { type: _, ...data }: Of<'CloseTranchePayment'>,
+  state: Application,
+): readonly ApplicationEvent[] {
+  const { openPayment } = find(granted(state), data.tranche);
+  if (openPayment !== data.paymentId) return [];
+  return [{ type: 'TranchePaymentClosed', data }];
+}
+
+function recordReturned(
+  { type: _, ...data }: Of<'RecordTrancheReturned'>,
+  state: Application,
+): readonly ApplicationEvent[] {
+  const { returns } = find(granted(state), data.tranche);
+  if (returns.includes(data.returnId)) return [];
+  return [{ type: 'TranchePaymentReturned', data }];
+}

@@ -1,0 +1,187 @@
+import type { Context, Decider } from '../../kernel/decider.js';
+import type { BatchId, PaymentId, UserId } from '../../kernel/ids.js';
+import { type Fen, sumFen } from '../../kernel/money.js';
+import { refuse } from '../../kernel/refusal.js';
+import type { BatchEvent, BatchItem } from './events.js';
+
+export type BatchState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'collected' | 'sealed' | 'approved';
+      readonly batchId: BatchId;
+      readonly items: readonly BatchItem[];
+      readonly takenOut: readonly PaymentId[];
+      readonly sealedBy: UserId | null;
+    };
+
+export type BatchCommand =
+  | { readonly type: 'OpenBatch'; readonly batchId: BatchId; readonly title: string }
+  | { readonly type: 'CollectPayment'; readonly batchId: BatchId; readonly item: BatchItem }
+  | {
+      readonly type: 'TakeOutPayment';
+      readonly batchId: BatchId;
+      readonly paymentId: PaymentId;
+      readonly reason: string;
+    }
+  | { readonly type: 'SealBatch'; readonly batchId: BatchId }
+  | {
+      readonly type: 'ApproveBatch';
+      readonly batchId: BatchId;
+      /** The approver says what they believe they approve. */
+      readonly count: number;
+      readonly totalFen: Fen;
+    };
+
+/** 支付批次: payments checked and approved together; a lone payment is a batch of one. */
+export const batch: Decider<BatchState, BatchCommand, BatchEvent> = {
+  category: 'batch',
+  initial: { status: 'none' },
+  evolve: evolveBatch,
+  about: () => ({}),
+  decide(command, state, context) {
+    if (command.type === 'OpenBatch') return open(command, state, context);
+    if (state.status === 'none') throw refuse('batch-unknown', { batchId: command.batchId });
+    switch (command.type) {
+      case 'CollectPayment':
+        return collect(command, state);
+      case 'TakeOutPayment':
+        return takeOut(command, state, context);
+      case 'SealBatch':
+        return seal(state, context);
+      case 'ApproveBatch':
+        return approve(command, state, context);
+    }
+  },
+};
+
+type Known = Exclude<BatchState, { status: 'none' }>;
+type Of<T extends BatchCommand['type']> = Extract<BatchCommand, { type: T }>;
+
+function evolveBatch(state: BatchState, event: BatchEvent): BatchState {
+  if (event.type === 'BatchOpened') {
+    const { batchId } = event.data;
+    return { status: 'collected', batchId, items: [], takenOut: [], sealedBy: null };
+  }
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'PaymentCollected':
+      return { ...state, items: [...state.items, event.data.item] };
+    case 'PaymentTakenOut': {
+      const { paymentId } = event.data;
+      return {
+        ...state,
+        items: state.items.filter((item) => item.paymentId !== paymentId),
+        takenOut: [...state.takenOut, paymentId],
+      };
+    }
+    case 'BatchSealed':
+      return { ...state, status: 'sealed', sealedBy: event.data.by };
+    case 'BatchApproved':
+      return { ...state, status: 'approved' };
+  }
+}
+
+export const totalFen = (items: readonly BatchItem[]): Fen =>
+  sumFen(items.map((item) => item.amountFen));
+
+function open(
+  { batchId, title }: Of<'OpenBatch'>,
+  state: BatchState,
+  { actor }: Context,
+): readonly BatchEvent[] {
+  if (state.status !== 'none') return [];
+  return [{ type: 'BatchOpened', data: { batchId, title, by: actor.id } }];
+}
+
+function collect({ batchId, item }: Of<'CollectPayment'>, state: Known): readonly BatchEvent[] {
+  const { paymentId } = item;
+  if (state.items.some((known) => known.paymentId === paymentId)) return [];
+  if (state.takenOut.includes(paymentId)) throw refuse('payment-dropped', { paymentId });
+  if (state.status !== 'collected') {
+    throw refuse('batch-not-open', { batchId, actual: state.status });
+  }
+  return [{ type: 'PaymentCollected', data: { batchId, item } }];
+}
+
+function takeOut(
+  { batchId, paymentId, reason }: Of<'TakeOutPayment'>,
+  state: Known,
+  { actor }: Context,
+): readonly BatchEvent[] {
+  if (state.takenOut.includes(paymentId)) return [];
+  if (state.status !== 'collected') {
+    throw refuse('batch-not-open', { batchId, actual: state.status });
+  }
+  const item = state.items.find((known) => known.paymentId === paymentId);
+  if (!item) throw refuse('payment-not-in-batch', { batchId, paymentId });
+  const { amountFen } = item;
+  return [
+    {
+      type: 'PaymentTakenOut',
+      data: { batchId, paymentId, amountFen, reason, by: actor.id },
+    },
+  ];
+}
+
+function seal(state: Known, { actor }: Context): readonly BatchEvent[] {
+  const { batchId, items } = state;
+  if (state.status !== 'collected') {
+    if (state.sealedBy === actor.id) return [];
+    throw refuse('batch-not-open', { batchId, actual: state.status });
+  }
+  if (items.length === 0) throw refuse('batch-empty', { batchId });
+  notAppropriator(state, actor.id);
+  return [
+    {
+      type: 'BatchSealed',
+      data: { batchId, count: items.length, totalFen: totalFen(items), by: actor.id },
+    },
+  ];
+}
+
+function approve(
+  command: Of<'ApproveBatch'>,
+  state: Known,
+  { actor }: Context,
+): readonly BatchEvent[] {
+  const { batchId, items } = state;
+  switch (state.status) {
+    case 'approved':
+      return [];
+    case 'collected':
+      throw refuse('batch-not-sealed', { batchId });
+    case 'sealed': {
+      if (state.sealedBy === actor.id) {
+        throw refuse('same-person', { first: 'SealBatch', actor: actor.id });
+      }
+      notAppropriator(state, actor.id);
+      const total = totalFen(items);
+      if (command.count !== items.length || command.totalFen !== total) {
+        throw refuse('batch-total-differs', {
+          limitFen: total,
+          actualFen: command.totalFen,
+          limit: items.length,
+          actual: command.count,
+        });
+      }
+      return [
+        {
+          type: 'BatchApproved',
+          data: {
+            batchId,
+            count: items.length,
+            totalFen: total,
+            payments: items.map((item) => item.paymentId),
+            by: actor.id,
+          },
+        },
+      ];
+    }
+  }
+}
+
+/** Who gave a line its money neither seals nor approves what is paid from it. */
+function notAppropriator(state: Known, actor: UserId): void {
+  const item = state.items.find((known) => known.appropriators.includes(actor));
+  if (item) throw refuse('appropriator-may-not', { actor, paymentId: item.paymentId });
+}

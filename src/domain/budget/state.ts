@@ -1,0 +1,77 @@
+import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
+import type { Fen } from '../../kernel/money.js';
+import { type Account, emptyAccount, evolveAccount, isAccountEvent } from '../limits/account.js';
+import type { BudgetEvent } from './events.js';
+
+export interface PendingAdjustment {
+  readonly adjustmentId: string;
+  readonly deltaFen: Fen;
+  readonly documentNumber: string;
+  readonly by: UserId;
+}
+
+export type BudgetState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'open' | 'closed';
+      readonly lineId: LineId;
+      readonly unit: Unit;
+      readonly fiscalYear: number;
+      readonly appropriatedFen: Fen;
+      readonly pending: PendingAdjustment | null;
+      readonly adjustments: readonly string[];
+      /** Everyone who gave this line its money. */
+      readonly appropriators: readonly UserId[];
+      readonly account: Account;
+      readonly spent: Readonly<Record<PaymentId, { readonly reservationId: ReservationId }>>;
+      readonly restored: readonly string[];
+    };
+
+export type BudgetLine = Exclude<BudgetState, { status: 'none' }>;
+
+export const initialBudget: BudgetState = { status: 'none' };
+
+export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetState {
+  if (event.type === 'BudgetAppropriated') {
+    const { lineId, unit, fiscalYear, amountFen, by } = event.data;
+    return {
+      status: 'open',
+      lineId,
+      unit,
+      fiscalYear,
+      appropriatedFen: amountFen,
+      pending: null,
+      adjustments: [],
+      appropriators: [by],
+      account: emptyAccount,
+      spent: {},
+      restored: [],
+    };
+  }
+  if (state.status === 'none') return state;
+  if (isAccountEvent(event)) return { ...state, account: evolveAccount(state.account, event) };
+  switch (event.type) {
+    case 'BudgetAdjustmentProposed': {
+      const { adjustmentId, deltaFen, documentNumber, by } = event.data;
+      return { ...state, pending: { adjustmentId, deltaFen, documentNumber, by } };
+    }
+    case 'BudgetAdjusted': {
+      const { adjustmentId, deltaFen, proposedBy, by } = event.data;
+      return {
+        ...state,
+        pending: null,
+        adjustments: [...state.adjustments, adjustmentId],
+        appropriatedFen: state.appropriatedFen + deltaFen,
+        appropriators: [...new Set([...state.appropriators, proposedBy, by])],
+      };
+    }
+    case 'BudgetSpent': {
+      const { paymentId, reservationId } = event.data;
+      return { ...state, spent: { ...state.spent, [paymentId]: { reservationId } } };
+    }
+    case 'BudgetRestored':
+      return { ...state, restored: [...state.restored, event.data.returnId] };
+    case 'BudgetClosed':
+      return { ...state, status: 'closed' };
+  }
+}

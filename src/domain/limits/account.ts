@@ -1,0 +1,297 @@
+import { Map as PersistentMap } from 'immutable';
+import type { AmountClaim, Claim } from '../../kernel/claim.js';
+import type { ReservationId } from '../../kernel/ids.js';
+import { type Fen, minFen } from '../../kernel/money.js';
+import { type Refusal, refusalOf, type RefusalReason, refuse } from '../../kernel/refusal.js';
+import type { AccountCommand } from './commands.js';
+import type { AccountEvent, ReservationStatus, ReservedFor } from './events.js';
+
+/**
+ * The one reservation account: an enterprise's limits, a pool that enterprises share, and a budget
+ * line all reserve, confirm, adjust and void through it. A cap is decided here, in the append to
+ * the stream that owns it; too little room is refused, never cut.
+ */
+export interface Account {
+  readonly reservations: PersistentMap<ReservationId, Reservation>;
+  /** Live (reserved or confirmed) amounts by bucket, kept so that a decision doesn't re-add them. */
+  readonly used: PersistentMap<string, Fen>;
+  /** Live holders of once-only keys and of years, by bucket. */
+  readonly held: PersistentMap<string, ReservationId>;
+  readonly years: PersistentMap<string, PersistentMap<number, ReservationStatus>>;
+}
+
+export interface Reservation {
+  readonly status: ReservationStatus;
+  readonly for: ReservedFor | null;
+  readonly claims: readonly Claim[];
+  /** Why it was voided; a later reserve under the same id is refused for this same reason. */
+  readonly reason: RefusalReason | null;
+}
+
+export const emptyAccount: Account = {
+  reservations: PersistentMap(),
+  used: PersistentMap(),
+  held: PersistentMap(),
+  years: PersistentMap(),
+};
+
+/** One cap, counted by its key and, where it is yearly, by its benefit year. */
+export const bucketOf = (
+  claim: AmountClaim | { cap: string; key: string; year?: number },
+): string => JSON.stringify([claim.cap, claim.key, claim.year ?? null]);
+
+export const usedOf = (account: Account, bucket: string): Fen => account.used.get(bucket) ?? 0n;
+
+export function isAccountEvent(event: { readonly type: string }): event is AccountEvent {
+  return event.type.startsWith('Reservation');
+}
+
+export function evolveAccount(account: Account, event: AccountEvent): Account {
+  switch (event.type) {
+    case 'ReservationMade': {
+      const { reservationId, claims } = event.data;
+      return take(account, reservationId, 'reserved', event.data.for, claims);
+    }
+    case 'ReservationConfirmed': {
+      const { reservationId, claims } = event.data;
+      return take(
+        release(account, reservationId),
+        reservationId,
+        'confirmed',
+        event.data.for,
+        claims,
+      );
+    }
+    case 'ReservationAdjusted': {
+      const { reservationId, was, after } = event.data;
+      return take(release(account, reservationId), reservationId, was, event.data.for, after);
+    }
+    case 'ReservationVoided': {
+      const { reservationId, claims, reason } = event.data;
+      const freed = release(account, reservationId);
+      return {
+        ...freed,
+        reservations: freed.reservations.set(reservationId, {
+          status: 'voided',
+          for: event.data.for,
+          claims,
+          reason,
+        }),
+      };
+    }
+  }
+}
+
+function take(
+  account: Account,
+  reservationId: ReservationId,
+  status: 'reserved' | 'confirmed',
+  reservedFor: ReservedFor,
+  claims: readonly Claim[],
+): Account {
+  let { used, held, years } = account;
+  for (const claim of claims) {
+    switch (claim.kind) {
+      case 'amount':
+        used = used.update(bucketOf(claim), 0n, (fen) => fen + claim.amountFen);
+        break;
+      case 'once':
+        held = held.set(bucketOf(claim), reservationId);
+        break;
+      case 'consecutiveYears':
+        years = years.update(claim.cap, PersistentMap(), (live) => live.set(claim.year, status));
+        break;
+    }
+  }
+  return {
+    reservations: account.reservations.set(reservationId, {
+      status,
+      for: reservedFor,
+      claims,
+      reason: null,
+    }),
+    used,
+    held,
+    years,
+  };
+}
+
+function release(account: Account, reservationId: ReservationId): Account {
+  const reservation = account.reservations.get(reservationId);
+  if (!reservation || reservation.status === 'voided') return account;
+  let { used, held, years } = account;
+  for (const claim of reservation.claims) {
+    switch (claim.kind) {
+      case 'amount':
+        used = used.update(bucketOf(claim), 0n, (fen) => fen - claim.amountFen);
+        break;
+      case 'once':
+        held = held.remove(bucketOf(claim));
+        break;
+      case 'consecutiveYears':
+        years = years.update(claim.cap, PersistentMap(), (live) => live.remove(claim.year));
+        break;
+    }
+  }
+  return { ...account, used, held, years };
+}
+
+/**
+ * @throws Refusal `cap-exceeded`, `once-used`, `years-exceeded`, `year-before-granted`,
+ * `year-claimed`, or the reason for which this reservation was voided before.
+ */
+export function reserve(
+  account: Account,
+  reservationId: ReservationId,
+  reservedFor: ReservedFor,
+  claims: readonly Claim[],
+  exceeded: (claim: AmountClaim, usedFen: Fen) => Refusal = capExceeded,
+): readonly AccountEvent[] {
+  const known = account.reservations.get(reservationId);
+  if (known?.reason) throw refusalOf(known.reason);
+  if (known) return [];
+  for (const claim of claims) checkRoom(account, claim, exceeded);
+  return [{ type: 'ReservationMade', data: { reservationId, for: reservedFor, claims } }];
+}
+
+function checkRoom(
+  account: Account,
+  claim: Claim,
+  exceeded: (claim: AmountClaim, usedFen: Fen) => Refusal,
+): void {
+  switch (claim.kind) {
+    case 'amount': {
+      const usedFen = usedOf(account, bucketOf(claim));
+      if (usedFen + claim.amountFen > claim.ceilingFen) throw exceeded(claim, usedFen);
+      return;
+    }
+    case 'once': {
+      const holder = account.held.get(bucketOf(claim));
+      if (holder === undefined) return;
+      const by = account.reservations.get(holder)?.for;
+      throw refuse('once-used', {
+        clause: claim.clause,
+        cap: claim.cap,
+        key: claim.key,
+        applicationId: by?.applicationId ?? '',
+      });
+    }
+    case 'consecutiveYears':
+      return checkYears(account, claim);
+  }
+}
+
+/** 最高连续给予3年: calendar years, counted from the earliest live one; a gap is not made up. */
+function checkYears(account: Account, claim: Extract<Claim, { kind: 'consecutiveYears' }>): void {
+  const live = account.years.get(claim.cap);
+  if (!live || live.isEmpty()) return;
+  const params = { clause: claim.clause, cap: claim.cap, actual: claim.year };
+  if (live.has(claim.year)) throw refuse('year-claimed', params);
+  const earliestGranted = live
+    .filter((status) => status === 'confirmed')
+    .keySeq()
+    .min();
+  if (earliestGranted !== undefined && claim.year < earliestGranted) {
+    throw refuse('year-before-granted', { ...params, limit: earliestGranted });
+  }
+  const all = [...live.keys(), claim.year];
+  const first = Math.min(...all);
+  if (Math.max(...all) - first >= claim.span) {
+    throw refuse('years-exceeded', {
+      ...params,
+      limit: `${first}–${first + claim.span - 1}`,
+      span: claim.span,
+    });
+  }
+}
+
+const capExceeded = (claim: AmountClaim, usedFen: Fen): Refusal =>
+  refuse('cap-exceeded', {
+    clause: claim.clause,
+    cap: claim.cap,
+    key: claim.key,
+    limitFen: claim.ceilingFen,
+    usedFen,
+    actualFen: claim.amountFen,
+    leftFen: claim.ceilingFen - usedFen,
+  });
+
+/** @throws Refusal `reservation-unknown`, `reservation-voided` */
+export function confirm(account: Account, reservationId: ReservationId): readonly AccountEvent[] {
+  const { status, claims, ...known } = live(account, reservationId);
+  if (status === 'confirmed') return [];
+  return [{ type: 'ReservationConfirmed', data: { reservationId, for: known.for, claims } }];
+}
+
+/**
+ * Lowers every amount of a reservation to at most `toFen`; what is freed can be claimed again.
+ * @throws Refusal `reservation-unknown`, `reservation-voided`
+ */
+export function adjust(
+  account: Account,
+  reservationId: ReservationId,
+  toFen: Fen,
+  reason: string,
+): readonly AccountEvent[] {
+  const { status, claims, ...known } = live(account, reservationId);
+  const after = claims.map((claim) =>
+    claim.kind === 'amount' ? { ...claim, amountFen: minFen(claim.amountFen, toFen) } : claim,
+  );
+  const lowered = after.some(
+    (claim, i) => claim.kind === 'amount' && claim.amountFen < (claims[i] as AmountClaim).amountFen,
+  );
+  if (!lowered) return [];
+  return [
+    {
+      type: 'ReservationAdjusted',
+      data: { reservationId, for: known.for, was: status, before: claims, after, reason },
+    },
+  ];
+}
+
+/**
+ * Frees everything. A reservation never made is voided all the same, so that a slow attempt to make
+ * it is refused: a process may have given up on it.
+ */
+export function voidReservation(
+  account: Account,
+  reservationId: ReservationId,
+  reservedFor: ReservedFor,
+  reason: RefusalReason,
+): readonly AccountEvent[] {
+  const known = account.reservations.get(reservationId);
+  if (known?.status === 'voided') return [];
+  return [
+    {
+      type: 'ReservationVoided',
+      data: {
+        reservationId,
+        for: known?.for ?? reservedFor,
+        was: known?.status ?? 'none',
+        claims: known?.claims ?? [],
+        reason,
+      },
+    },
+  ];
+}
+
+function live(account: Account, reservationId: ReservationId) {
+  const known = account.reservations.get(reservationId);
+  if (!known) throw refuse('reservation-unknown', { reservationId });
+  if (known.status === 'voided' || known.for === null) {
+    throw refuse('reservation-voided', { reservationId });
+  }
+  return { ...known, for: known.for, status: known.status };
+}
+
+/** The three commands that mean the same in every stream that holds an account. */
+export function decideAccount(command: AccountCommand, account: Account): readonly AccountEvent[] {
+  switch (command.type) {
+    case 'ConfirmReservation':
+      return confirm(account, command.reservationId);
+    case 'AdjustReservation':
+      return adjust(account, command.reservationId, command.toFen, command.reason);
+    case 'VoidReservation':
+      return voidReservation(account, command.reservationId, command.for, command.reason);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Claim } from '../../kernel/claim.js';
+import type { ReservationId } from '../../kernel/ids.js';
+import type { Fen } from '../../kernel/money.js';
+import type { RefusalReason } from '../../kernel/refusal.js';
+import type { ReservedFor } from './events.js';
+
+/** What a process asks of an enterprise, a pool or a budget line. */
+export type AccountCommand =
+  | {
+      readonly type: 'ConfirmReservation';
+      readonly reservationId: ReservationId;
+    }
+  | {
+      readonly type: 'AdjustReservation';
+      readonly reservationId: ReservationId;
+      readonly toFen: Fen;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'VoidReservation';
+      readonly reservationId: ReservationId;
+      readonly for: ReservedFor;
+      readonly reason: RefusalReason;
+    };
+
+export interface ReserveClaims {
+  readonly type: 'ReserveClaims';
+  readonly reservationId: ReservationId;
+  readonly for: ReservedFor;
+  readonly claims: readonly Claim[];
+}

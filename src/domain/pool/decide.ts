@@ -1,0 +1,30 @@
+import type { Decider } from '../../kernel/decider.js';
+import {
+  type Account,
+  decideAccount,
+  emptyAccount,
+  evolveAccount,
+  reserve,
+} from '../limits/account.js';
+import type { AccountCommand, ReserveClaims } from '../limits/commands.js';
+import type { AccountEvent } from '../limits/events.js';
+
+export type PoolCommand = ReserveClaims | AccountCommand;
+
+/** A cap or a key that enterprises share: a year's total, a project, an event, a city payment. */
+export const pool: Decider<Account, PoolCommand, AccountEvent> = {
+  category: 'pool',
+  initial: emptyAccount,
+  evolve: evolveAccount,
+  about: (_, event) => event?.data.for ?? {},
+  decide(command, account) {
+    switch (command.type) {
+      case 'ReserveClaims':
+        return reserve(account, command.reservationId, command.for, command.claims);
+      case 'ConfirmReservation':
+      case 'AdjustReservation':
+      case 'VoidReservation':
+        return decideAccount(command, account);
+    }
+  },
+};
