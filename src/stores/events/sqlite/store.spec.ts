@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { newEvent, newEvents, newStream } from '../../../../test/contract/events.js';
+import type { Moment } from '../../../kernel/days.js';
+import { Refusal } from '../../../kernel/refusal.js';
+import { type EventStore, NO_STREAM, type StoredEvent, WrongRevision } from '../port.js';
+import { openSqliteEventStore } from './store.js';
+
+let folder: string;
+let now: Moment;
+const path = (): string => join(folder, 'events.db');
+const open = (): EventStore => openSqliteEventStore({ path: path(), now: () => now });
+
+async function everything(store: EventStore): Promise<readonly StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const batch of store.readAll(null)) events.push(...batch);
+  return events;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tranche-sqlite-'));
+  now = '2024-06-01T00:00:00.000Z' as Moment;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a log on disk', () => {
+  it('is all there when it is opened again, and goes on where it stopped', async () => {
+    const stream = newStream();
+    const first = open();
+    await first.append(stream, NO_STREAM, newEvents(3));
+    const before = await everything(first);
+    await first.close();
+
+    const second = open();
+    expect(await everything(second)).toEqual(before);
+    expect(await second.append(stream, 2, newEvents(1))).toMatchObject({
+      revision: 3,
+      position: '4',
+    });
+    await second.close();
+  });
+
+  it('numbers events densely from 1, conflicts and repeats leaving no gap', async () => {
+    const store = open();
+    const [a, b] = [newStream(), newStream()];
+    const repeated = newEvents(1);
+    await Promise.allSettled([
+      store.append(a, NO_STREAM, newEvents(2)),
+      store.append(a, NO_STREAM, newEvents(2)),
+      store.append(b, NO_STREAM, repeated),
+      store.append(b, NO_STREAM, repeated),
+      store.append(b, 0, newEvents(1)),
+    ]);
+    expect((await everything(store)).map(({ position }) => position)).toEqual(['1', '2', '3', '4']);
+    await store.close();
+  });
+
+  it('never records a moment before the last one, though the clock be set back', async () => {
+    const later = '2024-06-01T10:00:00.000Z' as Moment;
+    let store = open();
+    now = later;
+    await store.append(newStream(), NO_STREAM, newEvents(1));
+    now = '2024-06-01T09:00:00.000Z' as Moment;
+    expect((await store.append(newStream(), NO_STREAM, newEvents(1))).recordedAt).toBe(later);
+    await store.close();
+    store = open();
+    expect((await store.append(newStream(), NO_STREAM, newEvents(1))).recordedAt).toBe(later);
+    await store.close();
+  });
+});
+
+describe('appends that share a commit', () => {
+  it('are not undone by the conflict of one', async () => {
+    const store = open();
+    const [a, b, c] = [newStream(), newStream(), newStream()];
+    const outcomes = await Promise.allSettled([
+      store.append(a, NO_STREAM, newEvents(1)),
+      store.append(b, 7, newEvents(1)),
+      store.append(c, NO_STREAM, newEvents(1)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: new WrongRevision(b, 7, -1) });
+    expect(await everything(store)).toHaveLength(2);
+    await store.close();
+  });
+
+  it('are all refused when the disk fails, and can be made again', async () => {
+    const store = open();
+    const stream = newStream();
+    await store.append(stream, NO_STREAM, newEvents(1));
+    const sabotage = new Database(path());
+    sabotage.exec(`CREATE TRIGGER full BEFORE INSERT ON events WHEN NEW.type = 'Last'
+      BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+    const [good, bad] = [newEvents(2), [{ ...newEvent(), type: 'Last' }]];
+    const group = await Promise.allSettled([
+      store.append(stream, 0, good),
+      store.append(newStream(), NO_STREAM, bad),
+    ]);
+    for (const outcome of group) {
+      expect(outcome).toMatchObject({ reason: new Refusal('store-unavailable') });
+    }
+    expect(await everything(store)).toHaveLength(1);
+
+    sabotage.exec('DROP TRIGGER full');
+    sabotage.close();
+    expect(await store.append(stream, 0, good)).toMatchObject({ revision: 2, position: '3' });
+    await store.close();
+  });
+});
+
+describe('the lock on a folder', () => {
+  it('refuses a second writer, and is let go with the first', async () => {
+    const first = open();
+    expect(open).toThrow(new Refusal('folder-locked'));
+    await first.close();
+    await open().close();
+  });
+
+  it('does not outlive a process that was killed', async () => {
+    await open().close();
+    const holder = spawn(process.execPath, [
+      '-e',
+      `const lock = new (require('better-sqlite3'))(${JSON.stringify(join(folder, 'lock'))});
+       lock.exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => lock, 1e6)`,
+    ]) as ChildProcess & { stdout: NodeJS.ReadableStream };
+    await once(holder.stdout, 'data');
+    expect(open).toThrow(new Refusal('folder-locked'));
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await open().close();
+  });
+
+  it('leaves the log readable to others while it is held', async () => {
+    const store = open();
+    await store.append(newStream(), NO_STREAM, newEvents(2));
+    const reader = new Database(path(), { readonly: true });
+    expect(reader.prepare('SELECT count(*) FROM events').pluck().get()).toBe(2);
+    reader.close();
+    await store.close();
+  });
+});
