@@ -76,6 +76,11 @@ export const refusals = {
     '位置 {actual} 不是本账本返回过的位置。',
     '{actual} is no position of this ledger.',
   ),
+  'subject-erased': text(
+    'gone',
+    '该个人的信息已依法删除（个人信息保护法第四十七条），不能再记录其个人信息。',
+    'This person was erased (PIPL art. 47); nothing personal can be recorded about them.',
+  ),
   'text-invalid': text(
     'malformed',
     '{field} 含有不成对的 UTF-16 代理字符（RFC 8785 §3.2.2.2），无法保存。',
@@ -356,11 +361,6 @@ export const refusals = {
   'reason-missing': text('invalid', '须说明理由（{field}）。', 'A reason is needed ({field}).'),
 
   // Tranches
-  'tranche-unknown': text(
-    'absent',
-    '本核定只有 {limit} 期，没有第 {actual} 期。',
-    'The award has {limit} tranches; there is no tranche {actual}.',
-  ),
   'tranche-not-due': text(
     'conflict',
     '{clause}：第 {tranche} 期自 {limit} 起方可核验；今天是 {actual}。',
@@ -560,6 +560,78 @@ export const refusals = {
     'conflict',
     '该指标上没有支付 {paymentId} 的支出。',
     'This line has not spent payment {paymentId}.',
+  ),
+  // Read models
+  'projection-behind': text(
+    'unavailable',
+    '读模型 {projection} 在 {limit} 毫秒内尚未处理到位置 {position}。请稍后重试。',
+    'The read model {projection} did not reach position {position} within {limit} ms. Try again shortly.',
+  ),
+  'cursor-invalid': text(
+    'malformed',
+    '翻页游标 {actual} 无效或属于另一份清单。请从第一页重新开始。',
+    'The cursor {actual} is invalid or belongs to another list. Begin again with the first page.',
+  ),
+  'page-limit': text(
+    'malformed',
+    '每页条数应为 1 至 {limit}；收到：{actual}。',
+    'A page holds 1 to {limit} entries; got {actual}.',
+  ),
+  'rejected-by-bank': text(
+    'conflict',
+    '银行退票：{actual}。请更正后重新支付。',
+    'Rejected by the bank: {actual}. Correct it and pay again.',
+  ),
+
+  // Retries
+  'idempotency-key-reused': text(
+    'conflict',
+    '该 Idempotency-Key 已用于内容不同的请求。请换用新的键。',
+    'This Idempotency-Key was used for a request with another body. Use a new key.',
+  ),
+  'stale-revision': text(
+    'stale',
+    'If-Match 为 {limit}，当前版本为 {actual}。请刷新后再办理。',
+    'If-Match is {limit}, the current revision is {actual}. Reload, look again, and retry.',
+  ),
+  'too-contended': text(
+    'unavailable',
+    '同一事项正被多人办理，请稍后重试。',
+    'Several people are working on the same case; try again shortly.',
+  ),
+
+  // The ledger itself
+  'ledger-kind-differs': text(
+    'conflict',
+    '该数据文件夹是 {limit} 账本，不能按 {actual} 打开。请换用另一文件夹。',
+    'This folder holds a {limit} ledger and cannot be opened as {actual}. Use another folder.',
+  ),
+  'settings-invalid': text(
+    'invalid',
+    '设置 {field} 无效：审批层级须按金额递增并以不限额结尾，冷静期为 0–90 天。',
+    'Setting {field} is not valid: approval levels rise and end without a limit; cooling is 0–90 days.',
+  ),
+  'pack-changed': text(
+    'conflict',
+    '政策包 {document} {version} 已以另一内容（{limit}）载入；内容有改动须用新版本号。',
+    'Pack {document} {version} was loaded with other content ({limit}). Give the change a new version.',
+  ),
+  'user-exists': text('conflict', '用户 {userId} 已存在。', 'User {userId} exists already.'),
+  'user-unknown': text('absent', '没有这个用户。', 'There is no such user.'),
+  'own-administration': text(
+    'forbidden',
+    '不能停用自己或取消自己的管理员角色。',
+    'Nobody can disable themselves or give up their own administration.',
+  ),
+  'role-needs-unit': text(
+    'invalid',
+    '角色 {role} 须归属一个责任单位。',
+    'Role {role} is held for a unit.',
+  ),
+  'role-needs-enterprise': text(
+    'invalid',
+    '角色 {role} 须归属一家企业。',
+    'Role {role} is held for an enterprise.',
   ),
 } as const satisfies Record<string, RefusalText>;
 

@@ -1,6 +1,6 @@
 import type { Facts, Granted } from '../../assessment/assessment.js';
 import { assess } from '../../assessment/assess.js';
-import { declaredFacts } from '../../assessment/facts.js';
+import { declaredFacts, verifiedFact } from '../../assessment/facts.js';
 import { yearOf } from '../../kernel/days.js';
 import { maxFen } from '../../kernel/money.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
@@ -102,7 +102,7 @@ function submit(
  */
 function oneOffTaken(enterprise: Enterprise, measure: string): Refusal | undefined {
   for (const [, { status, claims, ...known }] of enterprise.account.reservations) {
-    if (status === 'voided' || known.for?.measure !== measure) continue;
+    if (status === 'voided' || known.for.measure !== measure) continue;
     for (const claim of claims) {
       if (claim.kind === 'once' && claim.key === '') {
         const { clause, cap, key } = claim;
@@ -127,8 +127,7 @@ function verify(
   }
   if (evidence.length === 0) throw refuse('evidence-missing', { fact });
   const definition = pinned(state, context);
-  const verified = declaredFacts(definition, { [fact]: value }, 'partial')[fact];
-  if (verified === undefined) throw refuse('fact-unknown', { fact });
+  const verified = verifiedFact(definition, fact, value);
   return [
     {
       type: 'FactVerified',
@@ -171,7 +170,7 @@ function grantedOf(enterprise: EnterpriseState): readonly Granted[] {
   if (enterprise.status === 'none') return [];
   const granted: Granted[] = [];
   for (const [, { status, claims, for: by }] of enterprise.account.reservations) {
-    if (status === 'voided' || !by) continue;
+    if (status === 'voided') continue;
     const amounts = claims.map((claim) => (claim.kind === 'amount' ? claim.amountFen : 0n));
     const { measure, benefitYear, key } = by;
     granted.push({

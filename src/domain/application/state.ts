@@ -63,8 +63,8 @@ export interface Tranche {
   readonly verified: boolean;
   /** Budget reserved for it now; it is used up when the payment settles. */
   readonly release: Release | null;
-  /** Released at least once: the next tranche waits for that. */
-  readonly everReleased: boolean;
+  /** Every release there was, also those used up: the next tranche waits for the first. */
+  readonly releases: readonly ReservationId[];
   readonly settledFen: Fen;
   readonly returnedFen: Fen;
   readonly openPayment: PaymentId | null;
@@ -272,9 +272,9 @@ export function evolveApplication(
     }
     case 'TrancheReleased': {
       const { tranche, ...release } = event.data;
-      return withTranche(state, tranche, () => ({
+      return withTranche(state, tranche, ({ releases }) => ({
         release: { ...release, status: 'released' },
-        everReleased: true,
+        releases: [...releases, release.reservationId],
       }));
     }
     case 'TrancheReleaseFailed':
@@ -307,7 +307,7 @@ export function evolveApplication(
 const untouched = {
   verified: false,
   release: null,
-  everReleased: false,
+  releases: [],
   settledFen: 0n,
   returnedFen: 0n,
   openPayment: null,

@@ -1,5 +1,6 @@
 import type { Facts } from '../../assessment/assessment.js';
 import { assessTranche } from '../../assessment/assess.js';
+import { verifiedFact } from '../../assessment/facts.js';
 import type { Fen } from '../../kernel/money.js';
 import { minFen, sumFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -161,8 +162,15 @@ function verifyConditions(
   const definition = pinned(state, context);
   const { clause } = definition;
   const verified = Object.entries(state.verified).map(([fact, { value }]) => [fact, value]);
-  const known: Facts = Object.fromEntries(verified);
-  const result = assessTranche(definition, number, { ...known, ...facts }, today);
+  const found: Facts = Object.fromEntries(
+    Object.entries(facts).map(([fact, value]) => [fact, verifiedFact(definition, fact, value)]),
+  );
+  const result = assessTranche(
+    definition,
+    number,
+    { ...Object.fromEntries(verified), ...found },
+    today,
+  );
   if (result.dueFrom !== null && today < result.dueFrom) {
     throw refuse('tranche-not-due', {
       clause,
@@ -185,7 +193,7 @@ function verifyConditions(
       type: 'TrancheConditionsVerified',
       data: {
         tranche: number,
-        facts: result.facts,
+        facts: found,
         evidence,
         conditions: result.conditions,
         by: actor.id,
@@ -208,7 +216,7 @@ function requestRelease(
   const amountFen = dueFen(tranche);
   if (amountFen === 0n) throw refuse('tranche-paid', { tranche: number });
   const waitsFor = state.award.tranches.find(
-    (earlier) => earlier.tranche < number && !earlier.everReleased && dueFen(earlier) > 0n,
+    (earlier) => earlier.tranche < number && earlier.releases.length === 0 && dueFen(earlier) > 0n,
   );
   if (waitsFor) {
     throw refuse('tranche-out-of-order', { limit: waitsFor.tranche, actual: number });
@@ -227,11 +235,11 @@ function recordReleased(
   state: Application,
 ): readonly ApplicationEvent[] {
   const { tranche: number, reservationId, fiscalYear, appropriators } = command;
-  const { release } = find(granted(state), number);
+  const { release, releases } = find(granted(state), number);
+  if (releases.includes(reservationId)) return [];
   if (release?.reservationId !== reservationId) {
     throw refuse('release-superseded', { reservationId });
   }
-  if (release.status === 'released') return [];
   const { lineId, amountFen } = release;
   return [
     {

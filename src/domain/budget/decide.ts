@@ -225,6 +225,10 @@ function reserveBudget(
 function spend(command: Of<'SpendBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
   if (line.spent[data.paymentId]) return [];
+  const { reservationId } = data;
+  if (line.account.reservations.get(reservationId)?.status === 'voided') {
+    throw refuse('reservation-voided', { reservationId });
+  }
   return [...confirm(line.account, data.reservationId), { type: 'BudgetSpent', data }];
 }
 

@@ -22,7 +22,7 @@ export interface Account {
 
 export interface Reservation {
   readonly status: ReservationStatus;
-  readonly for: ReservedFor | null;
+  readonly for: ReservedFor;
   readonly claims: readonly Claim[];
   /** Why it was voided; a later reserve under the same id is refused for this same reason. */
   readonly reason: RefusalReason | null;
@@ -147,9 +147,9 @@ export function reserve(
   claims: readonly Claim[],
   exceeded: (claim: AmountClaim, usedFen: Fen) => Refusal = capExceeded,
 ): readonly AccountEvent[] {
-  const known = account.reservations.get(reservationId);
-  if (known?.reason) throw refusalOf(known.reason);
-  if (known) return [];
+  const before = account.reservations.get(reservationId);
+  if (before?.reason) throw refusalOf(before.reason);
+  if (before) return [];
   for (const claim of claims) checkRoom(account, claim, exceeded);
   return [{ type: 'ReservationMade', data: { reservationId, for: reservedFor, claims } }];
 }
@@ -216,16 +216,19 @@ const capExceeded = (claim: AmountClaim, usedFen: Fen): Refusal =>
     leftFen: claim.ceilingFen - usedFen,
   });
 
-/** @throws Refusal `reservation-unknown`, `reservation-voided` */
+/**
+ * One voided since is left alone: what it held is free.
+ * @throws Refusal `reservation-unknown`
+ */
 export function confirm(account: Account, reservationId: ReservationId): readonly AccountEvent[] {
-  const { status, claims, ...known } = live(account, reservationId);
-  if (status === 'confirmed') return [];
-  return [{ type: 'ReservationConfirmed', data: { reservationId, for: known.for, claims } }];
+  const { status, claims, for: reservedFor } = known(account, reservationId);
+  if (status !== 'reserved') return [];
+  return [{ type: 'ReservationConfirmed', data: { reservationId, for: reservedFor, claims } }];
 }
 
 /**
  * Lowers every amount of a reservation to at most `toFen`; what is freed can be claimed again.
- * @throws Refusal `reservation-unknown`, `reservation-voided`
+ * @throws Refusal `reservation-unknown`
  */
 export function adjust(
   account: Account,
@@ -233,18 +236,17 @@ export function adjust(
   toFen: Fen,
   reason: string,
 ): readonly AccountEvent[] {
-  const { status, claims, ...known } = live(account, reservationId);
+  const { status, claims, for: reservedFor } = known(account, reservationId);
+  if (status === 'voided') return [];
   const after = claims.map((claim) =>
     claim.kind === 'amount' ? { ...claim, amountFen: minFen(claim.amountFen, toFen) } : claim,
   );
-  const lowered = after.some(
-    (claim, i) => claim.kind === 'amount' && claim.amountFen < (claims[i] as AmountClaim).amountFen,
-  );
+  const lowered = claims.some((claim) => claim.kind === 'amount' && claim.amountFen > toFen);
   if (!lowered) return [];
   return [
     {
       type: 'ReservationAdjusted',
-      data: { reservationId, for: known.for, was: status, before: claims, after, reason },
+      data: { reservationId, for: reservedFor, was: status, before: claims, after, reason },
     },
   ];
 }
@@ -259,29 +261,26 @@ export function voidReservation(
   reservedFor: ReservedFor,
   reason: RefusalReason,
 ): readonly AccountEvent[] {
-  const known = account.reservations.get(reservationId);
-  if (known?.status === 'voided') return [];
+  const before = account.reservations.get(reservationId);
+  if (before?.status === 'voided') return [];
   return [
     {
       type: 'ReservationVoided',
       data: {
         reservationId,
-        for: known?.for ?? reservedFor,
-        was: known?.status ?? 'none',
-        claims: known?.claims ?? [],
+        for: before?.for ?? reservedFor,
+        was: before?.status ?? 'none',
+        claims: before?.claims ?? [],
         reason,
       },
     },
   ];
 }
 
-function live(account: Account, reservationId: ReservationId) {
-  const known = account.reservations.get(reservationId);
-  if (!known) throw refuse('reservation-unknown', { reservationId });
-  if (known.status === 'voided' || known.for === null) {
-    throw refuse('reservation-voided', { reservationId });
-  }
-  return { ...known, for: known.for, status: known.status };
+function known(account: Account, reservationId: ReservationId): Reservation {
+  const reservation = account.reservations.get(reservationId);
+  if (!reservation) throw refuse('reservation-unknown', { reservationId });
+  return reservation;
 }
 
 /** The three commands that mean the same in every stream that holds an account. */

@@ -1,0 +1,140 @@
+import type { About, Actor, Role } from '../kernel/event.js';
+import { type Refusal, refuse } from '../kernel/refusal.js';
+import type { ApplicationRecord, ApplicationRequest } from './application/commands.js';
+import type { BatchCommand } from './batch/decide.js';
+import type { BudgetCommand } from './budget/decide.js';
+import type { EnterpriseCommand } from './enterprise/decide.js';
+import type { LedgerCommand } from './ledger/decide.js';
+import type { PaymentCommand } from './payment/decide.js';
+import type { LoadPack } from './policy/decide.js';
+import type { PoolCommand } from './pool/decide.js';
+import type { UserCommand } from './user/decide.js';
+
+type AnyCommand =
+  | ApplicationRequest
+  | ApplicationRecord
+  | BatchCommand
+  | BudgetCommand
+  | EnterpriseCommand
+  | LedgerCommand
+  | LoadPack
+  | PaymentCommand
+  | PoolCommand
+  | UserCommand;
+
+export type CommandType = AnyCommand['type'];
+
+const officer = ['case-officer'] as const;
+const filing = ['applicant', 'case-officer'] as const;
+const finance = ['finance-officer'] as const;
+const administrator = ['administrator'] as const;
+const ledgerOnly = ['process'] as const;
+
+/**
+ * Who may what. Within it, applicants act for their own enterprise only, and the people of a unit
+ * (责任单位) on that unit's cases only. What one person may not do after another step is decided
+ * by the deciders (see `separation.ts`).
+ */
+export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
+  // 企业
+  RegisterEnterprise: ['case-officer', 'administrator'],
+  RecordEnterpriseFact: ['case-officer', 'administrator'],
+  RecordAgreement: ['case-officer', 'administrator'],
+  EndAgreement: ['case-officer', 'administrator'],
+  ProposePayeeAccount: ['applicant', 'case-officer', 'finance-officer'],
+  ConfirmPayeeAccount: finance,
+  RetirePayeeAccount: ['applicant', 'finance-officer'],
+  FreezePayeeAccount: ledgerOnly,
+  ReserveLimits: ledgerOnly,
+  ClearGrant: ledgerOnly,
+  // 申报、核验、核算
+  SubmitApplication: filing,
+  SendBackApplication: officer,
+  ResubmitApplication: filing,
+  AcceptApplication: officer,
+  AttachEvidence: ['applicant', 'case-officer', 'reviewer'],
+  VerifyFact: ['reviewer'],
+  AssessApplication: ['case-officer', 'reviewer'],
+  // 核定
+  ProposeAward: officer,
+  OpenPublicNotice: officer,
+  RaiseObjection: officer,
+  ResolveObjection: ['reviewer'],
+  ApproveAward: ['approver'],
+  DeclineApplication: ['approver'],
+  WithdrawApplication: filing,
+  ReduceAward: ['approver'],
+  RevokeAward: ['approver'],
+  CancelTranche: ['approver'],
+  RecordClaimsReserved: ledgerOnly,
+  FailProposal: ledgerOnly,
+  GrantAward: ledgerOnly,
+  RefuseGrant: ledgerOnly,
+  // 拨付
+  VerifyTrancheConditions: ['reviewer'],
+  ReleaseTranche: finance,
+  RecordTrancheReleased: ledgerOnly,
+  FailTrancheRelease: ledgerOnly,
+  OpenTranchePayment: finance,
+  CloseTranchePayment: ledgerOnly,
+  RecordTrancheReturned: ledgerOnly,
+  OpenPayment: ledgerOnly,
+  ChoosePaymentAccount: finance,
+  InstructPayment: ledgerOnly,
+  DropPayment: ledgerOnly,
+  SettlePayment: finance,
+  RejectPayment: finance,
+  ReturnPayment: finance,
+  OpenBatch: finance,
+  CollectPayment: ledgerOnly,
+  TakeOutPayment: finance,
+  SealBatch: finance,
+  ApproveBatch: ['finance-approver'],
+  // 预算
+  AppropriateBudget: finance,
+  ProposeBudgetAdjustment: finance,
+  ConfirmBudgetAdjustment: ['finance-officer', 'finance-approver'],
+  CloseBudget: finance,
+  ReserveBudget: ledgerOnly,
+  SpendBudget: ledgerOnly,
+  RestoreBudget: ledgerOnly,
+  // 占用
+  ReserveClaims: ledgerOnly,
+  ConfirmReservation: ledgerOnly,
+  AdjustReservation: ledgerOnly,
+  VoidReservation: ledgerOnly,
+  // 账本
+  OpenLedger: ledgerOnly,
+  ChangeSettings: administrator,
+  LoadPack: ['administrator', 'process'],
+  CreateUser: ['administrator', 'process'],
+  GrantRole: administrator,
+  RevokeRole: administrator,
+  DisableUser: administrator,
+};
+
+const OF_A_UNIT: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
+
+/** The first reason why this actor may not do this, or undefined where they may. */
+export function forbidden(actor: Actor, command: string, about: About): Refusal | undefined {
+  const allowed = permissions[command as CommandType];
+  const held = actor.roles.filter((role) => allowed.includes(role));
+  if (held.length === 0) {
+    return refuse('role-missing', {
+      command,
+      limit: allowed.join(', '),
+      actual: actor.roles.join(', ') || '–',
+    });
+  }
+  const reaches = held.some((role) => withinReach(actor, role, about));
+  if (reaches) return undefined;
+  return held.includes('applicant') && about.uscc !== undefined && about.uscc !== actor.uscc
+    ? refuse('other-enterprise', { limit: actor.uscc ?? '' })
+    : refuse('other-unit', { limit: about.unit ?? '', actual: actor.unit ?? '' });
+}
+
+function withinReach(actor: Actor, role: Role, about: About): boolean {
+  if (role === 'applicant') return about.uscc === undefined || about.uscc === actor.uscc;
+  if (OF_A_UNIT.includes(role)) return about.unit === undefined || about.unit === actor.unit;
+  return true;
+}

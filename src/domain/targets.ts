@@ -1,0 +1,55 @@
+import type { Decider } from '../kernel/decider.js';
+import type { DomainEvent } from '../kernel/event.js';
+import type {
+  ApplicationId,
+  BatchId,
+  LineId,
+  PaymentId,
+  StreamName,
+  UserId,
+} from '../kernel/ids.js';
+import type { Uscc } from '../kernel/uscc.js';
+import { application } from './application/decide.js';
+import { batch } from './batch/decide.js';
+import { budget } from './budget/decide.js';
+import { enterprise } from './enterprise/decide.js';
+import { ledger } from './ledger/decide.js';
+import { payment } from './payment/decide.js';
+import { policy } from './policy/decide.js';
+import { pool } from './pool/decide.js';
+import { streams } from './streams.js';
+import { user } from './user/decide.js';
+
+/** A stream, and the decider that alone may append to it. */
+export interface Target<S, C extends { readonly type: string }, E extends DomainEvent, X> {
+  readonly stream: StreamName;
+  readonly decider: Decider<S, C, E, X>;
+}
+
+/** `at.enterprise(uscc)`: what a command is sent to, and what is folded. */
+export const at = {
+  ledger: { stream: streams.ledger, decider: ledger },
+  policy: (document: string) => ({ stream: streams.policy(document), decider: policy }),
+  enterprise: (uscc: Uscc) => ({ stream: streams.enterprise(uscc), decider: enterprise }),
+  application: (id: ApplicationId) => ({ stream: streams.application(id), decider: application }),
+  payment: (id: PaymentId) => ({ stream: streams.payment(id), decider: payment }),
+  batch: (id: BatchId) => ({ stream: streams.batch(id), decider: batch }),
+  budget: (id: LineId) => ({ stream: streams.budget(id), decider: budget }),
+  pool: (cap: string, key: string, year: number | undefined) => ({
+    stream: streams.pool(cap, key, year),
+    decider: pool,
+  }),
+  user: (id: UserId) => ({ stream: streams.user(id), decider: user }),
+};
+
+export const deciders = [
+  ledger,
+  policy,
+  enterprise,
+  application,
+  payment,
+  batch,
+  budget,
+  pool,
+  user,
+] as const;

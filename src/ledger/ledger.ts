@@ -1,0 +1,283 @@
+import type { LedgerState } from '../domain/ledger/decide.js';
+import { at, type Target } from '../domain/targets.js';
+import { forbidden } from '../domain/permissions.js';
+import { dayOf } from '../kernel/days.js';
+import type { Context } from '../kernel/decider.js';
+import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
+import type { CommandId, EventId, StreamName } from '../kernel/ids.js';
+import { Refusal, refuse } from '../kernel/refusal.js';
+import { type EventStore, WrongRevision } from '../stores/events/port.js';
+import type { SubjectKeys } from '../stores/keys/port.js';
+import type { Clock } from './clock.js';
+import { type Codec, payloadHash, samePayload } from './codec.js';
+import { type Fold, Folds } from './folds.js';
+import { eventIdOf } from './ids.js';
+
+/** Who asks, under which id, and on which revision they looked. */
+export interface Asked {
+  readonly actor: Actor;
+  readonly commandId: CommandId;
+  readonly correlationId?: CommandId;
+  readonly causationId?: EventId;
+  /** The revision the caller saw: given one, nothing is decided on any other. */
+  readonly ifMatch?: number;
+}
+
+export interface Receipt {
+  readonly stream: StreamName;
+  readonly revision: number;
+  /** Give it to a query as `after`, to read what was just written. Null: nothing is written yet. */
+  readonly position: string | null;
+}
+
+export interface Executed<S> {
+  readonly receipt: Receipt;
+  readonly state: S;
+  /** What the command appended, now or when it was first answered. */
+  readonly events: readonly Recorded[];
+}
+
+/** Folds another stream, for what a decision may know beside its own. */
+export type Read = <S, C extends { readonly type: string }, E extends DomainEvent, X>(
+  target: Target<S, C, E, X>,
+) => Promise<S>;
+
+/** What each category's deciders may know besides their stream; see `composition`. */
+export type Extras = (
+  category: string,
+  command: { readonly type: string },
+  state: unknown,
+  read: Read,
+) => Promise<object>;
+
+/** What is measured of each command: its outcome is `appended`, `satisfied` or a refusal's code. */
+export type Observe = (command: string, outcome: string, milliseconds: number) => void;
+
+const ATTEMPTS = 4;
+
+/** The one way to append. */
+export class Ledger {
+  readonly #folds: Folds;
+  readonly #queues = new Map<StreamName, Promise<unknown>>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly codec: Codec,
+    private readonly keys: Pick<SubjectKeys, 'mac'>,
+    private readonly clock: Clock,
+    private readonly extras: Extras,
+    private readonly observe: Observe = () => undefined,
+  ) {
+    this.#folds = new Folds(store, codec);
+  }
+
+  /** The state of a stream as the store has it now. */
+  async read<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+  ): Promise<S> {
+    return (await this.#folds.fresh(target)).state;
+  }
+
+  /** The same with its revision, for an ETag. */
+  async fold<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+  ): Promise<Fold<S>> {
+    return this.#folds.fresh(target);
+  }
+
+  /**
+   * Decides and appends. A command seen before returns its receipt; one already satisfied appends
+   * nothing.
+   * @throws Refusal of the decider; `idempotency-key-reused`, `stale-revision`, `too-contended`,
+   * `store-unavailable`
+   */
+  async execute<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+    command: C,
+    asked: Asked,
+  ): Promise<Executed<S>> {
+    const started = performance.now();
+    const seen = (outcome: string): void =>
+      this.observe(command.type, outcome, performance.now() - started);
+    try {
+      const executed = await this.#inTurn(target.stream, () =>
+        this.#attempt(target, command, asked),
+      );
+      seen(executed.events.length > 0 ? 'appended' : 'satisfied');
+      return executed;
+    } catch (error) {
+      seen(error instanceof Refusal ? error.code : 'error');
+      throw error;
+    }
+  }
+
+  /** One at a time for each stream: callers of this process don't fight one another. */
+  async #inTurn<T>(stream: StreamName, work: () => Promise<T>): Promise<T> {
+    const before = this.#queues.get(stream);
+    const turn = before ? before.then(work, work) : work();
+    this.#queues.set(stream, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#queues.get(stream) === turn) this.#queues.delete(stream);
+    }
+  }
+
+  async #attempt<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+    command: C,
+    asked: Asked,
+  ): Promise<Executed<S>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#decide(target, command, asked, attempt === 1);
+      } catch (error) {
+        if (!(error instanceof WrongRevision)) throw error;
+        if (asked.ifMatch !== undefined) {
+          throw refuse('stale-revision', { limit: asked.ifMatch, actual: error.actual });
+        }
+        if (attempt === ATTEMPTS) throw refuse('too-contended');
+        await new Promise((again) => setTimeout(again, Math.random() * 10 * attempt));
+      }
+    }
+  }
+
+  /**
+   * What is cached decides where it leads to an append, which the store checks. A refusal or
+   * "already satisfied" would be checked by nobody, so it is decided again on what is stored.
+   */
+  async #decide<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+    command: C,
+    asked: Asked,
+    mayUseCache: boolean,
+  ): Promise<Executed<S>> {
+    const cached = mayUseCache ? this.#folds.cached<S>(target) : undefined;
+    if (cached) {
+      const given = await this.#given(cached, target.stream, command, asked);
+      if (given) return given;
+      try {
+        const context = await this.#context(asked.actor, true);
+        const decided = await this.#decideOn(cached, target, command, asked, context, true);
+        if (decided.length > 0) {
+          return await this.#append(target, cached, decided, command, asked, context);
+        }
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.kind === 'unavailable') throw error;
+      }
+    }
+    const fold = await this.#folds.fresh(target);
+    const given = await this.#given(fold, target.stream, command, asked);
+    if (given) return given;
+    const context = await this.#context(asked.actor, false);
+    const decided = await this.#decideOn(fold, target, command, asked, context, false);
+    return this.#append(target, fold, decided, command, asked, context);
+  }
+
+  /** What this command was answered before. @throws Refusal `idempotency-key-reused` */
+  async #given<S>(
+    { answered, state }: Fold<S>,
+    stream: StreamName,
+    command: object,
+    { commandId }: Asked,
+  ): Promise<Executed<S> | undefined> {
+    const answer = answered.get(commandId);
+    if (!answer) return undefined;
+    if (samePayload(this.keys, command, answer.payloadHash) !== true) {
+      throw refuse('idempotency-key-reused');
+    }
+    const { first, revision, position } = answer;
+    const stored = await this.store.readStream(stream, {
+      from: first,
+      limit: revision - first + 1,
+    });
+    const events = stored.map((event) => this.codec.decode(event));
+    return { receipt: { stream, revision, position }, state, events };
+  }
+
+  async #decideOn<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    { state, revision }: Fold<S>,
+    { decider }: Target<S, C, E, X>,
+    command: C,
+    { actor, ifMatch }: Asked,
+    context: Context,
+    fromCache: boolean,
+  ): Promise<readonly E[]> {
+    const refused = forbidden(actor, command.type, decider.about(state));
+    if (refused) throw refused;
+    if (ifMatch !== undefined && ifMatch !== revision) {
+      throw refuse('stale-revision', { limit: ifMatch, actual: revision });
+    }
+    const read: Read = async <T, D extends { readonly type: string }, F extends DomainEvent, Y>(
+      other: Target<T, D, F, Y>,
+    ) => (fromCache ? this.#folds.cached<T>(other)?.state : undefined) ?? this.read(other);
+    const extras = (await this.extras(decider.category, command, state, read)) as X;
+    return decider.decide(command, state, { ...context, ...extras });
+  }
+
+  async #context(actor: Actor, fromCache: boolean): Promise<Context> {
+    const cached = fromCache ? this.#folds.cached<LedgerState>(at.ledger)?.state : undefined;
+    const { settings } = cached ?? (await this.read(at.ledger));
+    const now = this.clock.now();
+    return { now, today: dayOf(now), actor, settings };
+  }
+
+  async #append<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    { stream, decider }: Target<S, C, E, X>,
+    fold: Fold<S>,
+    decided: readonly E[],
+    command: C,
+    asked: Asked,
+    { actor, today }: Context,
+  ): Promise<Executed<S>> {
+    if (decided.length === 0) {
+      const { revision, position, state } = fold;
+      return { receipt: { stream, revision, position }, state, events: [] };
+    }
+    const { commandId } = asked;
+    const hash = payloadHash(this.keys, command);
+    let { state } = fold;
+    const written = decided.map((event, index) => {
+      const sealed = this.codec.sealed(event);
+      state = decider.evolve(state, sealed);
+      const id = eventIdOf(commandId, index);
+      const metadata = {
+        commandId,
+        payloadHash: hash,
+        correlationId: asked.correlationId ?? commandId,
+        causationId: asked.causationId ?? commandId,
+        actor: { id: actor.id, roles: actor.roles, unit: actor.unit },
+        about: decider.about(state, event),
+        effectiveOn: event.effectiveOn ?? today,
+      };
+      return { id, event: sealed, metadata, encoded: this.codec.encode(sealed, id, metadata) };
+    });
+    for (const { metadata } of written) {
+      const refused = forbidden(actor, command.type, metadata.about);
+      if (refused) throw refused;
+    }
+    const appended = await this.store.append(
+      stream,
+      fold.revision,
+      written.map(({ encoded }) => encoded),
+    );
+    const { revision, position, recordedAt } = appended;
+    const { answered } = fold;
+    const first = revision - written.length + 1;
+    answered.set(commandId, { payloadHash: hash, first, revision, position });
+    this.#folds.keep(stream, { state, revision, position, answered });
+    return {
+      receipt: { stream, revision, position },
+      state,
+      events: written.map(({ id, event, metadata, encoded }, index) => ({
+        stream,
+        revision: first + index,
+        position,
+        id,
+        type: event.type,
+        data: event.data,
+        metadata: { ...metadata, schema: encoded.metadata.schema, recordedAt },
+      })),
+    };
+  }
+}

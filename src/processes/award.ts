@@ -1,0 +1,122 @@
+import { calendarYear } from '../kernel/days.js';
+import type { ApplicationEvent } from '../domain/application/events.js';
+import type { Application, Proposal } from '../domain/application/state.js';
+import type { ReservedFor } from '../domain/limits/events.js';
+import { at } from '../domain/targets.js';
+import type { ApplicationId } from '../kernel/ids.js';
+import { refuse } from '../kernel/refusal.js';
+import { adjustClaims, confirmClaims, type Hold, ownClaims, pools, voidClaims } from './claims.js';
+import { look, type Process, refusalIn, send, withdrawn } from './process.js';
+
+type DataOf<T extends ApplicationEvent['type']> = Extract<ApplicationEvent, { type: T }>['data'];
+
+/** Limits and pools are taken before the notice opens, so that what was published can be paid. */
+export function* propose(id: ApplicationId, proposed: DataOf<'AwardProposed'>): Process {
+  const state = yield* look(at.application(id));
+  if (state.status === 'none') throw refuse('application-unknown');
+  const hold = holdOf(state, proposed);
+  const { reservationId } = hold;
+  try {
+    yield* send(at.enterprise(state.uscc), {
+      type: 'ReserveLimits',
+      reservationId,
+      for: hold.for,
+      claims: ownClaims(hold),
+      submittedOn: state.submittedOn,
+      period: calendarYear(state.benefitYear),
+    });
+    for (const { target, claims } of pools(hold)) {
+      yield* send(target, { type: 'ReserveClaims', reservationId, for: hold.for, claims });
+    }
+    yield* send(at.application(id), { type: 'RecordClaimsReserved', reservationId });
+    return undefined;
+  } catch (error) {
+    const refusal = refusalIn(error);
+    yield* voidClaims(hold, refusal.reason);
+    yield* send(at.application(id), {
+      type: 'FailProposal',
+      reservationId,
+      reason: refusal.reason,
+    });
+    return refusal;
+  }
+}
+
+/** The enterprise's stream clears the day, the application's decides, then the limits follow. */
+export function* grant(id: ApplicationId, requested: DataOf<'GrantRequested'>): Process {
+  const state = yield* look(at.application(id));
+  if (state.status === 'none' || !('proposal' in state) || !state.proposal) {
+    throw refuse('application-unknown');
+  }
+  const { reservationId, day, amountFen } = requested;
+  const hold = holdOf(state, state.proposal);
+  try {
+    yield* send(at.enterprise(state.uscc), {
+      type: 'ClearGrant',
+      reservationId,
+      for: hold.for,
+      day,
+      submittedOn: state.submittedOn,
+      period: calendarYear(state.benefitYear),
+    });
+    yield* send(at.application(id), { type: 'GrantAward', reservationId });
+  } catch (error) {
+    const refusal = refusalIn(error);
+    yield* send(at.application(id), { type: 'RefuseGrant', reservationId, reason: refusal.reason });
+    yield* voidClaims(hold, refusal.reason);
+    return refusal;
+  }
+  yield* adjustClaims(hold, amountFen, 'approved');
+  yield* confirmClaims(hold);
+  return undefined;
+}
+
+/** Withdrawn, declined: whatever it had reserved is free again. */
+export function* letGo(id: ApplicationId): Process {
+  const state = yield* look(at.application(id));
+  if ('proposal' in state && state.proposal && !('award' in state)) {
+    yield* voidClaims(holdOf(state, state.proposal), withdrawn);
+  }
+  return undefined;
+}
+
+/** Reduced, revoked, a tranche cancelled: only what is not paid is freed. */
+export function* free(id: ApplicationId, freed: DataOf<'AwardReduced'>): Process {
+  const state = yield* look(at.application(id));
+  if (!('award' in state)) throw refuse('application-unknown');
+  const hold = holdOf(state, state.proposal);
+  const { toFen, reason } = freed;
+  yield* toFen > 0n ? adjustClaims(hold, toFen, reason) : voidClaims(hold, withdrawn);
+  for (const { lineId, reservationId, tranche, toFen: budgetFen } of freed.budget) {
+    yield* send(
+      at.budget(lineId),
+      budgetFen > 0n
+        ? { type: 'AdjustReservation', reservationId, toFen: budgetFen, reason }
+        : {
+            type: 'VoidReservation',
+            reservationId,
+            for: { ...hold.for, tranche },
+            reason: withdrawn,
+          },
+    );
+  }
+  return undefined;
+}
+
+export const reservedFor = (state: Application, key: string | null): ReservedFor => ({
+  applicationId: state.applicationId,
+  uscc: state.uscc,
+  measure: state.measure,
+  unit: state.unit,
+  benefitYear: state.benefitYear,
+  key,
+});
+
+/** The key travels with the proposal's assessment; while it is proposed, the state holds that. */
+function holdOf(
+  state: Application,
+  { reservationId, claims }: Pick<Proposal, 'reservationId' | 'claims'>,
+): Hold {
+  const assessment = 'proposal' in state ? state.proposal?.assessment : undefined;
+  return { reservationId, claims, for: reservedFor(state, assessment?.key ?? null) };
+}

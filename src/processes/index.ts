@@ -1,0 +1,47 @@
+import type { ApplicationEvent } from '../domain/application/events.js';
+import type { BatchEvent } from '../domain/batch/events.js';
+import type { PaymentEvent } from '../domain/payment/events.js';
+import type { DomainEvent, Recorded } from '../kernel/event.js';
+import type { ApplicationId } from '../kernel/ids.js';
+import { free, grant, letGo, propose } from './award.js';
+import { drop, instruct, pay, reject, release, returned, settle, takeOut } from './payment.js';
+import type { Process } from './process.js';
+
+type Trigger = ApplicationEvent | BatchEvent | PaymentEvent;
+
+/** The whole of it: which event sets off which process. */
+export function processFor(recorded: Recorded<DomainEvent>): Process | undefined {
+  const event = recorded as unknown as Trigger;
+  const id = recorded.metadata.about.applicationId as ApplicationId;
+  switch (event.type) {
+    case 'AwardProposed':
+      return propose(id, event.data);
+    case 'GrantRequested':
+      return grant(id, event.data);
+    case 'ApplicationWithdrawn':
+    case 'ApplicationDeclined':
+      return letGo(id);
+    case 'AwardReduced':
+    case 'AwardRevoked':
+    case 'TrancheCancelled':
+      return free(id, event.data);
+    case 'TrancheReleaseRequested':
+      return release(id, event.data);
+    case 'TranchePaymentOpened':
+      return pay(id, event.data);
+    case 'BatchApproved':
+      return instruct(event.data);
+    case 'PaymentTakenOut':
+      return takeOut(event.data);
+    case 'PaymentDropped':
+      return drop(event.data);
+    case 'PaymentSettled':
+      return settle(event.data);
+    case 'PaymentRejected':
+      return reject(event.data);
+    case 'PaymentReturned':
+      return returned(event.data);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,229 @@
+import type { ApplicationId } from '../kernel/ids.js';
+import { refuse } from '../kernel/refusal.js';
+import type { ApplicationEvent } from '../domain/application/events.js';
+import type { BatchEvent } from '../domain/batch/events.js';
+import { payeeAccount } from '../domain/enterprise/state.js';
+import type { ReservedFor } from '../domain/limits/events.js';
+import type { PaymentEvent, PaymentOrder } from '../domain/payment/events.js';
+import { at } from '../domain/targets.js';
+import { reservedFor } from './award.js';
+import { type Effect, look, paymentTakenOut, type Process, refusalIn, send } from './process.js';
+
+type DataOf<T extends (ApplicationEvent | BatchEvent | PaymentEvent)['type']> = Extract<
+  ApplicationEvent | BatchEvent | PaymentEvent,
+  { type: T }
+>['data'];
+
+/** Budget is reserved on a line of the year, and its appropriators named in the release. */
+export function* release(id: ApplicationId, asked: DataOf<'TrancheReleaseRequested'>): Process {
+  const { tranche, reservationId, lineId, amountFen } = asked;
+  const state = yield* look(at.application(id));
+  if (state.status === 'none') throw refuse('application-unknown');
+  const tranchesFor: ReservedFor = { ...reservedFor(state, null), tranche };
+  try {
+    const line = yield* send(at.budget(lineId), {
+      type: 'ReserveBudget',
+      lineId,
+      reservationId,
+      for: tranchesFor,
+      amountFen,
+      releasedBy: asked.by,
+    });
+    if (line.status === 'none') throw refuse('budget-line-unknown', { lineId });
+    yield* send(at.application(id), {
+      type: 'RecordTrancheReleased',
+      tranche,
+      reservationId,
+      fiscalYear: line.fiscalYear,
+      appropriators: line.appropriators,
+    });
+    return undefined;
+  } catch (error) {
+    const refusal = refusalIn(error);
+    const line = yield* look(at.budget(lineId));
+    if (line.status !== 'none') {
+      yield* send(at.budget(lineId), {
+        type: 'VoidReservation',
+        reservationId,
+        for: tranchesFor,
+        reason: refusal.reason,
+      });
+    }
+    yield* send(at.application(id), {
+      type: 'FailTrancheRelease',
+      tranche,
+      reservationId,
+      reason: refusal.reason,
+    });
+    return refusal;
+  }
+}
+
+/** The payment takes the enterprise's confirmed account and joins its batch. */
+export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>): Process {
+  const { paymentId, batchId, tranche, amountFen } = opened;
+  const state = yield* look(at.application(id));
+  if (!('award' in state)) throw refuse('application-unknown');
+  const stillOpen = state.award.tranches.some(({ openPayment }) => openPayment === paymentId);
+  if (!stillOpen) return undefined;
+  const { by, ...terms } = opened;
+  const { applicationId, uscc, measure, unit, benefitYear } = state;
+  const order: PaymentOrder = { applicationId, uscc, measure, unit, benefitYear, ...terms };
+  try {
+    const payment = yield* look(at.payment(paymentId));
+    if (payment.status === 'none') {
+      const enterprise = yield* look(at.enterprise(uscc));
+      const account = enterprise.status === 'none' ? undefined : payeeAccount(enterprise);
+      if (!account) throw refuse('payee-account-missing', { uscc });
+      const { accountId, holder, number, bank, bankCode } = account;
+      yield* send(at.payment(paymentId), {
+        type: 'OpenPayment',
+        order,
+        account: { accountId, holder, number, bank, bankCode },
+        openedBy: by,
+      });
+    }
+    const item = { paymentId, uscc, amountFen, appropriators: opened.appropriators };
+    yield* send(at.batch(batchId), { type: 'CollectPayment', batchId, item });
+    return undefined;
+  } catch (error) {
+    const refusal = refusalIn(error);
+    const { reason } = refusal;
+    const payment = yield* look(at.payment(paymentId));
+    if (payment.status !== 'none') {
+      yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
+    }
+    yield* send(at.application(id), {
+      type: 'CloseTranchePayment',
+      tranche,
+      paymentId,
+      outcome: 'not-instructed',
+      amountFen,
+      reason,
+    });
+    return refusal;
+  }
+}
+
+/** Each payment of an approved batch is instructed, unless its account can't be paid to any more. */
+export function* instruct({ payments }: DataOf<'BatchApproved'>): Process {
+  let refused: ReturnType<typeof refusalIn> | undefined;
+  for (const paymentId of payments) {
+    const payment = yield* look(at.payment(paymentId));
+    if (payment.status !== 'opened') continue;
+    const { accountId } = payment.account;
+    try {
+      yield* send(at.enterprise(payment.order.uscc), {
+        type: 'FreezePayeeAccount',
+        accountId,
+        paymentId,
+      });
+      yield* send(at.payment(paymentId), { type: 'InstructPayment', paymentId });
+    } catch (error) {
+      refused = refusalIn(error);
+      const { reason } = refused;
+      yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
+    }
+  }
+  return refused;
+}
+
+export function* takeOut({ paymentId }: DataOf<'PaymentTakenOut'>): Process {
+  const reason = paymentTakenOut(paymentId);
+  yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
+  return undefined;
+}
+
+/** Dropped before it was instructed: the tranche may be paid anew, its budget still reserved. */
+export function* drop({ paymentId, amountFen, reason }: DataOf<'PaymentDropped'>): Process {
+  const order = yield* orderOf(paymentId);
+  yield* close(order, 'not-instructed', amountFen, reason);
+  return undefined;
+}
+
+export function* settle(settled: DataOf<'PaymentSettled'>): Process {
+  const order = yield* orderOf(settled.paymentId);
+  yield* spend(order, settled.clearedOn);
+  yield* close(order, 'settled', settled.amountFen, null);
+  return undefined;
+}
+
+export function* reject({ paymentId, amountFen, reason }: DataOf<'PaymentRejected'>): Process {
+  const order = yield* orderOf(paymentId);
+  yield* close(order, 'rejected', amountFen, {
+    code: 'rejected-by-bank',
+    params: { actual: reason },
+  });
+  return undefined;
+}
+
+/**
+ * Same fiscal year: the line has it again. Cross-year: the money went to the treasury, and a
+ * reissue needs new budget. The settlement is seen through first, in case a crash left it half done.
+ */
+export function* returned(back: DataOf<'PaymentReturned'>): Process {
+  const { paymentId, returnId, amountFen } = back;
+  const payment = yield* look(at.payment(paymentId));
+  if (payment.status !== 'settled') throw refuse('payment-unknown', { paymentId });
+  const { order } = payment;
+  const { applicationId, tranche, lineId } = order;
+  yield* spend(order, payment.clearedOn);
+  yield* close(order, 'settled', order.amountFen, null);
+  yield* send(at.application(applicationId), {
+    type: 'RecordTrancheReturned',
+    tranche,
+    paymentId,
+    returnId,
+    amountFen,
+  });
+  if (back.to === 'budget-line') {
+    const restore = { lineId, paymentId, returnId, amountFen, for: orderFor(order) };
+    yield* send(at.budget(lineId), { type: 'RestoreBudget', ...restore });
+  }
+  return undefined;
+}
+
+function* orderOf(paymentId: PaymentOrder['paymentId']): Generator<Effect, PaymentOrder, unknown> {
+  const payment = yield* look(at.payment(paymentId));
+  if (payment.status === 'none') throw refuse('payment-unknown', { paymentId });
+  return payment.order;
+}
+
+const orderFor = ({ applicationId, uscc, measure, unit, benefitYear, tranche }: PaymentOrder) => ({
+  applicationId,
+  uscc,
+  measure,
+  unit,
+  benefitYear,
+  key: null,
+  tranche,
+});
+
+function* spend(order: PaymentOrder, on: DataOf<'PaymentSettled'>['clearedOn']) {
+  const { lineId, reservationId, paymentId, amountFen } = order;
+  yield* send(at.budget(lineId), {
+    type: 'SpendBudget',
+    lineId,
+    reservationId,
+    paymentId,
+    amountFen,
+    on,
+    for: orderFor(order),
+  });
+}
+
+function* close(
+  { applicationId, tranche, paymentId }: PaymentOrder,
+  outcome: DataOf<'TranchePaymentClosed'>['outcome'],
+  amountFen: DataOf<'TranchePaymentClosed'>['amountFen'],
+  reason: DataOf<'TranchePaymentClosed'>['reason'],
+) {
+  yield* send(at.application(applicationId), {
+    type: 'CloseTranchePayment',
+    tranche,
+    paymentId,
+    outcome,
+    amountFen,
+    reason,
+  });
+}
