@@ -2,7 +2,7 @@ import type { ApplicationId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { ApplicationEvent } from '../domain/application/events.js';
 import type { BatchEvent } from '../domain/batch/events.js';
-import { payeeAccount } from '../domain/enterprise/state.js';
+import { payeeAccount, payeeDetails } from '../domain/enterprise/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
 import type { PaymentEvent, PaymentOrder } from '../domain/payment/events.js';
 import { at } from '../domain/targets.js';
@@ -75,11 +75,10 @@ export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>):
       const enterprise = yield* look(at.enterprise(uscc));
       const account = enterprise.status === 'none' ? undefined : payeeAccount(enterprise);
       if (!account) throw refuse('payee-account-missing', { uscc });
-      const { accountId, holder, number, bank, bankCode } = account;
       yield* send(at.payment(paymentId), {
         type: 'OpenPayment',
         order,
-        account: { accountId, holder, number, bank, bankCode },
+        account: payeeDetails(account),
         openedBy: by,
       });
     }

@@ -125,6 +125,11 @@ export function factOn(state: Enterprise, fact: TerritoryFact, on: Day): boolean
 export const agreementOn = (state: Enterprise, on: Day): Agreement | undefined =>
   state.agreements.find((agreement) => covers(agreement, on));
 
+export const payeeDetails = (account: PayeeAccountState): PayeeAccount => {
+  const { accountId, holder, number, bank, bankCode } = account;
+  return { accountId, holder, number, bank, bankCode };
+};
+
 /** The account to pay to, unless another is chosen: the one confirmed last. */
 export const payeeAccount = (state: Enterprise): PayeeAccountState | undefined =>
   state.accounts.filter(({ status }) => status === 'confirmed').at(-1);

@@ -1,0 +1,177 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { projections } from '../projections/index.js';
+import type { Policies } from './assessment/assessment.js';
+import { makePolicies } from './assessment/policies.js';
+import type { ApplicationExtras } from './domain/application/decide.js';
+import type { ApplicationCommand } from './domain/application/commands.js';
+import type { ApplicationState } from './domain/application/state.js';
+import { type EnterpriseState, payeeDetails } from './domain/enterprise/state.js';
+import type { LedgerKind } from './domain/ledger/events.js';
+import type { PaymentExtras, PaymentState } from './domain/payment/decide.js';
+import { at } from './domain/targets.js';
+import type { Actor } from './kernel/event.js';
+import type { UserId } from './kernel/ids.js';
+import type { Uscc } from './kernel/uscc.js';
+import { chineseWorkingDays } from './ledger/calendar.js';
+import { CheckpointFile } from './ledger/checkpoint.js';
+import type { Clock } from './ledger/clock.js';
+import { type Codec, createCodec } from './ledger/codec.js';
+import { attemptId, newId } from './ledger/ids.js';
+import { type Extras, Ledger, type Observe } from './ledger/ledger.js';
+import { Processes } from './ledger/processes.js';
+import { Projector } from './ledger/projector.js';
+import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
+import { openKurrentEventStore } from './stores/events/kurrentdb/store.js';
+import type { EventStore } from './stores/events/port.js';
+import { openSqliteEventStore } from './stores/events/sqlite/store.js';
+import type { KeyStore } from './stores/keys/port.js';
+import { openKeyStore } from './stores/keys/store.js';
+import { loadPacks } from './stores/policies/folder.js';
+import { ReadModels } from './stores/rows/read-models.js';
+
+export interface Options {
+  /** The ledger's folder, or `:memory:` for a ledger that ends with the process. */
+  readonly folder: string;
+  /** Demo or real, for ever: neither opens the other's folder. */
+  readonly kind: LedgerKind;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Instead of the embedded event store. */
+  readonly kurrentdbUrl?: string;
+  /** Instead of the embedded read models. */
+  readonly postgresUrl?: string;
+  /** Where the policy packs are. */
+  readonly policiesFolder: string;
+  readonly observe?: Observe;
+}
+
+/** A ledger, open: everything that HTTP, the CLI and the tests work with. */
+export interface Tranche {
+  readonly kind: LedgerKind;
+  readonly ledgerId: string;
+  readonly clock: Clock;
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly keys: KeyStore;
+  readonly evidence: EvidenceStore;
+  readonly policies: Policies;
+  readonly ledger: Ledger;
+  /** `processes.dispatch` is how a person's command is carried out. */
+  readonly processes: Processes;
+  readonly rows: ReadModels;
+  readonly projector: Projector;
+  /** Finishes what it acknowledged, then lets go of the folder. */
+  close(): Promise<void>;
+}
+
+const SYSTEM: Actor = { id: 'process' as UserId, roles: ['process'], unit: null, uscc: null };
+
+/**
+ * The one place that names adapters. Returns once what a crash interrupted is finished.
+ * @throws Refusal `folder-locked`, `store-unavailable`, `ledger-kind-differs`, `pack-changed`
+ */
+export async function openTranche(options: Options): Promise<Tranche> {
+  const { clock, log, kind } = options;
+  const inMemory = options.folder === ':memory:';
+  const file = (name: string): string => (inMemory ? ':memory:' : join(options.folder, name));
+  if (!inMemory) mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+
+  const now = (): ReturnType<Clock['now']> => clock.now();
+  const store = options.kurrentdbUrl
+    ? openKurrentEventStore({ url: options.kurrentdbUrl, now })
+    : openSqliteEventStore({ path: file('events.db'), now });
+  const keys = openKeyStore({ path: file('keys.db'), now });
+  const codec = createCodec(keys);
+  const policies = makePolicies(await loadPacks(options.policiesFolder));
+  const ledger = new Ledger(store, codec, keys, clock, extras(policies), options.observe);
+  const evidence = openEvidenceStore({ folder: inMemory ? null : file('evidence'), keys });
+
+  const ledgerId = await open(ledger, kind, policies);
+
+  const rows = await ReadModels.open(
+    options.postgresUrl
+      ? { kind: 'postgres', url: options.postgresUrl }
+      : { kind: 'sqlite', path: file('read-models.db') },
+    projections,
+  );
+  const projector = new Projector({ store, codec, rows });
+  await projector.start();
+
+  const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
+  const processes = new Processes(ledger, store, codec, checkpoint, log);
+  await processes.recover();
+  processes.follow();
+
+  return {
+    kind,
+    ledgerId,
+    clock,
+    store,
+    codec,
+    keys,
+    evidence,
+    policies,
+    ledger,
+    processes,
+    rows,
+    projector,
+    async close() {
+      await processes.stop();
+      await projector.stop();
+      await rows.close();
+      await store.close();
+      keys.close();
+    },
+  };
+}
+
+/** The first events of a ledger, and its packs. */
+async function open(ledger: Ledger, kind: LedgerKind, policies: Policies): Promise<string> {
+  const asked = () => ({ actor: SYSTEM, commandId: attemptId() });
+  const { state } = await ledger.execute(
+    at.ledger,
+    { type: 'OpenLedger', ledgerId: newId('ledger', SYSTEM.id, attemptId()), kind },
+    asked(),
+  );
+  for (const { pin, validity } of policies.packs) {
+    await ledger.execute(
+      at.policy(pin.document),
+      { type: 'LoadPack', ...pin, validFrom: validity.from, validTo: validity.to },
+      asked(),
+    );
+  }
+  return state.status === 'open' ? state.ledgerId : '';
+}
+
+/** What deciders may know besides their stream. */
+const extras =
+  (policies: Policies): Extras =>
+  async (category, command, state, read) => {
+    switch (category) {
+      case 'application': {
+        const uscc = applicant(state as ApplicationState, command as ApplicationCommand);
+        const enterprise: EnterpriseState = uscc
+          ? await read(at.enterprise(uscc))
+          : { status: 'none' };
+        return { policies, calendar: chineseWorkingDays, enterprise } satisfies ApplicationExtras;
+      }
+      case 'payment': {
+        const known = state as PaymentState;
+        if (known.status === 'none') return { payeeAccounts: [] };
+        const enterprise = await read(at.enterprise(known.order.uscc));
+        const accounts = enterprise.status === 'none' ? [] : enterprise.accounts;
+        return {
+          payeeAccounts: accounts.filter(({ status }) => status === 'confirmed').map(payeeDetails),
+        } satisfies PaymentExtras;
+      }
+      default:
+        return {};
+    }
+  };
+
+const applicant = (state: ApplicationState, command: ApplicationCommand): Uscc | undefined => {
+  if (state.status !== 'none') return state.uscc;
+  return command.type === 'SubmitApplication' ? command.uscc : undefined;
+};
