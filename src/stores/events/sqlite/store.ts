@@ -336,8 +336,8 @@ function seqOf(position: string): number {
 }
 
 /** By name: two realms of one process, as Jest makes them, share the addon and not the class. */
-const isSqliteError = (error: unknown): error is Database.SqliteError =>
-  error instanceof Error && error.name === 'SqliteError';
+const isSqliteError = (error: unknown): error is { readonly code: string } =>
+  (error as { name?: unknown } | null)?.name === 'SqliteError';
 
 const unavailable = (error: unknown): unknown =>
   isSqliteError(error) ? refuse('store-unavailable', { actual: error.code }) : error;
