@@ -5,7 +5,7 @@ import type { Target } from '../domain/targets.js';
 import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
 import type { EventId, UserId } from '../kernel/ids.js';
 import { Refusal } from '../kernel/refusal.js';
-import type { EventStore } from '../stores/events/port.js';
+import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { Codec } from './codec.js';
 import { attemptId } from './ids.js';
 import type { Asked, Executed, Ledger } from './ledger.js';
@@ -34,7 +34,13 @@ export class Processes {
   readonly #running = new Map<EventId, Promise<Refusal | undefined>>();
   readonly #finished = new Map<EventId, Refusal | undefined>();
   readonly #stop = new AbortController();
+  readonly #pending = new Map<EventId, Recorded>();
+  /** What was taken from the log, and what of it is kept for the next start. */
+  #position: string | null = null;
+  #saved: string | null = null;
   #following: Promise<void> | undefined;
+  #retrying: NodeJS.Timeout | undefined;
+  #retryingNow = false;
 
   constructor(
     private readonly ledger: Ledger,
@@ -63,41 +69,81 @@ export class Processes {
 
   /** Finishes what was left unfinished. To be awaited before anyone is served. */
   async recover(): Promise<void> {
-    let position = await this.checkpoint.load();
-    for await (const batch of this.store.readAll(position)) {
-      for (const stored of batch) {
-        await this.#seeThrough(this.codec.decode(stored));
-        position = stored.position;
-      }
-      if (position !== null) await this.checkpoint.save(position);
-    }
+    this.#position = await this.checkpoint.load();
+    for await (const batch of this.store.readAll(this.#position)) await this.#take(batch);
+    await this.#save();
   }
 
-  /** Goes on for ever behind the log; a process that failed is tried again until it succeeds. */
+  /** Goes on for ever behind the log. */
   follow(): void {
     this.#following = this.#follow();
+    this.#retrying = setInterval(() => void this.#retry(), RETRY_MS);
+    this.#retrying.unref();
+  }
+
+  /** How many processes wait to be run again. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    clearInterval(this.#retrying);
+    await this.#following;
+    await Promise.allSettled(this.#running.values());
+    await this.#save();
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        for await (const batch of this.store.subscribe(await this.checkpoint.load(), signal)) {
-          for (const stored of batch) await this.#seeThrough(this.codec.decode(stored));
-          const last = batch.at(-1);
-          if (last) await this.checkpoint.save(last.position);
+        for await (const batch of this.store.subscribe(this.#position, signal)) {
+          await this.#take(batch);
         }
       } catch (error) {
-        this.log.warn({ err: error }, 'a process is pending and will be run again');
+        this.log.warn({ err: error }, 'the log cannot be read; trying again');
         await new Promise((again) => setTimeout(again, RETRY_MS));
       }
     }
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#following;
-    await Promise.allSettled(this.#running.values());
+  /** A process that fails stays pending; it never becomes a refusal, and it holds up no other. */
+  async #take(batch: readonly StoredEvent[]): Promise<void> {
+    for (const stored of batch) {
+      const event = this.codec.decode(stored);
+      try {
+        await this.#seeThrough(event);
+      } catch (error) {
+        this.#pending.set(event.id, event);
+        this.log.error({ err: error, stream: event.stream, type: event.type }, 'process pending');
+      }
+      this.#position = stored.position;
+    }
+  }
+
+  async #retry(): Promise<void> {
+    if (this.#retryingNow) return;
+    this.#retryingNow = true;
+    try {
+      for (const [id, event] of this.#pending) {
+        await this.#seeThrough(event);
+        this.#pending.delete(id);
+      }
+      await this.#save();
+    } catch (error) {
+      this.log.warn({ err: error, pending: this.#pending.size }, 'process still pending');
+    } finally {
+      this.#retryingNow = false;
+    }
+  }
+
+  /** Never past a process that is pending. */
+  async #save(): Promise<void> {
+    if (this.#pending.size > 0 || this.#position === null || this.#position === this.#saved) return;
+    const position = this.#position;
+    await this.checkpoint.save(position);
+    this.#saved = position;
   }
 
   /** Once for each event in this process's memory, however many wait for it. */
