@@ -1,0 +1,307 @@
+import { type Day, day, type Period } from '../kernel/days.js';
+import { fen } from '../kernel/money.js';
+import { Refusal, refuse } from '../kernel/refusal.js';
+import type {
+  FactDefinition,
+  Facts,
+  FactType,
+  FactValue,
+  MeasureDefinition,
+} from './assessment.js';
+import { type Exact, exact, formatExact, parseExact } from './exact.js';
+import { FEN, PEOPLE, RATIO, type Unit } from './units.js';
+
+/** A fact as expressions see it: numbers exact, days and months text. */
+export type Value =
+  | Exact
+  | string
+  | boolean
+  | readonly string[]
+  | Readonly<Record<string, number>>
+  | Period
+  | readonly Period[];
+
+/** Facts by name; an absent name is a fact nobody gave. */
+export type Values = Readonly<Record<string, Value | undefined>>;
+
+interface FactKind {
+  /** Undefined for a value that is not of this type. */
+  parse(raw: unknown, fact: Pick<FactDefinition, 'values'>): Value | undefined;
+  readonly expected: string;
+  /** JSON Schema of the value in a claim. */
+  readonly schema: object;
+  /** The unit of a number. */
+  readonly unit?: Unit;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const isObject = (raw: unknown): raw is Record<string, unknown> =>
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+
+function decimal(raw: unknown): Exact | undefined {
+  if (typeof raw === 'number' && Number.isFinite(raw)) return parseExact(String(raw));
+  return typeof raw === 'string' ? parseExact(raw) : undefined;
+}
+
+function money(raw: unknown): Exact | undefined {
+  try {
+    const amount = fen(raw);
+    return amount < 0n ? undefined : exact(amount);
+  } catch {
+    return undefined;
+  }
+}
+
+function count(raw: unknown): Exact | undefined {
+  const value = decimal(raw);
+  return value && value.scale === 0 && value.units >= 0n && value.units < 100_000_000n
+    ? value
+    : undefined;
+}
+
+function realDay(raw: unknown): Day | undefined {
+  try {
+    return day(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+function text(raw: unknown): string | undefined {
+  if (typeof raw !== 'string') return undefined;
+  // Keys are compared as text: 「Ａ１」 typed in full width is the same project as A1.
+  const value = raw.normalize('NFKC').trim();
+  return value !== '' && value.length <= 200 ? value : undefined;
+}
+
+function period(raw: unknown, open: boolean): Period | undefined {
+  if (!isObject(raw)) return undefined;
+  const from = realDay(raw['from']);
+  if (from === undefined) return undefined;
+  if (open && (raw['to'] === null || raw['to'] === undefined)) return { from, to: null };
+  const to = realDay(raw['to']);
+  return to !== undefined && from <= to ? { from, to } : undefined;
+}
+
+/** Every item or nothing. */
+function every<T>(raw: unknown, parse: (item: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  const parsed: T[] = [];
+  for (const item of raw) {
+    const value = parse(item);
+    if (value === undefined) return undefined;
+    parsed.push(value);
+  }
+  return parsed;
+}
+
+const DAY_SCHEMA = { type: 'string', format: 'date' };
+const DIGITS_SCHEMA = {
+  type: ['string', 'integer'],
+  pattern: '^(0|[1-9][0-9]{0,17})$',
+  minimum: 0,
+};
+const COUNT_SCHEMA = { type: 'integer', minimum: 0 };
+const DECIMAL_SCHEMA = { type: ['string', 'number'], pattern: '^-?[0-9]+(\\.[0-9]+)?$' };
+const AREA_SCHEMA = {
+  type: ['string', 'number'],
+  pattern: '^[0-9]+(\\.[0-9]{1,2})?$',
+  minimum: 0,
+  multipleOf: 0.01,
+};
+const periodSchema = (to: object) => ({
+  type: 'object',
+  properties: { from: DAY_SCHEMA, to },
+  required: ['from'],
+  additionalProperties: false,
+});
+
+export const factKinds: Readonly<Record<FactType, FactKind>> = {
+  fen: { parse: money, expected: 'whole fen, 0 or more', schema: DIGITS_SCHEMA, unit: FEN },
+  'fen/squareMetre/month': {
+    parse: money,
+    expected: 'whole fen for a square metre and month, 0 or more',
+    schema: DIGITS_SCHEMA,
+    unit: { fen: 1, squareMetre: -1, month: -1 },
+  },
+  squareMetres: {
+    parse: (raw) => {
+      const area = decimal(raw);
+      return area && area.scale <= 2 && area.units >= 0n ? area : undefined;
+    },
+    expected: 'square metres, 0 or more, with at most two decimals',
+    schema: AREA_SCHEMA,
+    unit: { squareMetre: 1 },
+  },
+  people: {
+    parse: count,
+    expected: 'a whole number of people',
+    schema: COUNT_SCHEMA,
+    unit: PEOPLE,
+  },
+  companies: {
+    parse: count,
+    expected: 'a whole number of companies',
+    schema: COUNT_SCHEMA,
+    unit: { company: 1 },
+  },
+  ratio: {
+    parse: decimal,
+    expected: 'a decimal, such as 0.12 for 12%',
+    schema: DECIMAL_SCHEMA,
+    unit: RATIO,
+  },
+  year: {
+    parse: (raw) => {
+      const year = count(raw);
+      return year && year.units >= 1900n && year.units <= 2999n ? year : undefined;
+    },
+    expected: 'a calendar year, such as 2023',
+    schema: { type: 'integer', minimum: 1900, maximum: 2999 },
+    unit: { year: 1 },
+  },
+  day: { parse: realDay, expected: 'a real day, YYYY-MM-DD', schema: DAY_SCHEMA },
+  month: {
+    // A lease is known by its days; what counts is the months it touches.
+    parse: (raw) => (typeof raw === 'string' && MONTH.test(raw) ? raw : realDay(raw)?.slice(0, 7)),
+    expected: 'a month YYYY-MM, or a day in it',
+    schema: { type: 'string', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$' },
+  },
+  boolean: {
+    parse: (raw) => (typeof raw === 'boolean' ? raw : undefined),
+    expected: 'true or false',
+    schema: { type: 'boolean' },
+  },
+  text: {
+    parse: text,
+    expected: 'text of 1 to 200 characters',
+    schema: { type: 'string', minLength: 1, maxLength: 200 },
+  },
+  enum: {
+    parse: (raw, { values }) =>
+      typeof raw === 'string' && Object.hasOwn(values ?? {}, raw) ? raw : undefined,
+    expected: 'one of the listed values',
+    schema: { type: 'string' },
+  },
+  list: {
+    // A key joins the items by commas, so an item can't hold one. A name given twice is one.
+    parse: (raw) => {
+      const items = every(raw, text);
+      return items?.some((item) => item.includes(',')) ? undefined : items && [...new Set(items)];
+    },
+    expected: 'a list of texts without commas',
+    schema: { type: 'array', items: { type: 'string', pattern: '^[^,]{1,200}$' }, minItems: 1 },
+  },
+  peopleByMonth: {
+    parse: (raw) => {
+      if (!isObject(raw)) return undefined;
+      const people: Record<string, number> = {};
+      for (const [month, given] of Object.entries(raw)) {
+        const value = count(given);
+        if (!MONTH.test(month) || !value) return undefined;
+        people[month] = Number(value.units);
+      }
+      return people;
+    },
+    expected: 'people by month, such as {"2023-01": 30}',
+    schema: {
+      type: 'object',
+      propertyNames: { pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' },
+      additionalProperties: COUNT_SCHEMA,
+    },
+  },
+  period: {
+    parse: (raw) => period(raw, false),
+    expected: 'a period {"from": day, "to": day}',
+    schema: periodSchema(DAY_SCHEMA),
+  },
+  periods: {
+    parse: (raw) => every(raw, (item) => period(item, true)),
+    expected: 'a list of periods {"from": day, "to": day or null}',
+    schema: {
+      type: 'array',
+      items: periodSchema({ anyOf: [DAY_SCHEMA, { type: 'null' }] }),
+    },
+  },
+};
+
+const isExact = (value: Value): value is Exact => typeof value === 'object' && 'units' in value;
+
+/** The value as it is stored, and as a trace shows it. */
+export function stored(value: Value, type: FactType): FactValue {
+  if (!isExact(value)) return value;
+  return type === 'people' || type === 'companies' || type === 'year'
+    ? Number(value.units)
+    : formatExact(value);
+}
+
+/** @throws Refusal `fact-invalid`, naming the fact and what was expected. */
+export function parseFact(definition: FactDefinition, raw: unknown): Value {
+  const kind = factKinds[definition.type];
+  const value = kind.parse(raw, definition);
+  if (value !== undefined) return value;
+  const values = definition.values && Object.keys(definition.values).join(', ');
+  throw refuse('fact-invalid', {
+    fact: definition.name,
+    limit: values ? `${kind.expected}: ${values}` : kind.expected,
+    actual: JSON.stringify(raw) ?? String(raw),
+  });
+}
+
+export const factMissing = (definition: MeasureDefinition, fact: string): Refusal =>
+  refuse('fact-missing', { fact, measure: definition.code, clause: definition.clause });
+
+export const factUnknown = (definition: MeasureDefinition, fact: string): Refusal =>
+  refuse('fact-unknown', { fact, measure: definition.code, clause: definition.clause });
+
+/** Types every fact given; null is a fact not given. */
+export function parseFacts(definition: MeasureDefinition, facts: unknown): Values {
+  if (!isObject(facts)) {
+    throw refuse('fact-invalid', {
+      fact: 'facts',
+      limit: 'an object',
+      actual: JSON.stringify(facts),
+    });
+  }
+  const values: Record<string, Value> = {};
+  for (const name in facts) {
+    const given = facts[name];
+    if (given === null || given === undefined) continue;
+    const fact = definition.rules.facts.get(name);
+    if (!fact) throw factUnknown(definition, name);
+    values[name] = parseFact(fact, given);
+  }
+  return values;
+}
+
+/**
+ * Checks and types one fact, as an officer verifies it.
+ * @throws Refusal `fact-unknown` or `fact-invalid`.
+ */
+export function verifiedFact(definition: MeasureDefinition, name: string, raw: unknown): FactValue {
+  const fact = definition.rules.facts.get(name);
+  if (!fact) throw factUnknown(definition, name);
+  return stored(parseFact(fact, raw), fact.type);
+}
+
+/**
+ * Checks and types what an applicant declares. A claim can't declare what the enterprise's record
+ * or the pack says.
+ * @throws Refusal `fact-missing`, `fact-unknown` or `fact-invalid`, naming the fact.
+ */
+export function declaredFacts(definition: MeasureDefinition, facts: unknown): Facts {
+  const values = parseFacts(definition, facts);
+  const declared: Record<string, FactValue> = {};
+  for (const fact of definition.facts) {
+    const value = values[fact.name];
+    if (value !== undefined) {
+      if (fact.source === 'enterprise' || fact.source === 'parameter') {
+        throw factUnknown(definition, fact.name);
+      }
+      declared[fact.name] = stored(value, fact.type);
+    }
+  }
+  const missing = definition.rules.missing(values);
+  if (missing !== undefined) throw factMissing(definition, missing);
+  return declared;
+}

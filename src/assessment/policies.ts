@@ -1,0 +1,78 @@
+import { addDays, covers, type Day, type Period } from '../kernel/days.js';
+import type { Measure } from '../kernel/ids.js';
+import { type Refusal, refuse } from '../kernel/refusal.js';
+import type { Pack, Policies, UnfundedMeasure } from './assessment.js';
+
+/**
+ * All packs loaded, oldest first in force. Of several in force on a day the one that began last
+ * decides, then the higher version: 被替代的，适用修改后的文件.
+ */
+export function makePolicies(packs: readonly Pack[]): Policies {
+  const ordered = [...packs].sort(
+    (a, b) =>
+      a.validity.from.localeCompare(b.validity.from) ||
+      a.pin.version.localeCompare(b.pin.version, 'en', { numeric: true }),
+  );
+  const newestFirst = [...ordered].reverse();
+  const inForceDays = new Map(ordered.map((pack) => [pack, inForcePeriod(pack, ordered)]));
+
+  const newest = (measure: Measure): Pack | undefined =>
+    newestFirst.find((pack) => pack.measures.has(measure));
+
+  return {
+    packs: ordered,
+    measure: (measure) => newest(measure)?.measures.get(measure),
+    inForce(measure, on) {
+      for (const pack of newestFirst) {
+        if (!covers(inForceDays.get(pack) as Period, on)) continue;
+        const definition = pack.measures.get(measure);
+        if (definition) return { pin: pack.pin, definition };
+        const unfunded = pack.unfunded.get(measure);
+        if (unfunded) throw notFunded(unfunded);
+      }
+      const last = newest(measure);
+      if (last) {
+        const { from, to } = inForceDays.get(last) as Period;
+        throw refuse('policy-not-in-force', {
+          measure,
+          clause: last.validityClause,
+          limit: `${from} – ${to ?? ''}`,
+          actual: on,
+        });
+      }
+      const unfunded = newestFirst.find((pack) => pack.unfunded.has(measure));
+      if (unfunded) throw notFunded(unfunded.unfunded.get(measure) as UnfundedMeasure);
+      throw refuse('measure-unknown', { measure });
+    },
+    pinned(pin, measure) {
+      const pack = ordered.find(({ pin: { hash } }) => hash === pin.hash);
+      if (pack?.pin.document !== pin.document || pack.pin.version !== pin.version) {
+        throw refuse('pack-unknown', { ...pin });
+      }
+      const definition = pack.measures.get(measure);
+      if (!definition) throw refuse('measure-unknown', { measure });
+      return definition;
+    },
+  };
+}
+
+/** A pack's own validity, cut short by the first day of a document that replaces it. */
+function inForcePeriod(pack: Pack, packs: readonly Pack[]): Period {
+  let { to } = pack.validity;
+  for (const other of packs) {
+    if (!other.replaces.includes(pack.pin.document)) continue;
+    const last: Day = addDays(other.validity.from, -1);
+    if (to === null || last < to) to = last;
+  }
+  return { from: pack.validity.from, to };
+}
+
+const notFunded = ({ code, clause, units, applyUnder, advice }: UnfundedMeasure): Refusal =>
+  refuse('measure-not-funded', {
+    measure: code,
+    clause,
+    units: units.join('、'),
+    applyUnder,
+    adviceZh: advice.zh,
+    adviceEn: advice.en,
+  });

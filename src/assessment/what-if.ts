@@ -1,0 +1,186 @@
+import { type Day, day, yearOf } from '../kernel/days.js';
+import type { Measure } from '../kernel/ids.js';
+import { fen } from '../kernel/money.js';
+import { Refusal, refuse } from '../kernel/refusal.js';
+import { refusals } from '../kernel/refusals.js';
+import { assess, ineligible } from './assess.js';
+import type { Assessment, Condition, Granted, Policies, UnfundedMeasure } from './assessment.js';
+
+/** A what-if, typed. Nothing in it is a claim: no one has declared or verified it. */
+export interface WhatIf {
+  readonly measure: Measure;
+  readonly submittedOn: Day;
+  readonly benefitYear?: number;
+  readonly facts: unknown;
+  readonly granted: readonly Granted[];
+}
+
+const FIELDS = new Set(['id', 'measure', 'submittedOn', 'benefitYear', 'facts', 'granted']);
+
+const invalid = (field: string, limit: string, actual: unknown): Refusal =>
+  refuse('request-invalid', { field, limit, actual: JSON.stringify(actual) ?? 'undefined' });
+
+function objectOf(value: unknown, field: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(field, 'an object', value);
+  }
+  return value as Record<string, unknown>;
+}
+
+function yearIn(value: unknown, field: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1900 && value <= 2999) {
+    return value;
+  }
+  throw invalid(field, 'a calendar year, such as 2023', value);
+}
+
+/**
+ * Reads `{"measure", "submittedOn", "benefitYear", "facts", "granted"}`. The day defaults to today;
+ * facts are checked by `assess`.
+ * @throws Refusal `request-invalid`, `day-invalid` or `money-invalid`, naming the field.
+ */
+export function assessmentRequest(json: unknown, today: Day): WhatIf {
+  const request = objectOf(json, 'request');
+  for (const name in request) {
+    if (!FIELDS.has(name)) throw invalid(name, `one of ${[...FIELDS].join(', ')}`, request[name]);
+  }
+  const { measure, submittedOn, benefitYear } = request;
+  if (typeof measure !== 'string') throw invalid('measure', 'the code of a measure', measure);
+  const given = request['granted'] ?? [];
+  if (!Array.isArray(given)) throw invalid('granted', 'a list', given);
+  return {
+    measure: measure as Measure,
+    submittedOn: submittedOn == null ? today : day(submittedOn, 'submittedOn'),
+    ...(benefitYear != null && { benefitYear: yearIn(benefitYear, 'benefitYear') }),
+    facts: objectOf(request['facts'] ?? {}, 'facts'),
+    granted: given.map((entry, index) => grantedEntry(entry, `granted[${index}]`)),
+  };
+}
+
+function grantedEntry(json: unknown, field: string): Granted {
+  const entry = objectOf(json, field);
+  const { measure, key } = entry;
+  if (typeof measure !== 'string') throw invalid(`${field}.measure`, 'a measure', measure);
+  const amountFen = fen(entry['amountFen'], `${field}.amountFen`);
+  if (amountFen < 0n) throw invalid(`${field}.amountFen`, '0 or more', amountFen.toString());
+  if (key != null && typeof key !== 'string') throw invalid(`${field}.key`, 'text', key);
+  // Keys are compared as facts are stored: in one form, without blanks around them.
+  const normal = key?.normalize('NFKC').trim();
+  return {
+    measure: measure as Measure,
+    benefitYear: yearIn(entry['benefitYear'], `${field}.benefitYear`),
+    amountFen,
+    ...(normal && { key: normal }),
+  };
+}
+
+/**
+ * Answers a what-if under the policy of its day. A measure that pays nothing itself, and a day
+ * outside validity, are answers too.
+ * @throws Refusal `measure-unknown`, or one of `assess`, naming the fact.
+ */
+export function whatIf(policies: Policies, request: WhatIf): Assessment {
+  try {
+    const { definition } = policies.inForce(request.measure, request.submittedOn);
+    return assess(definition, request);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'policy-not-in-force') return outsideValidity(policies, request, error);
+    if (error.code === 'measure-not-funded') return notFunded(policies, request, error);
+    throw error;
+  }
+}
+
+function outsideValidity(policies: Policies, request: WhatIf, { params }: Refusal): Assessment {
+  const definition = policies.measure(request.measure);
+  if (!definition) throw refuse('measure-unknown', { measure: request.measure });
+  const { submittedOn, benefitYear } = request;
+  return ineligible(
+    definition,
+    benefitYear ?? yearOf(submittedOn) - (definition.onceAYear ? 1 : 0),
+    null,
+    [
+      {
+        id: 'validity',
+        label: { zh: '在政策有效期内申报', en: 'Submitted while the policy is in force' },
+        clause: String(params['clause']),
+        required: String(params['limit']),
+        actual: submittedOn,
+        held: false,
+      },
+    ],
+  );
+}
+
+function notFunded(policies: Policies, request: WhatIf, { params }: Refusal): Assessment {
+  const measure = policies.packs
+    .map((pack) => pack.unfunded.get(request.measure))
+    .findLast((found) => found !== undefined) as UnfundedMeasure;
+  const condition: Condition = {
+    id: 'funded',
+    label: {
+      zh: `该条款不直接给予资金支持，${measure.advice.zh.replace(/。$/, '')}`,
+      en: `The clause pays nothing itself. ${measure.advice.en.replace(/\.$/, '')}`,
+    },
+    clause: measure.clause,
+    required: measure.applyUnder ?? '–',
+    actual: String(params['units']),
+    held: false,
+  };
+  return ineligible(measure, request.benefitYear ?? yearOf(request.submittedOn), null, [condition]);
+}
+
+/** An assessment as JSON: money is a string of digits. */
+export function assessmentJson({ amountFen, caps, tranches, claims, ...rest }: Assessment): object {
+  return {
+    eligible: rest.eligible,
+    amountFen: amountFen.toString(),
+    ...rest,
+    caps: caps.map((cap) => ({
+      ...cap,
+      ceilingFen: cap.ceilingFen.toString(),
+      usedFen: cap.usedFen.toString(),
+      remainingFen: cap.remainingFen.toString(),
+    })),
+    tranches: tranches.map((share) => ({ ...share, amountFen: share.amountFen.toString() })),
+    claims: claims.map((claim) =>
+      claim.kind === 'amount'
+        ? {
+            ...claim,
+            amountFen: claim.amountFen.toString(),
+            ceilingFen: claim.ceilingFen.toString(),
+          }
+        : claim,
+    ),
+  };
+}
+
+/**
+ * One line of `tranche assess --batch` to one line of answer, which is `{"error": …}` for a bad
+ * line. Never throws for what a line holds.
+ */
+export function answerLine(policies: Policies, line: string, today: Day): string {
+  try {
+    const json: unknown = parsed(line);
+    return JSON.stringify(assessmentJson(whatIf(policies, assessmentRequest(json, today))));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return JSON.stringify({ error: refusalJson(error) });
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw invalid('request', 'one JSON object a line', line.slice(0, 200));
+  }
+}
+
+/** A refusal's code, what it names, and its sentence in both languages. */
+function refusalJson({ code, params }: Refusal): object {
+  const { zh, en } = refusals[code];
+  const filled = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+  return { code, ...params, zh: filled(zh), en: filled(en) };
+}
