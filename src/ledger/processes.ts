@@ -125,17 +125,18 @@ export class Processes {
   async #retry(): Promise<void> {
     if (this.#retryingNow) return;
     this.#retryingNow = true;
-    try {
-      for (const [id, event] of this.#pending) {
+    for (const [id, event] of this.#pending) {
+      try {
         await this.#seeThrough(event);
         this.#pending.delete(id);
+      } catch (error) {
+        this.log.warn({ err: error, pending: this.#pending.size }, 'process still pending');
       }
-      await this.#save();
-    } catch (error) {
-      this.log.warn({ err: error, pending: this.#pending.size }, 'process still pending');
-    } finally {
-      this.#retryingNow = false;
     }
+    await this.#save().catch((error: unknown) => {
+      this.log.warn({ err: error }, 'the processes’ checkpoint was not kept');
+    });
+    this.#retryingNow = false;
   }
 
   /** Never past a process that is pending. */
