@@ -1,0 +1,105 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { MoneyIsBigint } from './results.js';
+import type { Engine, Outcome, Row, Session, Unit } from './session.js';
+import type { Statement } from './statements.js';
+
+/** Read models in a file of their own, or `:memory:`. */
+export function openSqlite(path: string): Engine {
+  const writer = connect(path);
+  // In memory there is only one connection. Nothing of ours leaves a transaction open across an
+  // await, so a query never comes in between.
+  const reader = path === ':memory:' ? writer : connect(path);
+  const main = new SqliteSession(writer);
+  const read = new Kysely<any>({
+    dialect: new SqliteDialect({ database: reader }),
+    plugins: [new MoneyIsBigint()],
+  });
+  return {
+    dialect: 'sqlite',
+    read,
+    main,
+    session: async () =>
+      path === ':memory:'
+        ? { transact: main.transact, snapshot: main.snapshot, close: async () => {} }
+        : new SqliteSession(connect(path)),
+    close: async () => {
+      await read.destroy();
+      await main.close();
+    },
+  };
+}
+
+function connect(path: string): Database.Database {
+  const db = new Database(path, { timeout: 5_000 });
+  db.defaultSafeIntegers(true);
+  db.pragma('journal_mode = WAL');
+  // Rows are derivable: a lost tail is read again from the events, so no commit waits for the disk.
+  // WAL keeps the file whole when the process dies.
+  db.pragma('synchronous = OFF');
+  db.pragma('cache_size = -32768');
+  return db;
+}
+
+/** Everything it does is synchronous, so its transactions never interleave. */
+class SqliteSession implements Session {
+  private readonly prepared = new Map<string, Database.Statement<unknown[]>>();
+
+  constructor(private readonly db: Database.Database) {}
+
+  transact = async (units: readonly Unit[]): Promise<readonly Outcome[]> => {
+    this.run('begin immediate');
+    try {
+      const outcomes = units.map((unit) => this.unit(unit));
+      this.run('commit');
+      return outcomes;
+    } catch (error) {
+      if (this.db.inTransaction) this.run('rollback');
+      throw error;
+    }
+  };
+
+  snapshot = async (selects: readonly Statement[]): Promise<readonly (readonly Row[])[]> => {
+    this.run('begin');
+    try {
+      return selects.map(({ shape, values }) => this.prepare(shape.sql).all(...values) as Row[]);
+    } finally {
+      this.run('commit');
+    }
+  };
+
+  close = async (): Promise<void> => {
+    this.db.close();
+  };
+
+  private unit({ guard, statements }: Unit): Outcome {
+    this.run('savepoint unit');
+    try {
+      const passed = !guard || this.change(guard) === 1;
+      if (passed) for (const statement of statements) this.change(statement);
+      this.run('release unit');
+      return passed ? 'applied' : 'overtaken';
+    } catch (error) {
+      this.run('rollback to unit');
+      this.run('release unit');
+      return error as Error;
+    }
+  }
+
+  private change({ shape, values }: Statement): number {
+    return this.prepare(shape.sql).run(...values).changes;
+  }
+
+  private run(sql: string): void {
+    this.prepare(sql).run();
+  }
+
+  private prepare(sql: string): Database.Statement<unknown[]> {
+    let statement = this.prepared.get(sql);
+    if (!statement) {
+      statement = this.db.prepare(sql);
+      this.prepared.set(sql, statement);
+    }
+    return statement;
+  }
+}
