@@ -81,6 +81,36 @@ export const refusals = {
     '该个人的信息已依法删除（个人信息保护法第四十七条），不能再记录其个人信息。',
     'This person was erased (PIPL art. 47); nothing personal can be recorded about them.',
   ),
+  'evidence-type': text(
+    'unsupported',
+    '证明材料只接受 {limit}；收到：{actual}。',
+    'Evidence may be {limit}; got {actual}.',
+  ),
+  'evidence-mismatch': text(
+    'unsupported',
+    '文件内容与声明的类型 {limit} 不符。请另存为该类型后重新上传。',
+    'The file is not what it was declared to be, {limit}. Save it as that type and upload it again.',
+  ),
+  'evidence-too-large': text(
+    'too-large',
+    '单个证明材料最多 {limit} 字节。请压缩或拆分后重新上传。',
+    'An evidence file holds at most {limit} bytes. Compress or split it and upload it again.',
+  ),
+  'evidence-absent': text(
+    'absent',
+    '没有哈希为 {actual} 的证明材料。',
+    'There is no evidence file with the hash {actual}.',
+  ),
+  'evidence-erased': text(
+    'gone',
+    '证明材料 {actual} 含个人信息，已依法删除（个人信息保护法第四十七条）。',
+    'The evidence file {actual} told of a person who was erased (PIPL art. 47).',
+  ),
+  'evidence-damaged': text(
+    'unavailable',
+    '证明材料 {actual} 已损坏，与记账时的哈希不符。请从备份恢复。',
+    'The evidence file {actual} is damaged: it is not what was recorded. Restore it from a backup.',
+  ),
   'text-invalid': text(
     'malformed',
     '{field} 含有不成对的 UTF-16 代理字符（RFC 8785 §3.2.2.2），无法保存。',
@@ -632,6 +662,49 @@ export const refusals = {
     'invalid',
     '角色 {role} 须归属一家企业。',
     'Role {role} is held for an enterprise.',
+  ),
+
+  // Access
+  unauthenticated: text('unauthenticated', '请先登录。', 'Sign in first.'),
+  'token-expired': text(
+    'unauthenticated',
+    '登录已过期，请重新登录。',
+    'The session has ended. Sign in again.',
+  ),
+  'sign-in-failed': text(
+    'unauthenticated',
+    '用户名或密码不正确，或用户已停用。',
+    'The name or the password is wrong, or the user is disabled.',
+  ),
+  'too-many-attempts': text(
+    'too-many',
+    '尝试次数过多，请 {retryAfter} 秒后再试。',
+    'Too many attempts. Try again in {retryAfter} seconds.',
+  ),
+  'too-many-requests': text(
+    'too-many',
+    '每分钟最多 {limit} 个请求，请 {retryAfter} 秒后再试。',
+    'At most {limit} requests a minute. Try again in {retryAfter} seconds.',
+  ),
+  'password-length': text(
+    'invalid',
+    '密码应为 {limit} 个字符；现为 {actual} 个。',
+    'A password has {limit} characters; this one has {actual}.',
+  ),
+  'user-name-invalid': text(
+    'malformed',
+    '用户名应为 2–64 位小写字母、数字、“.”、“_”或“-”，以字母或数字开头；收到：{actual}。',
+    'A user name has 2–64 of a–z, 0–9, “.”, “_” and “-” and begins with a letter or digit; got {actual}.',
+  ),
+  'administrator-exists': text(
+    'conflict',
+    '账本已有管理员，一次性代码不再有效。请由管理员开立用户。',
+    'The ledger has an administrator, so the one-time code is void. Ask an administrator for a user.',
+  ),
+  'first-code-wrong': text(
+    'forbidden',
+    '一次性代码不正确。请查看本次启动时控制台显示的代码。',
+    'The one-time code is wrong. Use the one that the console showed at this start.',
   ),
 } as const satisfies Record<string, RefusalText>;
 
