@@ -235,6 +235,7 @@ export type TraceOp =
   | 'parameter'
   | 'count'
   | 'used'
+  | 'step'
   | 'sum'
   | 'difference'
   | 'product'

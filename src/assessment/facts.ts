@@ -1,4 +1,5 @@
 import { type Day, day, type Period } from '../kernel/days.js';
+import type { Unit } from '../kernel/ids.js';
 import { fen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import type {
@@ -9,7 +10,7 @@ import type {
   MeasureDefinition,
 } from './assessment.js';
 import { type Exact, exact, formatExact, parseExact } from './exact.js';
-import { FEN, PEOPLE, RATIO, type Unit } from './units.js';
+import { FEN, PEOPLE, RATIO, type Unit as Dimension } from './units.js';
 
 /** A fact as expressions see it: numbers exact, days and months text. */
 export type Value =
@@ -31,7 +32,7 @@ interface FactKind {
   /** JSON Schema of the value in a claim. */
   readonly schema: object;
   /** The unit of a number. */
-  readonly unit?: Unit;
+  readonly unit?: Dimension;
 }
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
@@ -59,9 +60,15 @@ function count(raw: unknown): Exact | undefined {
     : undefined;
 }
 
-function realDay(raw: unknown): Day | undefined {
+/** Days already found to be real: a calendar check costs more than the rest of a small claim. */
+const REAL_DAYS = new Set<unknown>();
+
+export function realDay(raw: unknown): Day | undefined {
+  if (REAL_DAYS.has(raw)) return raw as Day;
   try {
-    return day(raw);
+    const real = day(raw);
+    if (REAL_DAYS.size < 100_000) REAL_DAYS.add(real);
+    return real;
   } catch {
     return undefined;
   }
@@ -274,19 +281,21 @@ export function parseFacts(definition: MeasureDefinition, facts: unknown): Value
   return values;
 }
 
+/** What the enterprise's record and the pack say, no claim and no officer can override. */
+const ofTheCase = ({ source }: FactDefinition): boolean => source === 'claim' || source === 'unit';
+
 /**
  * Checks and types one fact, as an officer verifies it.
  * @throws Refusal `fact-unknown` or `fact-invalid`.
  */
 export function verifiedFact(definition: MeasureDefinition, name: string, raw: unknown): FactValue {
   const fact = definition.rules.facts.get(name);
-  if (!fact) throw factUnknown(definition, name);
+  if (!fact || !ofTheCase(fact)) throw factUnknown(definition, name);
   return stored(parseFact(fact, raw), fact.type);
 }
 
 /**
- * Checks and types what an applicant declares. A claim can't declare what the enterprise's record
- * or the pack says.
+ * Checks and types what an applicant declares.
  * @throws Refusal `fact-missing`, `fact-unknown` or `fact-invalid`, naming the fact.
  */
 export function declaredFacts(definition: MeasureDefinition, facts: unknown): Facts {
@@ -294,14 +303,21 @@ export function declaredFacts(definition: MeasureDefinition, facts: unknown): Fa
   const declared: Record<string, FactValue> = {};
   for (const fact of definition.facts) {
     const value = values[fact.name];
-    if (value !== undefined) {
-      if (fact.source === 'enterprise' || fact.source === 'parameter') {
-        throw factUnknown(definition, fact.name);
-      }
-      declared[fact.name] = stored(value, fact.type);
-    }
+    if (value === undefined) continue;
+    if (!ofTheCase(fact)) throw factUnknown(definition, fact.name);
+    declared[fact.name] = stored(value, fact.type);
   }
   const missing = definition.rules.missing(values);
   if (missing !== undefined) throw factMissing(definition, missing);
   return declared;
+}
+
+/**
+ * 责任单位: named by the clause, or where the clause leaves it to each case by a fact of the claim.
+ * Null where that fact isn't given, as in a what-if.
+ */
+export function unitOf(definition: MeasureDefinition, facts: Facts): Unit | null {
+  if (definition.unitFact === null) return definition.unit;
+  const named = facts[definition.unitFact];
+  return typeof named === 'string' ? (named as Unit) : null;
 }

@@ -13,15 +13,8 @@ import type {
   Reading,
 } from './assessment.js';
 import { compare, floorFen } from './exact.js';
-import {
-  floored,
-  labelled,
-  numberRule,
-  type Path,
-  type Scope,
-  testRule,
-  textRule,
-} from './expressions.js';
+import { textRule } from './keys.js';
+import { floored, labelled, numberRule, referred } from './numbers.js';
 import { parameterLookup, type ParameterSource } from './parameters.js';
 import type {
   CapRule,
@@ -32,6 +25,8 @@ import type {
   OnceRule,
   TrancheRule,
 } from './rules.js';
+import type { Path, Scope } from './scope.js';
+import { testRule } from './tests.js';
 import { FEN, nameOfUnit, sameUnit } from './units.js';
 
 // What a pack's files say, once their shape is checked.
@@ -154,9 +149,13 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
   const facts = factsOf(input);
   const readElsewhere = new Set([pack.agreements.fact, measure.unitFact]);
   const steps = new Map<string, NumberRule>();
+  const unread = new Set<string>();
   const scopeOf = (tranche: number | null, tell = problem): Scope => ({
     fact: (name) => facts.get(name),
-    step: (name) => steps.get(name),
+    step: (name) => {
+      unread.delete(name);
+      return steps.get(name);
+    },
     paidOnce: measure.once?.skipPaid ? (measure.once.items ?? null) : null,
     read: (name) => {
       const fact = facts.get(name);
@@ -181,12 +180,21 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
       conditionRule(source, [...base, index], within, source.clause ?? measure.clause),
     );
 
+  const insideSteps: Scope = {
+    ...scope,
+    step: (name) => {
+      const rule = scope.step(name);
+      return rule && referred(rule);
+    },
+  };
   for (const [index, step] of (measure.steps ?? []).entries()) {
     const path = ['steps', index];
     if (facts.has(step.name) || steps.has(step.name)) {
       problem([...path, 'name'], `${step.name} is already the name of something else`);
     }
-    steps.set(step.name, labelled(numberRule(step.of, [...path, 'of'], scope), step.label));
+    const rule = numberRule(step.of, [...path, 'of'], insideSteps);
+    steps.set(step.name, labelled(rule, step.label));
+    unread.add(step.name);
   }
   const general = conditions(
     pack.everywhere.conditions,
@@ -211,6 +219,7 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
     capRule(cap, ['caps', index], input, scope, money),
   );
   const once = onceRules(input, scope);
+  for (const name of unread) problem(['steps'], `the step ${name} is never read`);
   checkNames(input, facts, readElsewhere);
 
   const all = [...general, ...own];

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Document, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
-import type { Path } from './expressions.js';
+import type { Path } from './scope.js';
 import { packSchema } from './pack.schema.js';
 
 /** One thing wrong with a pack, where it is, and why. */

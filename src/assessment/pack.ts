@@ -3,7 +3,7 @@ import canonicalizeModule from 'canonicalize';
 import { day, type Day } from '../kernel/days.js';
 import type { Measure, Unit } from '../kernel/ids.js';
 import type { Label, Pack, Reading, UnfundedMeasure } from './assessment.js';
-import type { Path } from './expressions.js';
+import type { Path } from './scope.js';
 import { compileMeasure, type FactSource, type MeasureSource, type PackSource } from './measure.js';
 import { PackError, type PackFile, type PackProblem, readPackFile } from './pack-file.js';
 

@@ -4,6 +4,7 @@ import { fen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { refusals } from '../kernel/refusals.js';
 import { assess, ineligible } from './assess.js';
+import { realDay } from './facts.js';
 import type { Assessment, Condition, Granted, Policies, UnfundedMeasure } from './assessment.js';
 
 /** A what-if, typed. Nothing in it is a claim: no one has declared or verified it. */
@@ -50,7 +51,8 @@ export function assessmentRequest(json: unknown, today: Day): WhatIf {
   if (!Array.isArray(given)) throw invalid('granted', 'a list', given);
   return {
     measure: measure as Measure,
-    submittedOn: submittedOn == null ? today : day(submittedOn, 'submittedOn'),
+    submittedOn:
+      submittedOn == null ? today : (realDay(submittedOn) ?? day(submittedOn, 'submittedOn')),
     ...(benefitYear != null && { benefitYear: yearIn(benefitYear, 'benefitYear') }),
     facts: objectOf(request['facts'] ?? {}, 'facts'),
     granted: given.map((entry, index) => grantedEntry(entry, `granted[${index}]`)),
@@ -133,9 +135,8 @@ function notFunded(policies: Policies, request: WhatIf, { params }: Refusal): As
 /** An assessment as JSON: money is a string of digits. */
 export function assessmentJson({ amountFen, caps, tranches, claims, ...rest }: Assessment): object {
   return {
-    eligible: rest.eligible,
-    amountFen: amountFen.toString(),
     ...rest,
+    amountFen: amountFen.toString(),
     caps: caps.map((cap) => ({
       ...cap,
       ceilingFen: cap.ceilingFen.toString(),

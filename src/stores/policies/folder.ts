@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pack } from '../../assessment/assessment.js';
+import { parsePack } from '../../assessment/pack.js';
 
 export interface TextFile {
   /** Relative to the folder of its version, with `/`. */
@@ -53,4 +55,21 @@ async function textFiles(folder: string, prefix: string): Promise<TextFile[]> {
     }
   }
   return files;
+}
+
+/**
+ * Loads every pack under a folder.
+ * @throws PackError with file, line and reason; an Error where a pack isn't in its own folder.
+ */
+export async function loadPacks(root: string): Promise<Pack[]> {
+  const folders = await readPackFolders(root);
+  return folders.map(({ document, version, files }) => {
+    const place = `${document}/${version}`;
+    const pack = parsePack(files.map(({ name, text }) => ({ name: `${place}/${name}`, text })));
+    if (pack.pin.document !== document || pack.pin.version !== version) {
+      const { pin } = pack;
+      throw new Error(`${root}/${place} holds ${pin.document}/${pin.version}: rename the folder`);
+    }
+    return pack;
+  });
 }
