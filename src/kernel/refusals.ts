@@ -706,6 +706,41 @@ export const refusals = {
     '一次性代码不正确。请查看本次启动时控制台显示的代码。',
     'The one-time code is wrong. Use the one that the console showed at this start.',
   ),
+
+  // HTTP
+  'route-unknown': text('absent', '没有这个接口。', 'There is no such route.'),
+  'request-malformed': text('malformed', '请求格式有误。', 'The request is malformed.'),
+  'json-malformed': text('malformed', '请求正文不是 JSON。', 'The body is not JSON.'),
+  'body-too-large': text(
+    'too-large',
+    '请求正文最多 {limit} 字节。',
+    'A request body holds at most {limit} bytes.',
+  ),
+  'media-type-unsupported': text(
+    'unsupported',
+    '请求正文应为 {limit}。',
+    'The request body must be {limit}.',
+  ),
+  'idempotency-key-missing': text(
+    'required',
+    '办理须带 Idempotency-Key 请求头，重试时用同一个键。',
+    'Every change carries an Idempotency-Key header; a retry carries the same one.',
+  ),
+  'idempotency-key-invalid': text(
+    'malformed',
+    'Idempotency-Key 应为 1 至 {limit} 个可见 ASCII 字符。',
+    'An Idempotency-Key has 1 to {limit} visible ASCII characters.',
+  ),
+  'if-match-invalid': text(
+    'malformed',
+    'If-Match 应为收到的 ETag，如 "12"；收到：{actual}。',
+    'If-Match must be an ETag as received, such as "12"; got {actual}.',
+  ),
+  'reading-forbidden': text(
+    'forbidden',
+    '当前角色（{actual}）不能查阅；可查阅的角色：{limit}。',
+    'Your roles ({actual}) may not read this; these may: {limit}.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;
