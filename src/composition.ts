@@ -23,7 +23,6 @@ import { type Extras, Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
 import { Projector } from './ledger/projector.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
-import { openKurrentEventStore } from './stores/events/kurrentdb/store.js';
 import type { EventStore } from './stores/events/port.js';
 import { openSqliteEventStore } from './stores/events/sqlite/store.js';
 import type { KeyStore } from './stores/keys/port.js';
@@ -80,7 +79,7 @@ export async function openTranche(options: Options): Promise<Tranche> {
 
   const now = (): ReturnType<Clock['now']> => clock.now();
   const store = options.kurrentdbUrl
-    ? openKurrentEventStore({ url: options.kurrentdbUrl, now })
+    ? await openKurrentdb(options.kurrentdbUrl, now)
     : openSqliteEventStore({ path: file('events.db'), now });
   const keys = openKeyStore({ path: file('keys.db'), now });
   const codec = createCodec(keys);
@@ -125,6 +124,12 @@ export async function openTranche(options: Options): Promise<Tranche> {
       keys.close();
     },
   };
+}
+
+/** Loaded only where it is used: its client takes longer to load than a small ledger to open. */
+async function openKurrentdb(url: string, now: Clock['now']): Promise<EventStore> {
+  const { openKurrentEventStore } = await import('./stores/events/kurrentdb/store.js');
+  return openKurrentEventStore({ url, now });
 }
 
 /** The first events of a ledger, and its packs. */
