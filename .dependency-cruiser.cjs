@@ -1,0 +1,155 @@
+// Imports go one way (see "Layout" in docs/contributor.md). A room may import itself and what is
+// named here; `npm run imports` and test/imports.spec.ts hold it to that.
+const PURE = ['kernel', 'assessment', 'domain', 'processes'];
+const CORE = [...PURE, 'ledger', 'stores'];
+const rooms = {
+  kernel: [],
+  assessment: ['kernel'],
+  domain: ['kernel', 'assessment'],
+  processes: ['kernel', 'assessment', 'domain'],
+  stores: ['kernel', 'assessment'],
+  ledger: [...PURE, 'stores'],
+  access: CORE,
+  banking: ['kernel'],
+  reconciliation: [...CORE, 'banking'],
+  history: CORE,
+  proof: CORE,
+  feed: CORE,
+  demo: [...CORE, 'access', 'composition.ts'],
+  http: [
+    ...CORE,
+    ...['access', 'banking', 'reconciliation', 'history', 'proof', 'feed', 'demo'],
+    'composition.ts',
+  ],
+};
+
+/** Rooms that also read read models. */
+const READERS = ['access', 'reconciliation', 'history', 'proof', 'feed', 'demo', 'http'];
+
+const oneWay = Object.entries(rooms).map(([room, below]) => ({
+  name: `${room}-imports-only-what-is-below-it`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: {
+    path: '^(src|projections)/',
+    pathNot: [
+      `^src/(${[room, ...below].join('|').replaceAll('.', '\\.')})(/|$)`,
+      ...(READERS.includes(room) ? ['^projections/'] : []),
+      ...(room === 'ledger' ? ['^projections/projection\\.ts$'] : []),
+      ...(room === 'stores' ? ['^projections/'] : []),
+    ],
+  },
+}));
+
+/** What asks rows with Kysely, beside the projections that fill them. */
+const queries = '^projections/(page|.+/query)\\.ts$';
+const pure = `^(src/(${PURE.join('|')})|projections)/`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...oneWay,
+    {
+      name: 'projections-import-events-and-nothing-that-decides',
+      severity: 'error',
+      from: { path: '^projections/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(kernel/|assessment/|domain/(.+/events|streams)\\.ts$)',
+      },
+    },
+    {
+      name: 'the-registry-of-projections-is-for-stores-and-composition',
+      comment: 'Whoever asks a question imports the query of one projection.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: '^src/(stores/rows/|composition\\.ts$)' },
+      to: { path: '^projections/index\\.ts$' },
+    },
+    {
+      name: 'only-stores-read-the-projections',
+      severity: 'error',
+      from: { path: '^src/stores/', pathNot: '^src/stores/rows/' },
+      to: { path: '^projections/' },
+    },
+    {
+      name: 'adapters-are-named-in-composition',
+      comment: 'Everyone else knows a port.',
+      severity: 'error',
+      from: {
+        path: '^(src|projections)/',
+        pathNot: '^src/(composition\\.ts$|stores/(rows|events/(sqlite|kurrentdb))/)',
+      },
+      to: { path: '^src/stores/(events/(sqlite|kurrentdb)/|rows/(sqlite|postgres)\\.ts$)' },
+    },
+    {
+      name: 'databases-are-known-to-stores',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: '^src/stores/' },
+      to: { path: 'node_modules/(@types/)?(better-sqlite3|pg|@eventstore)/' },
+    },
+    {
+      name: 'pure-code-reaches-nothing-outside',
+      comment: 'Hashing (createHash) is arithmetic; the lint rules ban the rest of node:crypto.',
+      severity: 'error',
+      from: { path: pure },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'hashing-in-pure-code-is-for-names-and-packs',
+      severity: 'error',
+      from: { path: pure, pathNot: '^src/(domain/streams|assessment/pack)\\.ts$' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'pure-code-uses-pure-packages',
+      severity: 'error',
+      from: { path: pure, pathNot: queries },
+      to: {
+        path: 'node_modules/',
+        pathNot: [
+          'node_modules/(temporal-polyfill|temporal-spec|temporal-utils|immutable|decimal\\.js)/',
+          // A policy pack is text, checked against a schema and hashed.
+          'node_modules/(ajv|yaml|canonicalize)/',
+        ],
+      },
+    },
+    {
+      name: 'nestjs-lives-at-the-edge',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(http|cli)/|^src/main\\.ts$|\\.module\\.ts$' },
+      to: { path: 'node_modules/(@nestjs|rxjs|class-validator|class-transformer|@?fastify)/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Types may refer to one another; what runs may not.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'everything-imported-is-there',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'what-is-shipped-needs-no-development-package',
+      severity: 'error',
+      from: { path: '^(src|projections)/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only', 'npm'],
+        pathNot: 'node_modules/@types/',
+      },
+    },
+  ],
+  options: {
+    exclude: { path: '\\.spec\\.ts$' },
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
