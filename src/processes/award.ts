@@ -1,4 +1,3 @@
-import { calendarYear } from '../kernel/days.js';
 import type { ApplicationEvent } from '../domain/application/events.js';
 import type { Application, Proposal } from '../domain/application/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
@@ -23,7 +22,7 @@ export function* propose(id: ApplicationId, proposed: DataOf<'AwardProposed'>): 
       for: hold.for,
       claims: ownClaims(hold),
       submittedOn: state.submittedOn,
-      period: calendarYear(state.benefitYear),
+      period: proposed.period,
     });
     for (const { target, claims } of pools(hold)) {
       yield* send(target, { type: 'ReserveClaims', reservationId, for: hold.for, claims });
@@ -57,7 +56,7 @@ export function* grant(id: ApplicationId, requested: DataOf<'GrantRequested'>): 
       for: hold.for,
       day,
       submittedOn: state.submittedOn,
-      period: calendarYear(state.benefitYear),
+      period: state.proposal.period,
     });
     yield* send(at.application(id), { type: 'GrantAward', reservationId });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { addDays, type Day } from '../../kernel/days.js';
+import { addDays, calendarYear, type Day } from '../../kernel/days.js';
 import type { Settings } from '../../kernel/decider.js';
 import { type Fen, minFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -114,7 +114,7 @@ function beforeGrant(state: Application): void {
 function propose(
   { reservationId }: Of<'ProposeAward'>,
   state: Application,
-  { actor, settings }: ApplicationContext,
+  context: ApplicationContext,
 ): readonly ApplicationEvent[] {
   if (isProposed(state, reservationId)) return [];
   inStatus(state, 'assessed');
@@ -124,6 +124,7 @@ function propose(
     throw refuse('not-eligible', { clause, actual: failed.map(({ id }) => id).join(', ') });
   }
   if (amountFen <= 0n) throw refuse('award-zero', { clause });
+  const { accruesOverYear } = pinned(state, context).rules;
   return [
     {
       type: 'AwardProposed',
@@ -131,8 +132,9 @@ function propose(
         reservationId,
         amountFen,
         claims,
-        approvalLevels: levelsFor(settings, amountFen),
-        by: actor.id,
+        period: accruesOverYear ? calendarYear(state.benefitYear) : null,
+        approvalLevels: levelsFor(context.settings, amountFen),
+        by: context.actor.id,
       },
     },
   ];

@@ -6,7 +6,7 @@ import type {
   PackPin,
 } from '../../assessment/assessment.js';
 import type { Claim } from '../../kernel/claim.js';
-import type { Day } from '../../kernel/days.js';
+import type { Day, Period } from '../../kernel/days.js';
 import type { DomainEvent, Personal } from '../../kernel/event.js';
 import type {
   ApplicationId,
@@ -106,6 +106,8 @@ export type ApplicationEvent =
         readonly reservationId: ReservationId;
         readonly amountFen: Fen;
         readonly claims: readonly Claim[];
+        /** What the money is for, where it accrues over a year; an agreement in it excludes it. */
+        readonly period: Period | null;
         readonly approvalLevels: number;
         readonly by: UserId;
       }

@@ -1,6 +1,6 @@
 import type { Assessment, Facts, FactValue, PackPin } from '../../assessment/assessment.js';
 import type { Claim } from '../../kernel/claim.js';
-import type { Day } from '../../kernel/days.js';
+import type { Day, Period } from '../../kernel/days.js';
 import type {
   ApplicationId,
   LineId,
@@ -44,6 +44,7 @@ export interface Proposal {
   readonly assessment: Assessment;
   readonly amountFen: Fen;
   readonly claims: readonly Claim[];
+  readonly period: Period | null;
   readonly approvalLevels: number;
 }
 
@@ -185,12 +186,12 @@ export function evolveApplication(
       return { ...caseOf(state), status: 'assessed', assessment: event.data.assessment };
     case 'AwardProposed': {
       if (state.status !== 'assessed') return state;
-      const { reservationId, amountFen, claims, approvalLevels } = event.data;
+      const { reservationId, amountFen, claims, period, approvalLevels } = event.data;
       const { assessment } = state;
       return {
         ...caseOf(state),
         status: 'proposing',
-        proposal: { reservationId, assessment, amountFen, claims, approvalLevels },
+        proposal: { reservationId, assessment, amountFen, claims, period, approvalLevels },
       };
     }
     case 'ClaimsReserved':

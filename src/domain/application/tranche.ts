@@ -72,7 +72,11 @@ export function decideTranche(
 function find(state: Granted, number: number): Tranche {
   const tranche = state.award.tranches.find((known) => known.tranche === number);
   if (!tranche) {
-    throw refuse('tranche-unknown', { measure: state.measure, limit: state.award.tranches.length, actual: number });
+    throw refuse('tranche-unknown', {
+      measure: state.measure,
+      limit: state.award.tranches.length,
+      actual: number,
+    });
   }
   return tranche;
 }

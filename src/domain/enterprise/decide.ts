@@ -71,8 +71,8 @@ export type EnterpriseCommand =
       readonly for: ReservedFor;
       readonly claims: readonly Claim[];
       readonly submittedOn: Day;
-      /** What the money is for. */
-      readonly period: Period;
+      /** What the money is for, where it accrues over a year. */
+      readonly period: Period | null;
     }
   | {
       readonly type: 'ClearGrant';
@@ -80,7 +80,7 @@ export type EnterpriseCommand =
       readonly for: ReservedFor;
       readonly day: Day;
       readonly submittedOn: Day;
-      readonly period: Period;
+      readonly period: Period | null;
     }
   | AccountCommand;
 
@@ -262,12 +262,12 @@ function clearGrant(command: Of<'ClearGrant'>, state: Enterprise): readonly Ente
   return [{ type: 'GrantCleared', data: { reservationId, day, for: command.for } }];
 }
 
-function checkEligible(state: Enterprise, submittedOn: Day, period: Period): void {
+function checkEligible(state: Enterprise, submittedOn: Day, period: Period | null): void {
   const outside = territoryRefusal(state, submittedOn);
   if (outside) throw outside;
   const refused =
     agreementRefusal(state, { from: submittedOn, to: submittedOn }) ??
-    agreementRefusal(state, period);
+    (period && agreementRefusal(state, period));
   if (refused) throw refused;
 }
 
