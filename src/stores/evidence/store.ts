@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,10 @@ export function openEvidenceStore(options: {
     return new FolderEvidenceStore(folder, options.keys);
   }
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  // What a crash left: no event can name it, and one process writes here (the folder's lock).
+  for (const name of readdirSync(options.folder)) {
+    if (name.endsWith(PARTIAL)) rmSync(join(options.folder, name));
+  }
   return new FolderEvidenceStore(options.folder, options.keys);
 }
 
@@ -90,7 +94,7 @@ class FolderEvidenceStore implements EvidenceStore {
     }
     const key = newKey();
     const content = new Inspected(source, mediaType, maxBytes);
-    const partial = join(this.folder, `${randomBytes(12).toString('hex')}.partial`);
+    const partial = join(this.folder, `${randomBytes(12).toString('hex')}${PARTIAL}`);
     try {
       const hash = await writeDurably(partial, seal(key, content.bytes()));
       // The key first: a file without one would be lost, a key without a file is harmless.
@@ -128,6 +132,7 @@ class FolderEvidenceStore implements EvidenceStore {
   }
 }
 
+const PARTIAL = '.partial';
 const HASH = /^[\da-f]{64}$/;
 
 /** Passes a file through and refuses it as soon as it is too long or not what it was called. */
