@@ -150,7 +150,11 @@ export function reserve(
   const before = account.reservations.get(reservationId);
   if (before?.reason) throw refusalOf(before.reason);
   if (before) return [];
-  for (const claim of claims) checkRoom(account, claim, exceeded);
+  let soFar = account;
+  for (const claim of claims) {
+    checkRoom(soFar, claim, exceeded);
+    soFar = take(soFar, reservationId, 'reserved', reservedFor, [claim]);
+  }
   return [{ type: 'ReservationMade', data: { reservationId, for: reservedFor, claims } }];
 }
 
@@ -181,18 +185,21 @@ function checkRoom(
   }
 }
 
-/** 最高连续给予3年: calendar years, counted from the earliest live one; a gap is not made up. */
+/**
+ * 最高连续给予3年: calendar years, counted from the earliest live one. A skipped year is not made up:
+ * once a later one was granted, it is too late for it.
+ */
 function checkYears(account: Account, claim: Extract<Claim, { kind: 'consecutiveYears' }>): void {
   const live = account.years.get(claim.cap);
   if (!live || live.isEmpty()) return;
   const params = { clause: claim.clause, cap: claim.cap, actual: claim.year };
   if (live.has(claim.year)) throw refuse('year-claimed', params);
-  const earliestGranted = live
+  const latestGranted = live
     .filter((status) => status === 'confirmed')
     .keySeq()
-    .min();
-  if (earliestGranted !== undefined && claim.year < earliestGranted) {
-    throw refuse('year-before-granted', { ...params, limit: earliestGranted });
+    .max();
+  if (latestGranted !== undefined && claim.year < latestGranted) {
+    throw refuse('year-before-granted', { ...params, limit: latestGranted });
   }
   const all = [...live.keys(), claim.year];
   const first = Math.min(...all);
