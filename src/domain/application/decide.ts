@@ -33,10 +33,13 @@ export const application: Decider<
   category: 'application',
   initial: initialApplication,
   evolve: evolveApplication,
-  about(state) {
+  about(state, event) {
     if (state.status === 'none') return {};
     const { applicationId, uscc, unit, measure, benefitYear } = state;
-    return { applicationId, uscc, unit, measure, benefitYear };
+    const about = { applicationId, uscc, unit, measure, benefitYear };
+    return event && 'fiscalYear' in event.data
+      ? { ...about, fiscalYear: event.data.fiscalYear }
+      : about;
   },
   decide(command, state, context) {
     switch (command.type) {

@@ -6,7 +6,7 @@ import type { Fen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
 import { adjust, bucketOf, confirm, decideAccount, reserve, usedOf } from '../limits/account.js';
 import type { AccountCommand } from '../limits/commands.js';
-import type { ReservedFor } from '../limits/events.js';
+import { aboutReserved, type ReservedFor } from '../limits/events.js';
 import type { BudgetEvent } from './events.js';
 import { type BudgetLine, type BudgetState, evolveBudget, initialBudget } from './state.js';
 
@@ -70,7 +70,7 @@ export const budget: Decider<BudgetState, BudgetCommand, BudgetEvent> = {
   evolve: evolveBudget,
   about(state, event) {
     const line = state.status === 'none' ? {} : { unit: state.unit, fiscalYear: state.fiscalYear };
-    return event && 'for' in event.data ? { ...event.data.for, ...line } : line;
+    return event && 'for' in event.data ? { ...aboutReserved(event.data.for), ...line } : line;
   },
   decide(command, state, context) {
     if (command.type === 'AppropriateBudget') return appropriate(command, state, context);

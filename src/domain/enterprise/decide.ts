@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../kernel/refusal.js';
 import { uscc, usccWithoutCheck } from '../../kernel/uscc.js';
 import { decideAccount, reserve } from '../limits/account.js';
 import type { AccountCommand } from '../limits/commands.js';
-import type { ReservedFor } from '../limits/events.js';
+import { aboutReserved, type ReservedFor } from '../limits/events.js';
 import { type EnterpriseEvent, TERRITORY_FACTS, type TerritoryFact } from './events.js';
 import {
   agreementOn,
@@ -90,7 +90,7 @@ export const enterprise: Decider<EnterpriseState, EnterpriseCommand, EnterpriseE
   evolve: evolveEnterprise,
   about(state, event) {
     const own = state.status === 'none' ? {} : { uscc: state.uscc };
-    return event && 'for' in event.data ? { ...event.data.for, ...own } : own;
+    return event && 'for' in event.data ? { ...aboutReserved(event.data.for), ...own } : own;
   },
   decide(command, state, context) {
     if (command.type === 'RegisterEnterprise') return register(command, state, context);

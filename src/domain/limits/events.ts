@@ -1,5 +1,5 @@
 import type { Claim } from '../../kernel/claim.js';
-import type { DomainEvent } from '../../kernel/event.js';
+import type { About, DomainEvent } from '../../kernel/event.js';
 import type { ApplicationId, Measure, ReservationId, Unit } from '../../kernel/ids.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
@@ -16,6 +16,15 @@ export interface ReservedFor {
   /** For a budget line: the tranche it will pay. */
   readonly tranche?: number;
 }
+
+/** What an event about it is about: neither the key nor the tranche belongs in the envelope. */
+export const aboutReserved = ({
+  applicationId,
+  uscc,
+  measure,
+  unit,
+  benefitYear,
+}: ReservedFor): About => ({ applicationId, uscc, measure, unit, benefitYear });
 
 export type ReservationStatus = 'reserved' | 'confirmed' | 'voided';
 

@@ -7,7 +7,7 @@ import {
   reserve,
 } from '../limits/account.js';
 import type { AccountCommand, ReserveClaims } from '../limits/commands.js';
-import type { AccountEvent } from '../limits/events.js';
+import { aboutReserved, type AccountEvent } from '../limits/events.js';
 
 export type PoolCommand = ReserveClaims | AccountCommand;
 
@@ -16,7 +16,7 @@ export const pool: Decider<Account, PoolCommand, AccountEvent> = {
   category: 'pool',
   initial: emptyAccount,
   evolve: evolveAccount,
-  about: (_, event) => event?.data.for ?? {},
+  about: (_, event) => (event ? aboutReserved(event.data.for) : {}),
   decide(command, account) {
     switch (command.type) {
       case 'ReserveClaims':
