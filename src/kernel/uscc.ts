@@ -41,7 +41,8 @@ export function uscc(value: unknown): Uscc {
  * number, with a reason. The form is still checked.
  */
 export function usccWithoutCheck(value: string): Uscc {
-  if (value.length !== 18 || checkCharacter(value) === undefined) {
+  const last = value.charAt(17);
+  if (value.length !== 18 || checkCharacter(value) === undefined || !CHARSET.includes(last)) {
     throw refuse('uscc-invalid', { rule: 'GB 32100-2015', actual: value });
   }
   return value as Uscc;
