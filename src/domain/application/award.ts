@@ -251,6 +251,7 @@ function grant(state: InStatus<'granting'>): Extract<ApplicationEvent, { type: '
       assessment: proposal.assessment,
       grantedOn: state.grantDay,
     },
+    effectiveOn: state.grantDay,
   };
 }
 

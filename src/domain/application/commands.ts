@@ -94,7 +94,7 @@ export type ApplicationRequest =
       readonly tranche: number;
       readonly paymentId: PaymentId;
       readonly batchId: BatchId;
-      /** What the officer means to pay; null: what is due. */
+      /** What the officer means to pay; null: what was released. */
       readonly amountFen: Fen | null;
     };
 

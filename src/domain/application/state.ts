@@ -384,13 +384,11 @@ function free(state: Application, freed: Freed, status: 'granted' | 'revoked'): 
     return {
       ...known,
       amountFen: cut.toFen,
-      release:
-        budget && known.release && budget.toFen > 0n
-          ? { ...known.release, amountFen: budget.toFen }
-          : budget
-            ? null
-            : known.release,
+      release: budget ? lowered(known.release, budget.toFen) : known.release,
     };
   });
   return { ...state, status, award: { ...state.award, amountFen: freed.toFen, tranches } };
 }
+
+const lowered = (release: Release | null, toFen: Fen): Release | null =>
+  release && toFen > 0n ? { ...release, amountFen: toFen } : null;

@@ -140,9 +140,9 @@ function freed(
     budget: cut.flatMap((known) => {
       const { tranche, release } = known;
       if (!release) return [];
-      const { lineId, reservationId } = release;
-      const toFen = dueFen(known) - (cuts.get(tranche) ?? 0n);
-      return [{ lineId, reservationId, tranche, toFen }];
+      const { lineId, reservationId, amountFen } = release;
+      const toFen = minFen(amountFen, dueFen(known) - (cuts.get(tranche) ?? 0n));
+      return toFen === amountFen ? [] : [{ lineId, reservationId, tranche, toFen }];
     }),
     reason,
     by: actor.id,
@@ -265,7 +265,10 @@ function failRelease(
   ];
 }
 
-/** Paid once: only if none is open and what settled and stayed is less than what is due. */
+/**
+ * Paid once: only if none is open and what settled and stayed is less than what is due. What is
+ * paid is what was released: money that came back since needs budget of its own.
+ */
 function openPayment(
   { tranche: number, paymentId, batchId, amountFen }: Of<'OpenTranchePayment'>,
   state: Application,
@@ -277,18 +280,17 @@ function openPayment(
   if (tranche.openPayment) {
     throw refuse('payment-open', { tranche: number, paymentId: tranche.openPayment });
   }
-  const due = dueFen(tranche);
-  if (due === 0n) throw refuse('tranche-paid', { tranche: number });
+  if (dueFen(tranche) === 0n) throw refuse('tranche-paid', { tranche: number });
   const { release } = tranche;
   if (release?.status !== 'released') throw refuse('tranche-not-released', { tranche: number });
-  if (amountFen !== null && amountFen !== due) {
-    throw refuse(amountFen > due ? 'payment-exceeds-award' : 'payment-below-due', {
+  const { lineId, reservationId, fiscalYear, appropriators, amountFen: releasedFen } = release;
+  if (amountFen !== null && amountFen !== releasedFen) {
+    throw refuse(amountFen > releasedFen ? 'payment-exceeds-award' : 'payment-below-due', {
       tranche: number,
-      limitFen: due,
+      limitFen: releasedFen,
       actualFen: amountFen,
     });
   }
-  const { lineId, reservationId, fiscalYear, appropriators } = release;
   return [
     {
       type: 'TranchePaymentOpened',
@@ -300,7 +302,7 @@ function openPayment(
         reservationId,
         lineId,
         fiscalYear,
-        amountFen: due,
+        amountFen: releasedFen,
         appropriators,
         by: actor.id,
       },
