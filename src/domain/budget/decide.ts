@@ -4,7 +4,15 @@ import type { Context, Decider } from '../../kernel/decider.js';
 import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
-import { adjust, bucketOf, confirm, decideAccount, reserve, usedOf } from '../limits/account.js';
+import {
+  adjust,
+  bucketOf,
+  confirm,
+  decideAccount,
+  evolveAccount,
+  reserve,
+  usedOf,
+} from '../limits/account.js';
 import type { AccountCommand } from '../limits/commands.js';
 import { aboutReserved, type ReservedFor } from '../limits/events.js';
 import type { BudgetEvent } from './events.js';
@@ -149,6 +157,7 @@ function confirmAdjustment(
   { actor }: Context,
 ): readonly BudgetEvent[] {
   if (line.adjustments.includes(adjustmentId)) return [];
+  if (line.status === 'closed') throw refuse('budget-line-closed', { lineId: line.lineId });
   if (line.pending?.adjustmentId !== adjustmentId) {
     throw refuse('adjustment-unknown', { adjustmentId });
   }
@@ -222,14 +231,17 @@ function reserveBudget(
   );
 }
 
+/** What was reserved beyond it is free: a reduction may not have reached the line yet. */
 function spend(command: Of<'SpendBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
   if (line.spent[data.paymentId]) return [];
-  const { reservationId } = data;
+  const { reservationId, paymentId, amountFen } = data;
   if (line.account.reservations.get(reservationId)?.status === 'voided') {
     throw refuse('reservation-voided', { reservationId });
   }
-  return [...confirm(line.account, data.reservationId), { type: 'BudgetSpent', data }];
+  const lowered = adjust(line.account, reservationId, amountFen, `payment ${paymentId}`);
+  const account = lowered.reduce(evolveAccount, line.account);
+  return [...lowered, ...confirm(account, reservationId), { type: 'BudgetSpent', data }];
 }
 
 /** Money back in the fiscal year it was spent in: the line has it again. */
