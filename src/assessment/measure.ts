@@ -1,25 +1,16 @@
-import type { ClaimScope } from '../kernel/claim.js';
 import type { Day } from '../kernel/days.js';
 import type { Measure, Unit } from '../kernel/ids.js';
 import { sumFen } from '../kernel/money.js';
-import type {
-  Discretion,
-  FactDefinition,
-  FactSource as Source,
-  FactType,
-  Label,
-  MeasureDefinition,
-  PackPin,
-  Reading,
-} from './assessment.js';
+import { alwaysAsked, missingFacts } from './asked.js';
+import type { FactDefinition, Label, MeasureDefinition } from './assessment.js';
 import { compare, floorFen } from './exact.js';
 import { textRule } from './keys.js';
 import { floored, labelled, numberRule, referred } from './numbers.js';
-import { parameterLookup, type ParameterSource } from './parameters.js';
+import type { CapSource, ConditionSource, MeasureInPack } from './pack-source.js';
+import { parameterLookup } from './parameters.js';
 import type {
   CapRule,
   ConditionRule,
-  Env,
   MeasureRules,
   NumberRule,
   OnceRule,
@@ -28,117 +19,6 @@ import type {
 import type { Path, Scope } from './scope.js';
 import { testRule } from './tests.js';
 import { FEN, nameOfUnit, sameUnit } from './units.js';
-
-// What a pack's files say, once their shape is checked.
-
-export interface PackSource {
-  readonly document: string;
-  readonly version: string;
-  readonly number: string;
-  readonly title: Label;
-  readonly issuedOn: string;
-  readonly validity: { readonly from: string; readonly to: string; readonly clause: string };
-  readonly supersedes: readonly string[];
-  readonly replaces: readonly string[];
-  readonly noticeWorkingDays: number;
-  readonly benefitYears: {
-    readonly from: number;
-    readonly clause: string;
-    readonly yearClause: string;
-  };
-  readonly agreements: { readonly fact: string; readonly clause: string };
-  readonly units: Readonly<Record<string, Label>>;
-  readonly parameters: Readonly<Record<string, ParameterSource>>;
-  readonly everywhere: {
-    readonly facts: readonly string[];
-    readonly conditions: readonly ConditionSource[];
-  };
-  readonly readings: readonly Reading[];
-}
-
-export interface FactSource {
-  readonly type: FactType;
-  readonly label: Label;
-  readonly source?: Source;
-  readonly verifiedBy: Label;
-  readonly evidence: readonly Label[];
-  readonly values?: Readonly<Record<string, Label>>;
-  readonly optional?: boolean;
-}
-
-interface ConditionSource {
-  readonly id: string;
-  readonly label?: Label;
-  readonly clause?: string;
-  readonly when?: unknown;
-  readonly must: unknown;
-}
-
-interface CapSource {
-  readonly id: string;
-  readonly cap?: string;
-  readonly label: Label;
-  readonly clause?: string;
-  readonly scope?: ClaimScope;
-  readonly period: 'benefitYear' | 'lifetime';
-  readonly per?: unknown;
-  readonly across?: readonly string[];
-  readonly ceiling: unknown;
-  readonly when?: unknown;
-}
-
-export interface MeasureSource {
-  readonly measure: string;
-  readonly clause: string;
-  readonly family: string;
-  readonly title: Label;
-  readonly text: string;
-  readonly unit: string;
-  readonly unitFact?: string;
-  readonly facts: readonly string[];
-  readonly optional?: readonly string[];
-  readonly optionalInWhatIf?: readonly string[];
-  readonly onceAYear?: boolean;
-  readonly accruesOverYear?: boolean;
-  readonly consecutiveYears?: number;
-  readonly key?: unknown;
-  readonly once?: {
-    readonly per: 'measure' | 'key' | 'items';
-    readonly items?: string;
-    readonly skipPaid?: boolean;
-    readonly cap?: string;
-    readonly scope?: ClaimScope;
-    readonly across?: readonly string[];
-    readonly when?: unknown;
-    readonly label: Label;
-  };
-  readonly conditions: readonly ConditionSource[];
-  readonly steps?: readonly {
-    readonly name: string;
-    readonly label: Label;
-    readonly of: unknown;
-  }[];
-  readonly amount: unknown;
-  readonly amountLabel: Label;
-  readonly caps?: readonly CapSource[];
-  readonly tranches?: readonly {
-    readonly label: Label;
-    readonly amount: unknown;
-    readonly conditions: readonly ConditionSource[];
-  }[];
-  readonly discretion?: readonly (keyof Discretion)[];
-  readonly readings?: readonly Reading[];
-}
-
-export interface MeasureInPack {
-  readonly pack: PackSource;
-  readonly pin: PackPin;
-  readonly facts: ReadonlyMap<string, FactSource>;
-  /** Every funded measure of the pack. */
-  readonly codes: ReadonlySet<string>;
-  readonly measure: MeasureSource;
-  readonly problem: (path: Path, reason: string) => void;
-}
 
 /** A fact while its readers are still being found. */
 type OpenFact = FactDefinition & { assessment: boolean; readonly tranches: number[] };
@@ -242,7 +122,8 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
     caps,
     tranches,
     accruesOverYear: measure.onceAYear === true || measure.accruesOverYear === true,
-    missing: (values) => missingOf(definition, all, amount, key, caps, values),
+    always: alwaysAsked(measure, facts),
+    missing: (values) => missingFacts(definition, rules, values)[0],
     parameter: parameterLookup(input),
   };
   const discretion = measure.discretion ?? [];
@@ -438,42 +319,4 @@ function checkNames(
     if (ids.has(id)) problem(path, `two of them are called ${id}`);
     ids.add(id);
   }
-}
-
-/** The first fact of the applicant's that the rules would read, on the branches its facts take. */
-function missingOf(
-  definition: MeasureDefinition,
-  conditions: readonly ConditionRule[],
-  amount: NumberRule,
-  key: MeasureRules['key'],
-  caps: readonly CapRule[],
-  values: Env['values'],
-): string | undefined {
-  const env: Env = {
-    definition,
-    values,
-    benefitYear: 0,
-    on: '0000-01-01' as Day,
-    month: null,
-    paid: new Set(),
-    evidence: undefined,
-  };
-  const absent: string[] = [];
-  const chosen = (when: ConditionRule['when']): boolean => {
-    if (when === null) return true;
-    const before = absent.length;
-    when.absent(env, absent);
-    return absent.length === before && when.test(env).held;
-  };
-  for (const { when, must } of conditions) if (chosen(when)) must.absent(env, absent);
-  amount.absent(env, absent);
-  key?.absent(env, absent);
-  for (const { when, ceiling, key: counted } of caps) {
-    if (!chosen(when)) continue;
-    ceiling.absent(env, absent);
-    if (counted !== null && counted !== 'own') counted.absent(env, absent);
-  }
-  const { unitFact } = definition;
-  if (unitFact !== null && values[unitFact] === undefined) absent.push(unitFact);
-  return absent.find((name) => definition.rules.facts.get(name)?.source === 'claim');
 }

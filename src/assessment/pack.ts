@@ -4,7 +4,8 @@ import { day, type Day } from '../kernel/days.js';
 import type { Measure, Unit } from '../kernel/ids.js';
 import type { Label, Pack, Reading, UnfundedMeasure } from './assessment.js';
 import type { Path } from './scope.js';
-import { compileMeasure, type FactSource, type MeasureSource, type PackSource } from './measure.js';
+import { compileMeasure } from './measure.js';
+import type { FactSource, MeasureSource, PackSource } from './pack-source.js';
 import { PackError, type PackFile, type PackProblem, readPackFile } from './pack-file.js';
 
 /** RFC 8785. The package is CommonJS, and its types say otherwise. */

@@ -1,7 +1,7 @@
 import type { Day } from '../kernel/days.js';
 import { calendarYear, yearOf } from '../kernel/days.js';
 import { factKinds, type Value } from './facts.js';
-import type { MeasureInPack } from './measure.js';
+import type { MeasureInPack } from './pack-source.js';
 import type { MeasureRules } from './rules.js';
 
 /** A value the policy leaves to be set from time to time, such as a year's growth target. */

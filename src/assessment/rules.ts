@@ -125,6 +125,8 @@ export interface MeasureRules {
   readonly tranches: readonly TrancheRule[];
   /** The money is for a whole year, so an agreement during that year excludes it too. */
   readonly accruesOverYear: boolean;
+  /** Facts of a claim that are asked for whatever the others say. */
+  readonly always: ReadonlySet<string>;
   /** The first fact of a claim that is asked for and not given. */
   missing(values: Values): string | undefined;
   /** The pack's value of a parameter for a claim; undefined while none is set. */
