@@ -484,6 +484,11 @@ export const refusals = {
     '支付 {paymentId} 现为 {actual}，尚无支付指令，不能登记银行回执。',
     'Payment {paymentId} is {actual}; without an instruction there is no answer of the bank to record.',
   ),
+  'settlement-before-instruction': text(
+    'invalid',
+    '银行回单日 {actual} 早于支付指令日 {limit}。',
+    'The bank’s answer is dated {actual}, before the instruction on {limit}.',
+  ),
   'payment-already-settled': text(
     'conflict',
     '支付 {paymentId} 已清算，银行流水号 {actual}。',

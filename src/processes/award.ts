@@ -1,11 +1,11 @@
 import type { ApplicationEvent } from '../domain/application/events.js';
-import type { Application, Proposal } from '../domain/application/state.js';
+import { type Application, grantOf, type Proposal } from '../domain/application/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
 import { at } from '../domain/targets.js';
 import type { ApplicationId } from '../kernel/ids.js';
-import { refuse } from '../kernel/refusal.js';
+import { refusalOf, refuse } from '../kernel/refusal.js';
 import { adjustClaims, confirmClaims, type Hold, ownClaims, pools, voidClaims } from './claims.js';
-import { look, type Process, refusalIn, send, withdrawn } from './process.js';
+import { endedIn, look, type Process, refusalIn, send, withdrawn } from './process.js';
 
 type DataOf<T extends ApplicationEvent['type']> = Extract<ApplicationEvent, { type: T }>['data'];
 
@@ -15,6 +15,8 @@ export function* propose(id: ApplicationId, proposed: DataOf<'AwardProposed'>): 
   if (state.status === 'none') throw refuse('application-unknown');
   const hold = holdOf(state, proposed);
   const { reservationId } = hold;
+  const outcome = state.outcomes[reservationId];
+  if (outcome !== undefined) return endedIn(outcome);
   try {
     yield* send(at.enterprise(state.uscc), {
       type: 'ReserveLimits',
@@ -49,19 +51,26 @@ export function* grant(id: ApplicationId, requested: DataOf<'GrantRequested'>): 
   }
   const { reservationId, day, amountFen } = requested;
   const hold = holdOf(state, state.proposal);
-  try {
-    yield* send(at.enterprise(state.uscc), {
-      type: 'ClearGrant',
-      reservationId,
-      for: hold.for,
-      day,
-      submittedOn: state.submittedOn,
-      period: state.proposal.period,
-    });
-    yield* send(at.application(id), { type: 'GrantAward', reservationId });
-  } catch (error) {
-    const refusal = refusalIn(error);
-    yield* send(at.application(id), { type: 'RefuseGrant', reservationId, reason: refusal.reason });
+  const outcome = state.outcomes[grantOf(reservationId)];
+  let refusal = outcome ? refusalOf(outcome) : undefined;
+  if (outcome === undefined) {
+    try {
+      yield* send(at.enterprise(state.uscc), {
+        type: 'ClearGrant',
+        reservationId,
+        for: hold.for,
+        day,
+        submittedOn: state.submittedOn,
+        period: state.proposal.period,
+      });
+      yield* send(at.application(id), { type: 'GrantAward', reservationId });
+    } catch (error) {
+      refusal = refusalIn(error);
+      const { reason } = refusal;
+      yield* send(at.application(id), { type: 'RefuseGrant', reservationId, reason });
+    }
+  }
+  if (refusal) {
     yield* voidClaims(hold, refusal.reason);
     return refusal;
   }

@@ -1,13 +1,22 @@
 import type { ApplicationId } from '../kernel/ids.js';
-import { refuse } from '../kernel/refusal.js';
+import { type Refusal, refusalOf, refuse } from '../kernel/refusal.js';
 import type { ApplicationEvent } from '../domain/application/events.js';
+import type { BatchState } from '../domain/batch/decide.js';
 import type { BatchEvent } from '../domain/batch/events.js';
 import { payeeAccount, payeeDetails } from '../domain/enterprise/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
 import type { PaymentEvent, PaymentOrder } from '../domain/payment/events.js';
 import { at } from '../domain/targets.js';
 import { reservedFor } from './award.js';
-import { type Effect, look, paymentTakenOut, type Process, refusalIn, send } from './process.js';
+import {
+  type Effect,
+  endedIn,
+  look,
+  paymentTakenOut,
+  type Process,
+  refusalIn,
+  send,
+} from './process.js';
 
 type DataOf<T extends (ApplicationEvent | BatchEvent | PaymentEvent)['type']> = Extract<
   ApplicationEvent | BatchEvent | PaymentEvent,
@@ -19,6 +28,8 @@ export function* release(id: ApplicationId, asked: DataOf<'TrancheReleaseRequest
   const { tranche, reservationId, lineId, amountFen } = asked;
   const state = yield* look(at.application(id));
   if (state.status === 'none') throw refuse('application-unknown');
+  const outcome = state.outcomes[reservationId];
+  if (outcome !== undefined) return endedIn(outcome);
   const tranchesFor: ReservedFor = { ...reservedFor(state, null), tranche };
   try {
     const line = yield* send(at.budget(lineId), {
@@ -64,13 +75,17 @@ export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>):
   const { paymentId, batchId, tranche, amountFen } = opened;
   const state = yield* look(at.application(id));
   if (!('award' in state)) throw refuse('application-unknown');
-  const stillOpen = state.award.tranches.some(({ openPayment }) => openPayment === paymentId);
-  if (!stillOpen) return undefined;
+  const outcome = state.outcomes[paymentId];
+  if (outcome !== undefined) {
+    const collected = isIn(yield* look(at.batch(batchId)), paymentId);
+    return collected ? undefined : endedIn(outcome);
+  }
   const { by, ...terms } = opened;
   const { applicationId, uscc, measure, unit, benefitYear } = state;
   const order: PaymentOrder = { applicationId, uscc, measure, unit, benefitYear, ...terms };
   try {
     const payment = yield* look(at.payment(paymentId));
+    if (payment.status === 'dropped') throw refusalOf(payment.reason);
     if (payment.status === 'none') {
       const enterprise = yield* look(at.enterprise(uscc));
       const account = enterprise.status === 'none' ? undefined : payeeAccount(enterprise);
@@ -104,25 +119,34 @@ export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>):
   }
 }
 
-/** Each payment of an approved batch is instructed, unless its account can't be paid to any more. */
+const isIn = (batch: BatchState, paymentId: PaymentOrder['paymentId']): boolean =>
+  batch.status !== 'none' &&
+  (batch.items.some((item) => item.paymentId === paymentId) || batch.takenOut.includes(paymentId));
+
+/**
+ * Each payment of an approved batch is instructed, unless its account can't be paid to any more.
+ * Where another account was chosen after one was frozen, that one is frozen instead.
+ */
 export function* instruct({ payments }: DataOf<'BatchApproved'>): Process {
-  let refused: ReturnType<typeof refusalIn> | undefined;
+  let refused: Refusal | undefined;
   for (const paymentId of payments) {
-    const payment = yield* look(at.payment(paymentId));
-    if (payment.status !== 'opened') continue;
-    const { accountId } = payment.account;
-    try {
-      yield* send(at.enterprise(payment.order.uscc), {
-        type: 'FreezePayeeAccount',
-        accountId,
-        paymentId,
-      });
-      yield* send(at.payment(paymentId), { type: 'InstructPayment', paymentId });
-    } catch (error) {
-      refused = refusalIn(error);
-      const { reason } = refused;
-      yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
+    let payment = yield* look(at.payment(paymentId));
+    while (payment.status === 'opened') {
+      const { accountId } = payment.account;
+      const freeze = { type: 'FreezePayeeAccount', accountId, paymentId } as const;
+      try {
+        yield* send(at.enterprise(payment.order.uscc), freeze);
+        payment = yield* send(at.payment(paymentId), {
+          type: 'InstructPayment',
+          paymentId,
+          accountId,
+        });
+      } catch (error) {
+        const { reason } = refusalIn(error);
+        payment = yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
+      }
     }
+    if (payment.status === 'dropped') refused = refusalOf(payment.reason);
   }
   return refused;
 }

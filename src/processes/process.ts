@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../kernel/event.js';
-import { Refusal, type RefusalReason } from '../kernel/refusal.js';
+import { Refusal, refusalOf, type RefusalReason } from '../kernel/refusal.js';
 import type { Target } from '../domain/targets.js';
 
 /** What a process asks for next; whoever runs it answers with the state of the stream. */
@@ -46,6 +46,10 @@ export function refusalIn(error: unknown): Refusal {
   if (error instanceof Refusal && error.kind !== 'unavailable') return error;
   throw error;
 }
+
+/** What was recorded as the end of an attempt, for whoever asks again. */
+export const endedIn = (outcome: RefusalReason | null): Refusal | undefined =>
+  outcome === null ? undefined : refusalOf(outcome);
 
 export const withdrawn: RefusalReason = { code: 'award-withdrawn', params: {} };
 export const paymentTakenOut = (paymentId: string): RefusalReason => ({

@@ -13,6 +13,7 @@ import type {
   UserId,
 } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
+import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import type { ApplicationEvent, Freed } from './events.js';
 
@@ -32,6 +33,8 @@ export interface Case {
   readonly submitters: readonly UserId[];
   /** Everyone who verified a fact or a tranche's conditions: none of them may approve. */
   readonly verifiers: readonly UserId[];
+  /** How each proposal, grant, release and payment ended; null: well. A retry is told the same. */
+  readonly outcomes: Readonly<Record<string, RefusalReason | null>>;
 }
 
 export interface VerifiedFact {
@@ -155,6 +158,7 @@ export function evolveApplication(
       evidence: [],
       submitters: [by],
       verifiers: [],
+      outcomes: {},
     };
   }
   if (state.status === 'none') return state;
@@ -196,10 +200,18 @@ export function evolveApplication(
     }
     case 'ClaimsReserved':
       if (state.status !== 'proposing') return state;
-      return { ...state, status: 'reserved' };
-    case 'ProposalFailed':
+      return { ...state, ...ended(state, event.data.reservationId, null), status: 'reserved' };
+    case 'ProposalFailed': {
       if (state.status !== 'proposing') return state;
-      return { ...caseOf(state), status: 'assessed', assessment: state.proposal.assessment };
+      const { reservationId, reason } = event.data;
+      const { assessment } = state.proposal;
+      return {
+        ...caseOf(state),
+        ...ended(state, reservationId, reason),
+        status: 'assessed',
+        assessment,
+      };
+    }
     case 'PublicNoticeOpened': {
       if (state.status !== 'reserved') return state;
       const { opensOn, closesOn } = event.data;
@@ -232,6 +244,7 @@ export function evolveApplication(
       const { reservationId, amountFen, tranches } = event.data;
       return {
         ...caseOf(state),
+        ...ended(state, grantOf(reservationId), null),
         status: 'granted',
         proposal: state.proposal,
         award: {
@@ -241,8 +254,15 @@ export function evolveApplication(
         },
       };
     }
-    case 'AwardNotGranted':
-      return { ...caseOf(state), status: 'not-granted', proposal: proposalOf(state) };
+    case 'AwardNotGranted': {
+      const { reservationId, reason } = event.data;
+      return {
+        ...caseOf(state),
+        ...ended(state, grantOf(reservationId), reason),
+        status: 'not-granted',
+        proposal: proposalOf(state),
+      };
+    }
     case 'ApplicationDeclined':
       return { ...caseOf(state), status: 'declined', proposal: proposalOf(state) };
     case 'ApplicationWithdrawn':
@@ -273,13 +293,17 @@ export function evolveApplication(
     }
     case 'TrancheReleased': {
       const { tranche, ...release } = event.data;
-      return withTranche(state, tranche, ({ releases }) => ({
+      const outcome = ended(state, release.reservationId, null);
+      return withTranche({ ...state, ...outcome }, tranche, ({ releases }) => ({
         release: { ...release, status: 'released' },
         releases: [...releases, release.reservationId],
       }));
     }
-    case 'TrancheReleaseFailed':
-      return withTranche(state, event.data.tranche, () => ({ release: null }));
+    case 'TrancheReleaseFailed': {
+      const { tranche, reservationId, reason } = event.data;
+      const outcome = ended(state, reservationId, reason);
+      return withTranche({ ...state, ...outcome }, tranche, () => ({ release: null }));
+    }
     case 'TranchePaymentOpened': {
       const { tranche, paymentId } = event.data;
       return withTranche(state, tranche, ({ payments }) => ({
@@ -288,8 +312,9 @@ export function evolveApplication(
       }));
     }
     case 'TranchePaymentClosed': {
-      const { tranche, outcome, amountFen } = event.data;
-      return withTranche(state, tranche, ({ settledFen }) =>
+      const { tranche, paymentId, outcome, amountFen, reason } = event.data;
+      const known = { ...state, ...ended(state, paymentId, reason) };
+      return withTranche(known, tranche, ({ settledFen }) =>
         outcome === 'settled'
           ? { openPayment: null, release: null, settledFen: settledFen + amountFen }
           : { openPayment: null },
@@ -336,6 +361,7 @@ function caseOf(state: Application): Case {
     evidence,
     submitters,
     verifiers,
+    outcomes,
   } = state;
   return {
     applicationId,
@@ -350,8 +376,18 @@ function caseOf(state: Application): Case {
     evidence,
     submitters,
     verifiers,
+    outcomes,
   };
 }
+
+/** Of a reservation: its proposal's, then its grant's. */
+export const grantOf = (reservationId: ReservationId): string => `grant ${reservationId}`;
+
+const ended = (
+  { outcomes }: Case,
+  attempt: string,
+  reason: RefusalReason | null,
+): Pick<Case, 'outcomes'> => ({ outcomes: { ...outcomes, [attempt]: reason } });
 
 function withObjection(
   state: Application,

@@ -18,7 +18,7 @@ interface Ordered {
 export type PaymentState =
   | { readonly status: 'none' }
   | (Ordered & { readonly status: 'opened' })
-  | (Ordered & { readonly status: 'instructed' })
+  | (Ordered & { readonly status: 'instructed'; readonly instructedOn: Day })
   | (Ordered & { readonly status: 'dropped'; readonly reason: RefusalReason })
   | (Ordered & { readonly status: 'rejected'; readonly reason: string })
   | (Ordered & {
@@ -40,7 +40,12 @@ export type PaymentCommand =
       readonly paymentId: PaymentId;
       readonly accountId: PayeeAccount['accountId'];
     }
-  | { readonly type: 'InstructPayment'; readonly paymentId: PaymentId }
+  | {
+      readonly type: 'InstructPayment';
+      readonly paymentId: PaymentId;
+      /** The account that was frozen for it: decides nothing when another was chosen since. */
+      readonly accountId: PayeeAccount['accountId'];
+    }
   | {
       readonly type: 'DropPayment';
       readonly paymentId: PaymentId;
@@ -91,7 +96,7 @@ export const payment: Decider<PaymentState, PaymentCommand, PaymentEvent, Paymen
       case 'ChoosePaymentAccount':
         return chooseAccount(command, state, context);
       case 'InstructPayment':
-        return instruct(command, state);
+        return instruct(command, state, context);
       case 'DropPayment':
         return drop(command, state);
       case 'SettlePayment':
@@ -117,7 +122,12 @@ function evolvePayment(state: PaymentState, event: PaymentEvent): PaymentState {
     case 'PaymentAccountChosen':
       return { ...state, account: event.data.account };
     case 'PaymentInstructed':
-      return { status: 'instructed', order, account: event.data.account };
+      return {
+        status: 'instructed',
+        order,
+        account: event.data.account,
+        instructedOn: event.data.on,
+      };
     case 'PaymentDropped':
       return { status: 'dropped', order, account, reason: event.data.reason };
     case 'PaymentRejected':
@@ -156,14 +166,19 @@ function chooseAccount(
   return [{ type: 'PaymentAccountChosen', data: { paymentId, account, by: actor.id } }];
 }
 
-function instruct({ paymentId }: Of<'InstructPayment'>, state: Known): readonly PaymentEvent[] {
+function instruct(
+  { paymentId, accountId }: Of<'InstructPayment'>,
+  state: Known,
+  { today }: Context,
+): readonly PaymentEvent[] {
   const { account, order } = state;
   switch (state.status) {
     case 'opened':
+      if (account.accountId !== accountId) return [];
       return [
         {
           type: 'PaymentInstructed',
-          data: { paymentId, amountFen: order.amountFen, account },
+          data: { paymentId, amountFen: order.amountFen, account, on: today },
         },
       ];
     case 'instructed':
@@ -201,7 +216,13 @@ function settle(
   const { paymentId, amountFen, bankReference, clearedOn } = data;
   switch (state.status) {
     case 'settled':
-      if (state.bankReference === bankReference) return [];
+      if (
+        state.bankReference === bankReference &&
+        state.clearedOn === clearedOn &&
+        state.order.amountFen === amountFen
+      ) {
+        return [];
+      }
       throw refuse('payment-already-settled', { paymentId, actual: state.bankReference });
     case 'opened':
     case 'dropped':
@@ -216,6 +237,7 @@ function settle(
         });
       }
       notAfter(today, clearedOn);
+      notBeforeInstruction(state.instructedOn, clearedOn);
       return [{ type: 'PaymentSettled', data: { ...data, by: actor.id }, effectiveOn: clearedOn }];
   }
 }
@@ -235,6 +257,7 @@ function reject(
       throw refuse('payment-already-settled', { paymentId, actual: state.bankReference });
     case 'instructed':
       notAfter(today, on);
+      notBeforeInstruction(state.instructedOn, on);
       return [
         {
           type: 'PaymentRejected',
@@ -290,4 +313,11 @@ function recordReturn(
 
 function notAfter(today: Day, on: Day): void {
   if (on > today) throw refuse('day-in-future', { limit: today, actual: on });
+}
+
+/** A bank can't answer before it was asked; the day decides which year's line a return restores. */
+function notBeforeInstruction(instructedOn: Day, on: Day): void {
+  if (on < instructedOn) {
+    throw refuse('settlement-before-instruction', { limit: instructedOn, actual: on });
+  }
 }

@@ -55,7 +55,12 @@ export type PaymentEvent =
   /** The account is frozen from here on. */
   | DomainEvent<
       'PaymentInstructed',
-      { readonly paymentId: PaymentId; readonly amountFen: Fen; readonly account: PayeeAccount }
+      {
+        readonly paymentId: PaymentId;
+        readonly amountFen: Fen;
+        readonly account: PayeeAccount;
+        readonly on: Day;
+      }
     >
   /** Taken out of its batch, or its account could not be paid to. */
   | DomainEvent<
