@@ -1,9 +1,53 @@
 import { applicationsProjection } from './applications/project.js';
 import type { ApplicationTables } from './applications/tables.js';
+import { auditTrailProjection } from './audit-trail/project.js';
+import type { AuditTrailTables } from './audit-trail/tables.js';
+import { batchesProjection } from './batches/project.js';
+import type { BatchTables } from './batches/tables.js';
+import { budgetProjection } from './budget/project.js';
+import type { BudgetTables } from './budget/tables.js';
+import { enterpriseTotalsProjection } from './enterprise-totals/project.js';
+import type { EnterpriseTotalsTables } from './enterprise-totals/tables.js';
+import { enterprisesProjection } from './enterprises/project.js';
+import type { EnterpriseTables } from './enterprises/tables.js';
+import { limitsProjection } from './limits/project.js';
+import type { LimitTables } from './limits/tables.js';
+import { paymentsProjection } from './payments/project.js';
+import type { PaymentTables } from './payments/tables.js';
 import type { Projection } from './projection.js';
+import type { SequenceTables } from './sequence/tables.js';
+import { trancheCalendarProjection } from './tranche-calendar/project.js';
+import type { TrancheTables } from './tranche-calendar/tables.js';
+import { usersProjection } from './users/project.js';
+import type { UserTables } from './users/tables.js';
+
+export { sequenceProjection } from './sequence/project.js';
 
 /** Every table that queries can read. */
-export type Tables = ApplicationTables;
+export interface Tables
+  extends
+    ApplicationTables,
+    AuditTrailTables,
+    BatchTables,
+    BudgetTables,
+    EnterpriseTables,
+    EnterpriseTotalsTables,
+    LimitTables,
+    PaymentTables,
+    SequenceTables,
+    TrancheTables,
+    UserTables {}
 
-/** The registry: what the one reader feeds. */
-export const projections: readonly Projection[] = [applicationsProjection];
+/** The registry: what the one reader feeds, on every store. KurrentDB adds `sequenceProjection`. */
+export const projections: readonly Projection[] = [
+  enterprisesProjection,
+  applicationsProjection,
+  limitsProjection,
+  trancheCalendarProjection,
+  paymentsProjection,
+  batchesProjection,
+  budgetProjection,
+  enterpriseTotalsProjection,
+  usersProjection,
+  auditTrailProjection,
+];

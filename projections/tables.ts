@@ -108,6 +108,19 @@ export const upsert = <C extends Columns, K extends keyof C & string>(
   add: add as Values,
 });
 
+/** Makes a row of counts, or adds to it. */
+export const add = <C extends Columns, K extends keyof C & string>(
+  into: Table<C, K>,
+  key: Key<C, K> & Pick<Row<C>, RequiredNames<C>>,
+  counts: Counts<C>,
+): Mutation => ({
+  kind: 'upsert',
+  table: into.name,
+  key: key as Values,
+  set: {},
+  add: counts as Values,
+});
+
 export const change = <C extends Columns, K extends keyof C & string>(
   rows: Table<C, K>,
   match: Partial<Row<C>>,

@@ -1,0 +1,213 @@
+import type { Fen } from '../../src/kernel/money.js';
+import type { RefusalReason } from '../../src/kernel/refusal.js';
+import type { FactOf, FactType } from '../projection.js';
+
+/** What an act rests on: whatever of these the event names. Nothing personal is among them. */
+export interface AuditBasis {
+  /** In the words of whoever did it. */
+  readonly reason?: string;
+  readonly refusal?: RefusalReason;
+  readonly clause?: string;
+  readonly document?: string;
+  readonly evidence?: readonly string[];
+  /** The fact, account, payment, batch or other thing it concerns. */
+  readonly subject?: string;
+  readonly tranche?: number;
+  /** From which day, or until which. */
+  readonly day?: string;
+}
+
+export interface AuditNote extends AuditBasis {
+  readonly amountFen?: Fen;
+}
+
+type Notes = { readonly [T in FactType]: (data: FactOf<T>['data']) => AuditNote };
+
+const clauses = (claims: readonly { readonly clause: string }[]): AuditBasis =>
+  claims.length === 0
+    ? {}
+    : { clause: [...new Set(claims.map(({ clause }) => clause))].join(', ') };
+
+const given = (reason: string | null): AuditBasis => (reason === null ? {} : { reason });
+
+/** Every event has its line here: a new one doesn't compile until it says what it rests on. */
+export const notes: Notes = {
+  LedgerOpened: ({ kind }) => ({ subject: kind }),
+  SettingsChanged: ({ reason }) => ({ reason }),
+  PackLoaded: ({ document, version, hash }) => ({ document: `${document} ${version} ${hash}` }),
+
+  EnterpriseRegistered: ({ name, checkWaived }) => ({ subject: name, ...given(checkWaived) }),
+  EnterpriseFactRecorded: ({ fact, value, from, basis }) => ({
+    subject: `${fact} = ${value}`,
+    day: from,
+    reason: basis,
+  }),
+  AgreementRecorded: ({ agreementId, title, from }) => ({
+    subject: agreementId,
+    document: title,
+    day: from,
+  }),
+  AgreementEnded: ({ agreementId, to, reason }) => ({ subject: agreementId, day: to, reason }),
+  PayeeAccountProposed: ({ accountId }) => ({ subject: accountId }),
+  PayeeAccountConfirmed: ({ accountId }) => ({ subject: accountId }),
+  PayeeAccountRetired: ({ accountId, reason }) => ({ subject: accountId, reason }),
+  PayeeAccountFrozen: ({ accountId }) => ({ subject: accountId }),
+  GrantCleared: ({ day }) => ({ day }),
+
+  ReservationMade: ({ reservationId, claims }) => ({ subject: reservationId, ...clauses(claims) }),
+  ReservationConfirmed: ({ reservationId, claims }) => ({
+    subject: reservationId,
+    ...clauses(claims),
+  }),
+  ReservationAdjusted: ({ reservationId, after, reason }) => ({
+    subject: reservationId,
+    ...clauses(after),
+    reason,
+  }),
+  ReservationVoided: ({ reservationId, claims, reason }) => ({
+    subject: reservationId,
+    ...clauses(claims),
+    refusal: reason,
+  }),
+
+  ApplicationSubmitted: ({ policy, submittedOn }) => ({
+    document: `${policy.document} ${policy.version}`,
+    day: submittedOn,
+  }),
+  ApplicationSentBack: ({ reason }) => ({ reason }),
+  ApplicationResubmitted: () => ({}),
+  ApplicationAccepted: ({ note }) => ({ reason: note }),
+  EvidenceAttached: ({ hash, title }) => ({ document: title, evidence: [hash] }),
+  FactVerified: ({ fact, evidence, note }) => ({ subject: fact, evidence, reason: note }),
+  ApplicationAssessed: ({ assessment }) => ({
+    clause: assessment.clause,
+    amountFen: assessment.amountFen,
+  }),
+  AwardProposed: ({ reservationId, amountFen, claims }) => ({
+    subject: reservationId,
+    amountFen,
+    ...clauses(claims),
+  }),
+  ClaimsReserved: ({ reservationId }) => ({ subject: reservationId }),
+  ProposalFailed: ({ reservationId, reason }) => ({ subject: reservationId, refusal: reason }),
+  PublicNoticeOpened: ({ closesOn }) => ({ day: closesOn }),
+  ObjectionRaised: ({ objectionId, text }) => ({ subject: objectionId, reason: text }),
+  ObjectionResolved: ({ objectionId, reason }) => ({ subject: objectionId, reason }),
+  ApprovalGiven: ({ level, ofLevels, amountFen, reason }) => ({
+    subject: `${level}/${ofLevels}`,
+    amountFen,
+    ...given(reason),
+  }),
+  GrantRequested: ({ reservationId, day, amountFen }) => ({
+    subject: reservationId,
+    day,
+    amountFen,
+  }),
+  AwardGranted: ({ amountFen, assessment, grantedOn }) => ({
+    clause: assessment.clause,
+    amountFen,
+    day: grantedOn,
+  }),
+  AwardNotGranted: ({ reason }) => ({ refusal: reason }),
+  ApplicationDeclined: ({ reason }) => ({ reason }),
+  ApplicationWithdrawn: ({ reason }) => ({ reason }),
+  AwardReduced: ({ fromFen, toFen, reason }) => ({ amountFen: toFen - fromFen, reason }),
+  AwardRevoked: ({ fromFen, toFen, reason }) => ({ amountFen: toFen - fromFen, reason }),
+  TrancheCancelled: ({ tranche, fromFen, toFen, reason }) => ({
+    tranche,
+    amountFen: toFen - fromFen,
+    reason,
+  }),
+  TrancheConditionsVerified: ({ tranche, evidence, conditions }) => ({
+    tranche,
+    evidence,
+    ...clauses(conditions),
+  }),
+  TrancheReleaseRequested: ({ tranche, lineId, amountFen }) => ({
+    tranche,
+    subject: lineId,
+    amountFen,
+  }),
+  TrancheReleased: ({ tranche, lineId, amountFen }) => ({ tranche, subject: lineId, amountFen }),
+  TrancheReleaseFailed: ({ tranche, lineId, reason }) => ({
+    tranche,
+    subject: lineId,
+    refusal: reason,
+  }),
+  TranchePaymentOpened: ({ tranche, paymentId, amountFen }) => ({
+    tranche,
+    subject: paymentId,
+    amountFen,
+  }),
+  TranchePaymentClosed: ({ tranche, paymentId, amountFen, reason }) => ({
+    tranche,
+    subject: paymentId,
+    amountFen,
+    ...(reason ? { refusal: reason } : {}),
+  }),
+  TranchePaymentReturned: ({ tranche, paymentId, amountFen }) => ({
+    tranche,
+    subject: paymentId,
+    amountFen,
+  }),
+
+  PaymentOpened: ({ order }) => ({
+    tranche: order.tranche,
+    subject: order.paymentId,
+    amountFen: order.amountFen,
+  }),
+  PaymentAccountChosen: ({ account }) => ({ subject: account.accountId }),
+  PaymentInstructed: ({ account, amountFen }) => ({ subject: account.accountId, amountFen }),
+  PaymentDropped: ({ paymentId, amountFen, reason }) => ({
+    subject: paymentId,
+    amountFen,
+    refusal: reason,
+  }),
+  PaymentSettled: ({ amountFen, bankReference, clearedOn }) => ({
+    document: bankReference,
+    amountFen,
+    day: clearedOn,
+  }),
+  PaymentRejected: ({ paymentId, amountFen, reason, on }) => ({
+    subject: paymentId,
+    amountFen,
+    reason,
+    day: on,
+  }),
+  PaymentReturned: ({ returnId, amountFen, valueOn, reason }) => ({
+    document: returnId,
+    amountFen,
+    day: valueOn,
+    reason,
+  }),
+
+  BatchOpened: ({ title }) => ({ subject: title }),
+  PaymentCollected: ({ item }) => ({ subject: item.paymentId, amountFen: item.amountFen }),
+  PaymentTakenOut: ({ paymentId, amountFen, reason }) => ({
+    subject: paymentId,
+    amountFen,
+    reason,
+  }),
+  BatchSealed: ({ count, totalFen }) => ({ subject: String(count), amountFen: totalFen }),
+  BatchApproved: ({ count, totalFen }) => ({ subject: String(count), amountFen: totalFen }),
+
+  BudgetAppropriated: ({ documentNumber, amountFen }) => ({ document: documentNumber, amountFen }),
+  BudgetAdjustmentProposed: ({ documentNumber, deltaFen, reason }) => ({
+    document: documentNumber,
+    amountFen: deltaFen,
+    reason,
+  }),
+  BudgetAdjusted: ({ adjustmentId, documentNumber, deltaFen }) => ({
+    subject: adjustmentId,
+    document: documentNumber,
+    amountFen: deltaFen,
+  }),
+  BudgetSpent: ({ paymentId, amountFen, on }) => ({ subject: paymentId, amountFen, day: on }),
+  BudgetRestored: ({ returnId, amountFen }) => ({ document: returnId, amountFen }),
+  BudgetClosed: () => ({}),
+
+  UserCreated: ({ userId }) => ({ subject: userId }),
+  RoleGranted: ({ userId, role }) => ({ subject: `${userId}: ${role}` }),
+  RoleRevoked: ({ userId, role, reason }) => ({ subject: `${userId}: ${role}`, reason }),
+  UserDisabled: ({ userId, reason }) => ({ subject: userId, reason }),
+};

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely';
+import type { Day } from '../../src/kernel/days.js';
+import type { Role } from '../../src/kernel/event.js';
+import type { ApplicationId, CommandId, StreamName, Unit, UserId } from '../../src/kernel/ids.js';
+import type { Uscc } from '../../src/kernel/uscc.js';
+import { fromJson } from '../json.js';
+import { mapPage, type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
+import type { FactType } from '../projection.js';
+import type { AuditBasis } from './basis.js';
+import type { AuditTrailTables } from './tables.js';
+
+type Row = AuditTrailTables['audit_trail'];
+
+/** Who did what, when, on what basis, from which event: `stream`@`revision`, or `seq`. */
+export interface AuditEntry extends Omit<Row, 'actorRoles' | 'basis'> {
+  readonly actorRoles: readonly Role[];
+  readonly basis: AuditBasis;
+}
+
+export interface AuditFilter extends PageRequest {
+  readonly applicationId?: ApplicationId | undefined;
+  readonly uscc?: Uscc | undefined;
+  readonly unit?: Unit | undefined;
+  readonly actor?: UserId | undefined;
+  readonly type?: FactType | undefined;
+  readonly stream?: StreamName | undefined;
+  /** Everything that one command set off. */
+  readonly correlationId?: CommandId | undefined;
+  /** Days of recording, both inclusive. */
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  /** Newest first unless `asc`. */
+  readonly order?: 'asc' | 'desc' | undefined;
+}
+
+/** The trail. @throws Refusal `page-limit`, `cursor-invalid` */
+export async function listAuditTrail(
+  db: Kysely<AuditTrailTables>,
+  scope: Scope,
+  filter: AuditFilter = {},
+): Promise<Page<AuditEntry>> {
+  let query = db.selectFrom('audit_trail').selectAll();
+  const { applicationId, uscc, unit, actor, type, stream, correlationId, from, to } = filter;
+  for (const only of [scope.unit, unit]) {
+    if (only !== undefined) query = query.where('unit', '=', only);
+  }
+  for (const only of [scope.uscc, uscc]) {
+    if (only !== undefined) query = query.where('uscc', '=', only);
+  }
+  if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
+  if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (type !== undefined) query = query.where('type', '=', type);
+  if (stream !== undefined) query = query.where('stream', '=', stream);
+  if (correlationId !== undefined) query = query.where('correlationId', '=', correlationId);
+  if (from !== undefined) query = query.where('recordedOn', '>=', from);
+  if (to !== undefined) query = query.where('recordedOn', '<=', to);
+  const direction = filter.order ?? 'desc';
+  const order: Order<Row> = { register: `audit-trail-${direction}`, by: ['seq'], direction };
+  return mapPage(await page(query, order, filter), (row) => ({
+    ...row,
+    actorRoles: fromJson<readonly Role[]>(row.actorRoles),
+    basis: fromJson<AuditBasis>(row.basis),
+  }));
+}

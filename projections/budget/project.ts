@@ -1,0 +1,99 @@
+import type { AccountEvent } from '../../src/domain/limits/events.js';
+import { categoryOf } from '../../src/domain/streams.js';
+import type { Claim } from '../../src/kernel/claim.js';
+import type { LineId, StreamName } from '../../src/kernel/ids.js';
+import { type Fen, sumFen } from '../../src/kernel/money.js';
+import { type FactOf, on, type Projection } from '../projection.js';
+import { change, insert, type Mutation } from '../tables.js';
+import { budgetAdjustments, budgetLines } from './tables.js';
+
+type Reserved = FactOf<AccountEvent['type']>;
+type Live = 'reserved' | 'confirmed';
+
+/** Enterprises and pools reserve with the same events, in streams of their own. */
+const onLine =
+  <E extends Reserved>(project: (event: E, lineId: LineId) => readonly Mutation[]) =>
+  (event: E): readonly Mutation[] =>
+    categoryOf(event.stream) === 'budget' ? project(event, lineOf(event.stream)) : [];
+
+const lineOf = (stream: StreamName) => stream.slice('budget-'.length) as LineId;
+
+const amountOf = (claims: readonly Claim[]): Fen =>
+  sumFen(claims.map((claim) => (claim.kind === 'amount' ? claim.amountFen : 0n)));
+
+const held = (status: Live, amountFen: Fen) =>
+  status === 'reserved' ? { reservedFen: amountFen } : { usedFen: amountFen };
+
+export const budgetProjection: Projection = {
+  name: 'budget',
+  version: 1,
+  tables: [budgetLines, budgetAdjustments],
+  project: on({
+    BudgetAppropriated: ({ data, metadata, seq }) => [
+      insert(budgetLines, {
+        lineId: data.lineId,
+        seq,
+        unit: data.unit,
+        fiscalYear: data.fiscalYear,
+        documentNumber: data.documentNumber,
+        functional: data.functional,
+        economic: data.economic,
+        source: data.source,
+        appropriatedBy: data.by,
+        appropriatedOn: metadata.effectiveOn,
+        appropriatedFen: data.amountFen,
+      }),
+    ],
+    BudgetAdjustmentProposed: ({ data, metadata, seq }) => [
+      insert(budgetAdjustments, {
+        lineId: data.lineId,
+        adjustmentId: data.adjustmentId,
+        seq,
+        deltaFen: data.deltaFen,
+        documentNumber: data.documentNumber,
+        reason: data.reason,
+        proposedBy: data.by,
+        proposedAt: metadata.recordedAt,
+      }),
+    ],
+    BudgetAdjusted: ({ data: { lineId, adjustmentId, deltaFen, by }, metadata }) => [
+      change(budgetLines, { lineId }, {}, { adjustedFen: deltaFen }),
+      change(
+        budgetAdjustments,
+        { lineId, adjustmentId },
+        { confirmedBy: by, confirmedAt: metadata.recordedAt },
+      ),
+    ],
+    ReservationMade: onLine(({ data }, lineId) => [
+      change(budgetLines, { lineId }, {}, { reservedFen: amountOf(data.claims) }),
+    ]),
+    ReservationConfirmed: onLine(({ data }, lineId) => [
+      change(
+        budgetLines,
+        { lineId },
+        {},
+        { reservedFen: -amountOf(data.claims), usedFen: amountOf(data.claims) },
+      ),
+    ]),
+    ReservationAdjusted: onLine(({ data }, lineId) => [
+      change(
+        budgetLines,
+        { lineId },
+        {},
+        held(data.was, amountOf(data.after) - amountOf(data.before)),
+      ),
+    ]),
+    ReservationVoided: onLine(({ data }, lineId) =>
+      data.was === 'none'
+        ? []
+        : [change(budgetLines, { lineId }, {}, held(data.was, -amountOf(data.claims)))],
+    ),
+    BudgetSpent: ({ data: { lineId, amountFen } }) => [
+      change(budgetLines, { lineId }, {}, { spentFen: amountFen }),
+    ],
+    BudgetRestored: ({ data: { lineId, amountFen } }) => [
+      change(budgetLines, { lineId }, {}, { restoredFen: amountFen }),
+    ],
+    BudgetClosed: ({ data: { lineId } }) => [change(budgetLines, { lineId }, { closed: 1 })],
+  }),
+};

@@ -1,0 +1,47 @@
+import type { Freed } from '../../src/domain/application/events.js';
+import type { Measure, Unit } from '../../src/kernel/ids.js';
+import { sumFen } from '../../src/kernel/money.js';
+import type { Uscc } from '../../src/kernel/uscc.js';
+import { type Fact, on, type Projection } from '../projection.js';
+import { add, type Mutation, type RowOf } from '../tables.js';
+import { enterpriseTotals } from './tables.js';
+
+type Totals = Partial<Omit<RowOf<typeof enterpriseTotals>, 'uscc' | 'measure' | 'unit'>>;
+
+const count = ({ metadata: { about } }: Fact, totals: Totals): readonly Mutation[] => [
+  add(
+    enterpriseTotals,
+    {
+      uscc: about.uscc as Uscc,
+      benefitYear: about.benefitYear as number,
+      measure: about.measure as Measure,
+      unit: about.unit as Unit,
+    },
+    totals,
+  ),
+];
+
+const reduced = (event: Fact & { readonly data: Freed }): readonly Mutation[] => {
+  const { fromFen, toFen, tranches, budget } = event.data;
+  const released = new Set(budget.map(({ tranche }) => tranche));
+  const unreleasedFen = sumFen(
+    tranches.filter(({ tranche }) => released.has(tranche)).map((cut) => cut.fromFen - cut.toFen),
+  );
+  return count(event, { reducedFen: fromFen - toFen, unreleasedFen });
+};
+
+export const enterpriseTotalsProjection: Projection = {
+  name: 'enterprise-totals',
+  version: 1,
+  tables: [enterpriseTotals],
+  project: on({
+    AwardGranted: (event) => count(event, { grantedFen: event.data.amountFen }),
+    AwardReduced: reduced,
+    AwardRevoked: reduced,
+    TrancheCancelled: reduced,
+    TrancheReleased: (event) => count(event, { releasedFen: event.data.amountFen }),
+    TranchePaymentClosed: (event) =>
+      event.data.outcome === 'settled' ? count(event, { paidFen: event.data.amountFen }) : [],
+    TranchePaymentReturned: (event) => count(event, { returnedFen: event.data.amountFen }),
+  }),
+};

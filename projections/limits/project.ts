@@ -1,0 +1,96 @@
+import type { AccountEvent, ReservationStatus } from '../../src/domain/limits/events.js';
+import { categoryOf } from '../../src/domain/streams.js';
+import type { Claim } from '../../src/kernel/claim.js';
+import type { Uscc } from '../../src/kernel/uscc.js';
+import { type FactOf, on, type Projection } from '../projection.js';
+import { type Mutation, upsert } from '../tables.js';
+import { limitClaims, limits } from './tables.js';
+
+type Reserved = FactOf<AccountEvent['type']>;
+type Live = 'reserved' | 'confirmed';
+
+/** A budget line's own reservations are no limit; `budget` shows them. */
+const ofLimits =
+  <E extends Reserved>(project: (event: E) => readonly Mutation[]) =>
+  (event: E): readonly Mutation[] =>
+    categoryOf(event.stream) === 'budget' ? [] : project(event);
+
+const keyOf = (claim: Claim, uscc: Uscc) => ({
+  scope: claim.scope,
+  owner: claim.scope === 'enterprise' ? uscc : ('' as const),
+  cap: claim.cap,
+  key: claim.kind === 'consecutiveYears' ? '' : claim.key,
+  year: claim.kind === 'once' ? 0 : (claim.year ?? 0),
+});
+
+/** Takes a claim from one state to another, or changes it within one; null is none. */
+function moves(
+  event: Reserved,
+  claims: readonly Claim[],
+  from: Live | null,
+  to: Live | null,
+): readonly Mutation[] {
+  const { for: reservedFor, reservationId } = event.data;
+  return claims.flatMap((claim) => {
+    const key = keyOf(claim, reservedFor.uscc);
+    const add: { [Name in `${Live}Fen`]?: bigint } & { [Name in Live]?: number } = {};
+    const amountFen = claim.kind === 'amount' ? claim.amountFen : 0n;
+    if (from) Object.assign(add, { [`${from}Fen`]: -amountFen, [from]: -1 });
+    if (to) Object.assign(add, { [`${to}Fen`]: amountFen, [to]: 1 });
+    return [
+      upsert(
+        limits,
+        key,
+        {
+          kind: claim.kind,
+          clause: claim.clause,
+          ceilingFen: claim.kind === 'amount' ? claim.ceilingFen : null,
+          span: claim.kind === 'consecutiveYears' ? claim.span : null,
+        },
+        add,
+      ),
+      held(event, claim, to ?? 'voided', reservationId),
+    ];
+  });
+}
+
+const held = (
+  event: Reserved,
+  claim: Claim,
+  status: ReservationStatus,
+  reservationId: Reserved['data']['reservationId'],
+): Mutation => {
+  const { applicationId, uscc, measure, unit } = event.data.for;
+  return upsert(
+    limitClaims,
+    { reservationId, ...keyOf(claim, uscc) },
+    {
+      status,
+      amountFen: claim.kind === 'amount' ? claim.amountFen : null,
+      applicationId,
+      uscc,
+      measure,
+      unit,
+      seq: event.seq,
+    },
+  );
+};
+
+export const limitsProjection: Projection = {
+  name: 'limits',
+  version: 1,
+  tables: [limits, limitClaims],
+  project: on({
+    ReservationMade: ofLimits((event) => moves(event, event.data.claims, null, 'reserved')),
+    ReservationConfirmed: ofLimits((event) =>
+      moves(event, event.data.claims, 'reserved', 'confirmed'),
+    ),
+    ReservationAdjusted: ofLimits((event) => [
+      ...moves(event, event.data.before, event.data.was, null),
+      ...moves(event, event.data.after, null, event.data.was),
+    ]),
+    ReservationVoided: ofLimits((event) =>
+      event.data.was === 'none' ? [] : moves(event, event.data.claims, event.data.was, null),
+    ),
+  }),
+};

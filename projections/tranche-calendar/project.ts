@@ -1,0 +1,105 @@
+import type { Freed } from '../../src/domain/application/events.js';
+import type { ApplicationId, Measure, Unit } from '../../src/kernel/ids.js';
+import type { Uscc } from '../../src/kernel/uscc.js';
+import { toJson } from '../json.js';
+import { type Fact, on, type Projection } from '../projection.js';
+import { change, insert, type Mutation, type RowOf } from '../tables.js';
+import { tranches } from './tables.js';
+
+type Tranche = RowOf<typeof tranches>;
+
+/** Sorts after every day. */
+const NO_DAY = '9999-12-31';
+
+const idOf = (event: Fact) => event.metadata.about.applicationId as ApplicationId;
+
+const moved = (
+  event: Fact & { readonly data: { readonly tranche: number } },
+  set: Partial<Tranche>,
+  add: { settledFen?: bigint; returnedFen?: bigint; attempts?: number } = {},
+): Mutation =>
+  change(tranches, { applicationId: idOf(event), tranche: event.data.tranche }, set, add);
+
+const NO_RELEASE = { release: 'none', reservationId: null, lineId: null } as const;
+
+const freed = (event: Fact & { readonly data: Freed }): readonly Mutation[] => {
+  const { tranches: cuts, budget, reason } = event.data;
+  const applicationId = idOf(event);
+  return cuts.map(({ tranche, toFen }) => {
+    const voided = budget.some((held) => held.tranche === tranche && held.toFen === 0n);
+    return change(
+      tranches,
+      { applicationId, tranche },
+      { awardFen: toFen, reason, ...(voided ? NO_RELEASE : {}) },
+    );
+  });
+};
+
+export const trancheCalendarProjection: Projection = {
+  name: 'tranche-calendar',
+  version: 1,
+  tables: [tranches],
+  project: on({
+    AwardGranted: (event) => {
+      const { about } = event.metadata;
+      return event.data.tranches.map(({ tranche, amountFen }) => {
+        const planned = event.data.assessment.tranches.find((share) => share.tranche === tranche);
+        const dueFrom = planned?.dueFrom ?? null;
+        return insert(tranches, {
+          applicationId: idOf(event),
+          tranche,
+          uscc: about.uscc as Uscc,
+          unit: about.unit as Unit,
+          measure: about.measure as Measure,
+          benefitYear: about.benefitYear as number,
+          grantedOn: event.data.grantedOn,
+          label: planned ? toJson(planned.label) : null,
+          dueFrom,
+          dueSort: dueFrom ?? NO_DAY,
+          grantedFen: amountFen,
+          awardFen: amountFen,
+          release: 'none',
+        });
+      });
+    },
+    AwardReduced: freed,
+    TrancheCancelled: freed,
+    AwardRevoked: (event) => [
+      ...freed(event),
+      change(tranches, { applicationId: idOf(event) }, { revoked: 1, reason: event.data.reason }),
+    ],
+    TrancheConditionsVerified: (event) => [
+      moved(event, { verifiedOn: event.metadata.effectiveOn, verifiedBy: event.data.by }),
+    ],
+    TrancheReleaseRequested: (event) => [
+      moved(event, {
+        release: 'requested',
+        reservationId: event.data.reservationId,
+        lineId: event.data.lineId,
+        releaseFailure: null,
+      }),
+    ],
+    TrancheReleased: (event) => [
+      moved(event, {
+        release: 'released',
+        reservationId: event.data.reservationId,
+        lineId: event.data.lineId,
+        fiscalYear: event.data.fiscalYear,
+        releasedOn: event.metadata.effectiveOn,
+        everReleased: 1,
+      }),
+    ],
+    TrancheReleaseFailed: (event) => [
+      moved(event, { ...NO_RELEASE, releaseFailure: toJson(event.data.reason) }),
+    ],
+    TranchePaymentOpened: (event) => [
+      moved(event, { openPayment: event.data.paymentId }, { attempts: 1 }),
+    ],
+    TranchePaymentClosed: (event) => [
+      event.data.outcome === 'settled'
+        ? moved(event, { openPayment: null, ...NO_RELEASE }, { settledFen: event.data.amountFen })
+        : moved(event, { openPayment: null }),
+    ],
+    TranchePaymentReturned: (event) => [moved(event, {}, { returnedFen: event.data.amountFen })],
+  }),
+};
