@@ -12,7 +12,7 @@ import type { Processes } from '../ledger/processes.js';
 import type { KeyStore } from '../stores/keys/port.js';
 import { Attempts } from './attempts.js';
 import { FirstAdministrator } from './first-administrator.js';
-import { Passwords, type ScryptCost } from './passwords.js';
+import { checkPassword, Passwords, type ScryptCost } from './passwords.js';
 import { Tokens } from './tokens.js';
 
 export interface Session {
@@ -155,12 +155,13 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
     },
 
     async createUser({ password, ...user }, asked) {
-      const hash = await passwords.hash(password);
+      checkPassword(password);
       const executed = await processes.dispatch(
         at.user(user.userId),
         { type: 'CreateUser', ...user },
         asked,
       );
+      const hash = await passwords.hash(password);
       if (keys.credential(user.userId) === null) keys.setCredential(user.userId, hash);
       if (user.roles.includes('administrator')) first.notWanted(user.userId);
       return executed;
