@@ -651,6 +651,31 @@ export const refusals = {
     '政策包 {document} {version} 已以另一内容（{limit}）载入；内容有改动须用新版本号。',
     'Pack {document} {version} was loaded with other content ({limit}). Give the change a new version.',
   ),
+  'ledger-absent': text(
+    'absent',
+    '{folder} 中没有账本。请用 --data 指明账本目录；新建账本用 tranche serve，示例用 tranche demo。',
+    'There is no ledger in {folder}. Name its folder with --data; tranche serve makes a new one, tranche demo a sample.',
+  ),
+  'folder-occupied': text(
+    'conflict',
+    '{folder} 已有其他内容，不能在其中建立示例账本。请换用空目录或新目录。',
+    '{folder} holds something else, so no sample ledger can be made there. Name an empty or a new folder.',
+  ),
+  'clock-backwards': text(
+    'conflict',
+    '示例时钟只能前移：现为 {limit}，给定 {actual}。',
+    'The demo’s clock only moves forward: it stands at {limit}; given {actual}.',
+  ),
+  'clock-beyond-policy': text(
+    'invalid',
+    '政策有效期至 {limit}（若干措施·有效期），示例时钟不能移到 {actual}。',
+    'The policy’s validity ended on {limit}, so the demo’s clock cannot move to {actual}.',
+  ),
+  'moment-outside-history': text(
+    'invalid',
+    '{actual} 不在账本历史之内（{limit}）。请给定其中的时刻。',
+    '{actual} is outside this ledger’s history ({limit}). Give a moment within it.',
+  ),
   'user-exists': text('conflict', '用户 {userId} 已存在。', 'User {userId} exists already.'),
   'user-unknown': text('absent', '没有这个用户。', 'There is no such user.'),
   'own-administration': text(
