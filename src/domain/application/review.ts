@@ -1,6 +1,6 @@
 import type { Facts, Granted } from '../../assessment/assessment.js';
 import { assess } from '../../assessment/assess.js';
-import { declaredFacts, verifiedFact } from '../../assessment/facts.js';
+import { declaredFacts, unitOf, verifiedFact } from '../../assessment/facts.js';
 import { yearOf } from '../../kernel/days.js';
 import { maxFen } from '../../kernel/money.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
@@ -69,9 +69,11 @@ function submit(
   if (state.status !== 'none') return [];
   if (enterprise.status === 'none') throw refuse('enterprise-unknown', { uscc });
   const { pin, definition } = policies.inForce(measure, today);
+  const declared = declaredFacts(definition, facts);
+  const unit = unitOf(definition, declared) ?? definition.unit;
   const filedFor = !actor.roles.includes('applicant');
-  if (filedFor && actor.unit !== definition.unit) {
-    throw refuse('other-unit', { limit: definition.unit, actual: actor.unit ?? '' });
+  if (filedFor && actor.unit !== unit) {
+    throw refuse('other-unit', { limit: unit, actual: actor.unit ?? '' });
   }
   const taken = oneOffTaken(enterprise, measure);
   if (taken) throw taken;
@@ -82,12 +84,12 @@ function submit(
         applicationId,
         uscc,
         measure,
-        unit: definition.unit,
+        unit,
         policy: pin,
         submittedOn: today,
         benefitYear:
           command.benefitYear ?? (definition.onceAYear ? yearOf(today) - 1 : yearOf(today)),
-        declared: declaredFacts(definition, facts),
+        declared,
         contact,
         filedFor,
         by: actor.id,
