@@ -3,7 +3,10 @@
  * of its person, so that it can be erased from a history that is never rewritten (PIPL 个人信息
  * 保护法 47). By event type; a path's segments are joined by dots, `*` is any element of an array.
  */
-export const personalPaths: PersonalPaths = {};
+export const personalPaths: PersonalPaths = {
+  ApplicationSubmitted: ['contact.name', 'contact.phone'],
+  ObjectionRaised: ['objector'],
+};
 
 export interface PersonalPaths {
   readonly [type: string]: readonly string[];
