@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Options, openTranche, type Tranche } from '../composition.js';
+import { MovedClock } from './clock.js';
+import { makeDistrict, presentMoment, StepClock } from './make.js';
+
+type DemoOptions = Omit<Options, 'kind' | 'clock'>;
+
+/** Whether the demo is there already; a folder with anything else in it is nobody's to fill. */
+export const isDemo = (folder: string): boolean => MovedClock.isIn(folder);
+
+/**
+ * Makes the sample district beside its folder and moves it there whole: one that was interrupted
+ * leaves nothing that looks like a demo.
+ */
+export async function makeDemo(
+  options: DemoOptions,
+  onProgress?: (done: number, of: number) => void,
+): Promise<void> {
+  const folder = resolve(options.folder);
+  await mkdir(dirname(folder), { recursive: true });
+  const unfinished = mkdtempSync(`${folder}.`);
+  try {
+    const clock = new StepClock();
+    const tranche = await openTranche({ ...options, folder: unfinished, kind: 'demo', clock });
+    try {
+      await makeDistrict(tranche, clock, onProgress);
+    } finally {
+      await tranche.close();
+    }
+    MovedClock.start(unfinished, presentMoment());
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Opens a demo on its own clock, which is never behind what the ledger holds. */
+export async function openDemo(options: DemoOptions): Promise<Tranche> {
+  const clock = new MovedClock(options.folder);
+  const tranche = await openTranche({ ...options, kind: 'demo', clock });
+  for await (const batch of tranche.store.readAll(null)) {
+    const last = batch.at(-1);
+    if (last) clock.notBefore(last.metadata.recordedAt);
+  }
+  return tranche;
+}
