@@ -141,6 +141,14 @@ export function eventStoreContract(open: (now: () => Moment) => Promise<EventSto
       expect(await store.readStream(stream)).toHaveLength(2);
     });
 
+    it('of ids used before, decided anew, is a new append: the command id tells a retry', async () => {
+      const stream = newStream();
+      const events = newEvents(1);
+      await store.append(stream, NO_STREAM, events);
+      expect(await store.append(stream, 0, events)).toMatchObject({ revision: 1 });
+      expect(await store.readStream(stream)).toHaveLength(2);
+    });
+
     it('beyond 1 MB is refused, whatever else is appended meanwhile', async () => {
       const [large, small] = [newStream(), newStream()];
       const outcomes = await Promise.allSettled([
