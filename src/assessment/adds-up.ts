@@ -1,5 +1,16 @@
 import type { TraceNode } from './assessment.js';
-import { compare, type Exact, exact, floorFen, minus, parseExact, plus, times } from './exact.js';
+import {
+  compare,
+  type Exact,
+  exact,
+  floorFen,
+  greater,
+  minus,
+  parseExact,
+  plus,
+  smaller,
+  times,
+} from './exact.js';
 
 /** Works a trace out again from its leaves: true where every node follows from its operands. */
 export function addsUp(node: TraceNode): boolean {
@@ -25,10 +36,13 @@ function workedOut(op: TraceNode['op'], values: readonly Exact[]): Exact | undef
     case 'product':
       return rest.reduce(times, first);
     case 'min':
-      return rest.reduce((least, value) => (compare(value, least) < 0 ? value : least), first);
+      return rest.reduce(smaller, first);
     case 'max':
-      return rest.reduce((most, value) => (compare(value, most) > 0 ? value : most), first);
+      return rest.reduce(greater, first);
+    case 'cap':
+      return greater(exact(0), rest.reduce(minus, first));
     case 'lookup':
+    case 'step':
       return first;
     case 'floor':
       return exact(floorFen(first));
@@ -38,7 +52,6 @@ function workedOut(op: TraceNode['op'], values: readonly Exact[]): Exact | undef
     case 'parameter':
     case 'count':
     case 'used':
-    case 'step':
       return undefined;
   }
 }

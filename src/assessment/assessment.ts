@@ -215,7 +215,8 @@ export interface CapUse {
 
 /**
  * The calculation as a tree, down to the facts. `value` is an exact decimal in `unit` (fen, or
- * fen/people/month …), or the value of a fact; `addsUp` works every node out again.
+ * fen/people/month …). A `cap` is its ceiling less what was used, never below 0; a `step` without
+ * operands stands for one worked out elsewhere in the tree. `addsUp` works every node out again.
  */
 export interface TraceNode {
   readonly op: TraceOp;
@@ -235,6 +236,7 @@ export type TraceOp =
   | 'parameter'
   | 'count'
   | 'used'
+  | 'cap'
   | 'step'
   | 'sum'
   | 'difference'

@@ -54,6 +54,9 @@ export function compare(a: Exact, b: Exact): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+export const smaller = (a: Exact, b: Exact): Exact => (compare(b, a) < 0 ? b : a);
+export const greater = (a: Exact, b: Exact): Exact => (compare(b, a) > 0 ? b : a);
+
 /** Down to the whole, also below 0. */
 export function floorFen(value: Exact): Fen {
   if (value.scale === 0) return value.units;

@@ -108,11 +108,10 @@ export function capUse(rule: CapRule, env: Env, usage: Usage): [CapUse, TraceNod
   const ceiling = rule.ceiling.work(env);
   const ceilingFen = floorFen(ceiling.value);
   const usedFen = used(rule, key, env, usage);
-  const cap: CapUse = {
+  const cap = {
     cap: rule.cap,
     scope: rule.scope,
     key,
-    ...(rule.period === 'benefitYear' && { year: env.benefitYear }),
     label: rule.label,
     clause: rule.clause,
     ceilingFen,
@@ -120,20 +119,18 @@ export function capUse(rule: CapRule, env: Env, usage: Usage): [CapUse, TraceNod
     remainingFen: maxFen(0n, ceilingFen - usedFen),
     binding: false,
   };
-  return [cap, remainingTrace(cap, ceiling.trace)];
-}
-
-function remainingTrace(cap: CapUse, ceiling: TraceNode): TraceNode {
-  const { label, clause } = cap;
-  if (cap.usedFen === 0n) return { ...ceiling, label, clause };
-  const fen = (op: TraceNode['op'], value: Fen, operands?: TraceNode[]): TraceNode => ({
-    op,
-    value: value.toString(),
-    unit: 'fen',
-    ...(operands && { operands }),
-  });
-  const left = fen('difference', cap.ceilingFen - cap.usedFen, [ceiling, fen('used', cap.usedFen)]);
-  return { ...fen('max', cap.remainingFen, [fen('literal', 0n), left]), label, clause };
+  const usedNode: TraceNode = { op: 'used', value: usedFen.toString(), unit: 'fen' };
+  return [
+    rule.period === 'benefitYear' ? { ...cap, year: env.benefitYear } : cap,
+    {
+      op: 'cap',
+      value: cap.remainingFen.toString(),
+      unit: 'fen',
+      label: rule.label,
+      clause: rule.clause,
+      operands: [ceiling.trace, usedNode],
+    },
+  ];
 }
 
 /** Null where the cap is counted by something the claim doesn't name, such as a property. */
@@ -173,8 +170,17 @@ export function claimsOf(env: Env, usage: Usage, caps: readonly CapUse[], amount
     const [year, span] = [env.benefitYear, consecutiveYears];
     claims.push({ kind: 'consecutiveYears', scope: 'enterprise', cap, year, span, clause });
   }
-  for (const { label: _l, usedFen: _u, remainingFen: _r, binding: _b, ...cap } of caps) {
-    claims.push({ kind: 'amount', ...cap, amountFen });
+  for (const { cap, scope, key, year, ceilingFen, clause: source } of caps) {
+    const amount = {
+      kind: 'amount',
+      scope,
+      cap,
+      key,
+      amountFen,
+      ceilingFen,
+      clause: source,
+    } as const;
+    claims.push(year === undefined ? amount : { ...amount, year });
   }
   return claims;
 }

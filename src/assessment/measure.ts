@@ -5,7 +5,7 @@ import { alwaysAsked, missingFacts } from './asked.js';
 import type { FactDefinition, Label, MeasureDefinition } from './assessment.js';
 import { compare, floorFen } from './exact.js';
 import { textRule } from './keys.js';
-import { floored, labelled, numberRule, referred } from './numbers.js';
+import { floored, numberRule, referred, step } from './numbers.js';
 import type { CapSource, ConditionSource, MeasureInPack } from './pack-source.js';
 import { parameterLookup } from './parameters.js';
 import type {
@@ -29,6 +29,7 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
   const facts = factsOf(input);
   const readElsewhere = new Set([pack.agreements.fact, measure.unitFact]);
   const steps = new Map<string, NumberRule>();
+  const references = new Map<string, NumberRule>();
   const unread = new Set<string>();
   const scopeOf = (tranche: number | null, tell = problem): Scope => ({
     fact: (name) => facts.get(name),
@@ -60,21 +61,16 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
       conditionRule(source, [...base, index], within, source.clause ?? measure.clause),
     );
 
-  const insideSteps: Scope = {
-    ...scope,
-    step: (name) => {
-      const rule = scope.step(name);
-      return rule && referred(rule);
-    },
-  };
-  for (const [index, step] of (measure.steps ?? []).entries()) {
+  const insideSteps: Scope = { ...scope, step: (name) => references.get(name) };
+  for (const [index, { name, label, of }] of (measure.steps ?? []).entries()) {
     const path = ['steps', index];
-    if (facts.has(step.name) || steps.has(step.name)) {
-      problem([...path, 'name'], `${step.name} is already the name of something else`);
+    if (facts.has(name) || steps.has(name)) {
+      problem([...path, 'name'], `${name} is already the name of something else`);
     }
-    const rule = numberRule(step.of, [...path, 'of'], insideSteps);
-    steps.set(step.name, labelled(rule, step.label));
-    unread.add(step.name);
+    const rule = step(numberRule(of, [...path, 'of'], insideSteps), label);
+    steps.set(name, rule);
+    references.set(name, referred(rule, label));
+    unread.add(name);
   }
   const general = conditions(
     pack.everywhere.conditions,
@@ -116,7 +112,7 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
     facts,
     conditions: all,
     // Rounded once, down, at the end of the whole formula: a percentage is a ceiling.
-    amount: labelled(floored(amount), measure.amountLabel),
+    amount: floored(amount, measure.amountLabel),
     key,
     once,
     caps,

@@ -1,12 +1,13 @@
 import type { FactDefinition, Label, TraceNode, TraceOp } from './assessment.js';
 import {
-  compare,
   type Exact,
   exact,
   floorFen,
   formatExact,
+  greater,
   minus,
   plus,
+  smaller,
   times,
   ZERO,
 } from './exact.js';
@@ -48,26 +49,16 @@ function literal(value: Exact, unit: Unit): NumberRule {
   return { unit, constant: value, absent: NO_FACTS, work: () => worked };
 }
 
-function leaf(
-  env: Env,
-  fact: FactDefinition,
-  value: Exact,
-  unit: string,
-  month: string | null = null,
-): Worked {
+/** The leaf of a fact, with its evidence where the case has it. */
+function leaf(env: Env, fact: FactDefinition, name: string, value: Exact, unit: string): Worked {
+  const op = fact.source === 'parameter' ? 'parameter' : 'fact';
   const evidence = env.evidence?.[fact.name];
-  return {
-    value,
-    trace: {
-      op: fact.source === 'parameter' ? 'parameter' : 'fact',
-      value: formatExact(value),
-      unit,
-      fact: month === null ? fact.name : `${fact.name}.${month}`,
-      // A year has twelve times the same leaf; one label in the definition serves them.
-      ...(env.month === null && { label: fact.label }),
-      ...(evidence && { evidence }),
-    },
-  };
+  // A year has twelve times the same leaf; one label in the definition serves them.
+  const trace: TraceNode =
+    env.month === null
+      ? { op, value: formatExact(value), unit, fact: name, label: fact.label }
+      : { op, value: formatExact(value), unit, fact: name };
+  return { value, trace: evidence ? { ...trace, evidence } : trace };
 }
 
 function numberFact(fact: FactDefinition, unit: Unit): NumberRule {
@@ -75,7 +66,7 @@ function numberFact(fact: FactDefinition, unit: Unit): NumberRule {
   return {
     unit,
     absent: absentFact(fact),
-    work: (env) => leaf(env, fact, given(env, fact) as Exact, name),
+    work: (env) => leaf(env, fact, fact.name, given(env, fact) as Exact, name),
   };
 }
 
@@ -87,7 +78,7 @@ function peopleOf(fact: FactDefinition, monthOf: (env: Env) => string): NumberRu
     work: (env) => {
       const month = monthOf(env);
       const people = (given(env, fact) as Readonly<Record<string, number>>)[month] ?? 0;
-      return leaf(env, fact, exact(people), 'people', month);
+      return leaf(env, fact, `${fact.name}.${month}`, exact(people), 'people');
     },
   };
 }
@@ -100,21 +91,18 @@ function listCount(fact: FactDefinition, unpaidOnly: boolean): NumberRule {
       const items = given(env, fact) as readonly string[];
       const counted = unpaidOnly ? items.filter((item) => !env.paid.has(item)) : items;
       const value = exact(counted.length);
-      const { trace } = leaf(env, fact, value, 'item');
+      const { trace } = leaf(env, fact, fact.name, value, 'item');
       return { value, trace: { ...trace, op: 'count' } };
     },
   };
 }
-
-const smaller = (a: Exact, b: Exact): Exact => (compare(b, a) < 0 ? b : a);
-const greater = (a: Exact, b: Exact): Exact => (compare(b, a) > 0 ? b : a);
 
 /** Folds operands left to right: sum, difference, product, min, max. */
 function folded(
   op: TraceOp,
   unit: Unit,
   rules: readonly NumberRule[],
-  step: (a: Exact, b: Exact) => Exact,
+  fold: (a: Exact, b: Exact) => Exact,
 ): NumberRule {
   const name = nameOfUnit(unit);
   return {
@@ -126,7 +114,7 @@ function folded(
       for (const rule of rules) {
         const worked = rule.work(env);
         traces.push(worked.trace);
-        value = value === undefined ? worked.value : step(value, worked.value);
+        value = value === undefined ? worked.value : fold(value, worked.value);
       }
       return { value: value as Exact, trace: node(op, value as Exact, name, traces) };
     },
@@ -215,9 +203,12 @@ function lookup(operation: Operation, scope: Scope, monthly: boolean): NumberRul
       return {
         value: worked.value,
         trace: {
-          ...node('lookup', worked.value, name, [worked.trace]),
+          op: 'lookup',
+          value: formatExact(worked.value),
+          unit: name,
           fact: `${by.name}=${value}`,
           label: by.values?.[value] as Label,
+          operands: [worked.trace],
         },
       };
     },
@@ -227,8 +218,8 @@ function lookup(operation: Operation, scope: Scope, monthly: boolean): NumberRul
 function namedNumber(name: string, path: Path, scope: Scope, monthly: boolean): NumberRule {
   const written = parseLiteral(name);
   if (written) return literal(written.value, written.unit);
-  const step = scope.step(name);
-  if (step) return step;
+  const named = scope.step(name);
+  if (named) return named;
   if (name === 'benefitYear') {
     return {
       unit: { year: 1 },
@@ -327,37 +318,44 @@ export function numberRule(
 }
 
 /** Down to the whole fen. */
-export function floored(rule: NumberRule): NumberRule {
+export function floored(rule: NumberRule, label?: Label): NumberRule {
   return {
     unit: FEN,
     absent: rule.absent,
     work: (env) => {
       const worked = rule.work(env);
       const value = exact(floorFen(worked.value));
-      return { value, trace: node('floor', value, 'fen', [worked.trace]) };
+      const trace = node('floor', value, 'fen', [worked.trace]);
+      return { value, trace: label ? { ...trace, label } : trace };
     },
   };
 }
 
-/** The same, with the name the policy gives it. */
-export function labelled(rule: NumberRule, label: Label): NumberRule {
+/** A step of the calculation, under the name the policy gives it. */
+export function step(rule: NumberRule, label: Label): NumberRule {
+  const unit = nameOfUnit(rule.unit);
   return {
-    ...rule,
-    work: (env) => {
-      const worked = rule.work(env);
-      return { value: worked.value, trace: { ...worked.trace, label } };
-    },
-  };
-}
-
-/** A step named inside another step: its value, since its own calculation stands elsewhere. */
-export function referred(rule: NumberRule): NumberRule {
-  return {
-    ...rule,
+    unit: rule.unit,
+    absent: rule.absent,
     work: (env) => {
       const { value, trace } = rule.work(env);
-      const { operands: _shown, ...rest } = trace;
-      return { value, trace: { ...rest, op: 'step' } };
+      return {
+        value,
+        trace: { op: 'step', value: formatExact(value), unit, label, operands: [trace] },
+      };
+    },
+  };
+}
+
+/** A step named inside another step: its value only, since its own calculation stands elsewhere. */
+export function referred(rule: NumberRule, label: Label): NumberRule {
+  const unit = nameOfUnit(rule.unit);
+  return {
+    unit: rule.unit,
+    absent: rule.absent,
+    work: (env) => {
+      const { value } = rule.work(env);
+      return { value, trace: { op: 'step', value: formatExact(value), unit, label } };
     },
   };
 }
