@@ -21,12 +21,11 @@ export class AccessModule {
         { provide: APP_GUARD, useClass: SignedInGuard },
         {
           // Awaited here, since Nest makes its routes as soon as the providers are there.
-          provide: 'rate limit',
+          provide: limitRate,
           inject: [HttpAdapterHost],
           useFactory: async ({ httpAdapter }: HttpAdapterHost) => {
             const server = httpAdapter.getInstance<FastifyInstance>();
             if (requestsPerMinute !== null) await limitRate(server, requestsPerMinute);
-            return requestsPerMinute;
           },
         },
       ],

@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { LOG_LEVELS, type LogLevel } from './logging.js';
+
+const MIB = 1024 * 1024;
+
+const whole = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+
+const Whole = (least: number, most: number): PropertyDecorator => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return (target, name) => {
+    Transform(whole)(target, name);
+    for (const rule of [IsInt({ message }), Min(least, { message }), Max(most, { message })]) {
+      rule(target, name);
+    }
+  };
+};
+
+/** Everything that can be set from outside, by the names of its environment variables. */
+export class Config {
+  /** The ledger's folder: back it up, apart from `read-models.db`. */
+  @IsNotEmpty()
+  readonly TRANCHE_DATA: string = './data';
+
+  /** Anything but loopback wants a proxy before it that speaks TLS. */
+  @Matches(/^[\w.:-]+$/, { message: 'must be an address or a host name, such as 127.0.0.1' })
+  readonly TRANCHE_HOST: string = '127.0.0.1';
+
+  /** 0: any that is free. */
+  @Whole(0, 65_535)
+  readonly TRANCHE_PORT: number = 3000;
+
+  /** Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between them. */
+  @IsOptional()
+  @Matches(/^[\da-fA-F.:/]+(, *[\da-fA-F.:/]+)*$/, {
+    message: 'must be addresses or networks, such as 10.0.0.0/8,127.0.0.1',
+  })
+  readonly TRANCHE_PROXIES: string | undefined = undefined;
+
+  /** Instead of the embedded event store. */
+  @IsOptional()
+  @Matches(/^esdb(\+discover)?:\/\/\S+$/, { message: 'must begin with esdb://' })
+  readonly KURRENTDB_URL: string | undefined = undefined;
+
+  /** Instead of the embedded read models. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'must begin with postgres://' })
+  readonly DATABASE_URL: string | undefined = undefined;
+
+  @IsNotEmpty()
+  readonly TRANCHE_POLICIES: string = besideThis('policies');
+
+  @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
+  readonly TRANCHE_LOG_LEVEL: LogLevel = process.stdout.isTTY ? 'warn' : 'info';
+
+  /** Bytes of a JSON body. */
+  @Whole(1024, 64 * MIB)
+  readonly TRANCHE_BODY_LIMIT: number = MIB;
+
+  /** Bytes of an evidence file. */
+  @Whole(1024, 1024 * MIB)
+  readonly TRANCHE_EVIDENCE_LIMIT: number = 50 * MIB;
+
+  /** Requests a minute from one address; 0 for no limit, not even on sign-in. */
+  @Whole(0, 1_000_000)
+  readonly TRANCHE_RATE_LIMIT: number = 1_200;
+}
+
+/** What is wrong with the configuration: all of it, so that it can be put right in one go. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((problem) => `  ${problem}\n`).join('')}`);
+  }
+}
+
+/**
+ * An empty variable is one that is not set: compose files leave them so.
+ * @throws ConfigError
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const names = Object.keys(new Config());
+  const given = names.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const config = plainToInstance(Config, Object.fromEntries(given));
+  const problems = validateSync(config).map(({ property, constraints = {} }) => {
+    const [message] = Object.values(constraints);
+    // A URL holds a password, so it is not shown.
+    const got = property.endsWith('_URL') ? '' : `; got ${JSON.stringify(env[property])}`;
+    return `${property} ${message}${got}`;
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** A folder of the package, from the sources as from the build. */
+function besideThis(folder: string): string {
+  const [here, built] = [`../${folder}`, `../../${folder}`].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  ) as [string, string];
+  return existsSync(here) ? here : built;
+}
