@@ -1,0 +1,475 @@
+import type { Assessment } from '../assessment/assessment.js';
+import type { Claim } from '../kernel/claim.js';
+import type { Day } from '../kernel/days.js';
+import type { Personal } from '../kernel/event.js';
+import type {
+  AccountId,
+  ApplicationId,
+  BatchId,
+  LineId,
+  Measure,
+  ObjectionId,
+  PaymentId,
+  ReservationId,
+  Sha256,
+  SubjectId,
+  Unit,
+  UserId,
+} from '../kernel/ids.js';
+import { wan } from '../kernel/money.js';
+import type { RefusalReason } from '../kernel/refusal.js';
+import type { Uscc } from '../kernel/uscc.js';
+import type { ApplicationEvent, Freed } from './application/events.js';
+import type { BatchEvent, BatchItem } from './batch/events.js';
+import type { BudgetEvent } from './budget/events.js';
+import type { EnterpriseEvent } from './enterprise/events.js';
+import type { LedgerEvent } from './ledger/events.js';
+import type { ReservedFor } from './limits/events.js';
+import type { PayeeAccount, PaymentEvent, PaymentOrder } from './payment/events.js';
+import type { PolicyEvent } from './policy/events.js';
+import type { UserEvent } from './user/events.js';
+
+export type AnyEvent =
+  | ApplicationEvent
+  | BatchEvent
+  | BudgetEvent
+  | EnterpriseEvent
+  | LedgerEvent
+  | PaymentEvent
+  | PolicyEvent
+  | UserEvent;
+export type EventType = AnyEvent['type'];
+export type DataOf<T extends EventType> = Extract<AnyEvent, { type: T }>['data'];
+
+const applicationId = 'app-0123456789abcdef0123' as ApplicationId;
+const uscc = '914403001922038216' as Uscc;
+const measure = 'hq-relocation' as Measure;
+const unit = '科创局' as Unit;
+const reservationId = 'res-0123456789abcdef0123' as ReservationId;
+const budgetReservation = 'res-3210fedcba9876543210' as ReservationId;
+const lineId = 'line-0123456789abcdef0123' as LineId;
+const paymentId = 'pay-0123456789abcdef0123' as PaymentId;
+const batchId = 'batch-0123456789abcdef0123' as BatchId;
+const accountId = 'acc-0123456789abcdef0123' as AccountId;
+const objectionId = 'obj-0123456789abcdef0123' as ObjectionId;
+const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Sha256;
+const policy = { document: 'wuxinguan-2023-4', version: '1', hash };
+
+const officer = 'u-officer' as UserId;
+const reviewer = 'u-reviewer' as UserId;
+const approver = 'u-approver' as UserId;
+const appropriator = 'u-finance-1' as UserId;
+const finance = 'u-finance-2' as UserId;
+const administrator = 'u-administrator' as UserId;
+
+const filed = '2023-06-01' as Day;
+const grantedOn = '2023-06-09' as Day;
+const day = (value: string): Day => value as Day;
+const personal = (plain: string): Personal => ({ subject: 's-contact' as SubjectId, plain });
+
+const claims: readonly Claim[] = [
+  { kind: 'once', scope: 'enterprise', cap: 'hq-relocation/once', key: '', clause: '（一）3' },
+  {
+    kind: 'amount',
+    scope: 'enterprise',
+    cap: 'hq-relocation/year',
+    key: '',
+    year: 2023,
+    amountFen: wan(500),
+    ceilingFen: wan(500),
+    clause: '（一）3',
+  },
+  {
+    kind: 'consecutiveYears',
+    scope: 'enterprise',
+    cap: 'hq-relocation/consecutive-years',
+    year: 2023,
+    span: 3,
+    clause: '（一）3',
+  },
+];
+const lowered: readonly Claim[] = claims.map((claim) =>
+  claim.kind === 'amount' ? { ...claim, amountFen: wan(400) } : claim,
+);
+const reservedFor: ReservedFor = {
+  applicationId,
+  uscc,
+  measure,
+  unit,
+  benefitYear: 2023,
+  key: null,
+};
+const trancheReserved: ReservedFor = { ...reservedFor, tranche: 1 };
+
+const reason: RefusalReason = {
+  code: 'cap-exceeded',
+  params: {
+    clause: '（一）1',
+    cap: 'hq-settlement/year',
+    key: '',
+    limitFen: wan(120),
+    usedFen: wan(100),
+    actualFen: wan(30),
+    leftFen: wan(20),
+  },
+};
+
+const label = { zh: '奖励500万元，分两期', en: '5,000,000 yuan in two tranches' };
+const condition = {
+  id: 'headcount',
+  label: { zh: '社保人数', en: 'People insured' },
+  clause: '（一）3',
+  required: '≥ 100',
+  actual: '100',
+  held: true,
+};
+const assessment: Assessment = {
+  measure,
+  clause: '（一）3',
+  benefitYear: 2023,
+  eligible: true,
+  amountFen: wan(500),
+  key: null,
+  conditions: [condition],
+  caps: [
+    {
+      cap: 'hq-relocation/year',
+      scope: 'enterprise',
+      key: '',
+      year: 2023,
+      label,
+      clause: '（一）3',
+      ceilingFen: wan(500),
+      usedFen: 0n,
+      remainingFen: wan(500),
+      binding: false,
+    },
+  ],
+  tranches: [
+    { tranche: 1, amountFen: wan(200), label, dueFrom: day('2023-05-31') },
+    { tranche: 2, amountFen: wan(300), label, dueFrom: null },
+  ],
+  claims,
+  trace: {
+    op: 'min',
+    value: '500000000',
+    unit: 'fen',
+    label,
+    clause: '（一）3',
+    operands: [
+      { op: 'literal', value: '500000000', unit: 'fen', clause: '（一）3' },
+      { op: 'fact', value: '700000000000', unit: 'fen', fact: 'valuation', evidence: [hash] },
+    ],
+  },
+  explanation: label,
+};
+
+const freed: Freed = {
+  reservationId,
+  fromFen: wan(500),
+  toFen: wan(400),
+  tranches: [{ tranche: 2, fromFen: wan(300), toFen: wan(200) }],
+  budget: [{ lineId, reservationId: budgetReservation, tranche: 2, toFen: wan(200) }],
+  reason: '核减',
+  by: approver,
+};
+
+const account: PayeeAccount = {
+  accountId,
+  holder: '某科技公司',
+  number: '6222000012345678901',
+  bank: '某银行光谷支行',
+  bankCode: '102521000011',
+};
+const terms = {
+  tranche: 1,
+  attempt: 1,
+  paymentId,
+  batchId,
+  reservationId: budgetReservation,
+  lineId,
+  fiscalYear: 2023,
+  amountFen: wan(200),
+  appropriators: [appropriator],
+};
+const order: PaymentOrder = { applicationId, uscc, measure, unit, benefitYear: 2023, ...terms };
+const item: BatchItem = { paymentId, uscc, amountFen: wan(200), appropriators: [appropriator] };
+
+/**
+ * One sample of every event there is: the compiler refuses a missing type or field. The golden
+ * files and the reference of events are made from them.
+ */
+export const samples: { readonly [T in EventType]: DataOf<T> } = {
+  // ledger, policy, user
+  LedgerOpened: { ledgerId: 'ledger-0123456789abcdef0123', kind: 'real' },
+  SettingsChanged: {
+    settings: {
+      approvalLevels: [
+        { upToFen: wan(100), levels: 1 },
+        { upToFen: null, levels: 2 },
+      ],
+      payeeCoolingDays: 3,
+    },
+    reason: '内部控制规程',
+    by: administrator,
+  },
+  PackLoaded: {
+    ...policy,
+    validFrom: day('2023-03-24'),
+    validTo: day('2026-03-23'),
+    by: administrator,
+  },
+  UserCreated: { userId: officer, unit, uscc: null, by: administrator },
+  RoleGranted: { userId: officer, role: 'case-officer', by: administrator },
+  RoleRevoked: { userId: officer, role: 'case-officer', reason: '调岗', by: administrator },
+  UserDisabled: { userId: officer, reason: '离职', by: administrator },
+
+  // enterprise
+  EnterpriseRegistered: { uscc, name: '某科技公司', checkWaived: null, by: officer },
+  EnterpriseFactRecorded: {
+    fact: 'taxInDistrict',
+    value: true,
+    from: day('2023-05-31'),
+    basis: '税务登记',
+    by: officer,
+  },
+  AgreementRecorded: {
+    agreementId: '2024-07',
+    title: '一事一议协议',
+    from: day('2024-01-01'),
+    to: null,
+    by: officer,
+  },
+  AgreementEnded: {
+    agreementId: '2024-07',
+    to: day('2024-12-31'),
+    reason: '履行完毕',
+    by: officer,
+  },
+  PayeeAccountProposed: { ...account, by: officer },
+  PayeeAccountConfirmed: { accountId, on: day('2023-06-02'), by: finance },
+  PayeeAccountRetired: { accountId, reason: '销户', by: finance },
+  PayeeAccountFrozen: { accountId, paymentId },
+  GrantCleared: { reservationId, day: grantedOn, for: reservedFor },
+
+  // limits, pools and budget lines
+  ReservationMade: { reservationId, for: reservedFor, claims },
+  ReservationConfirmed: { reservationId, for: reservedFor, claims },
+  ReservationAdjusted: {
+    reservationId,
+    for: reservedFor,
+    was: 'confirmed',
+    before: claims,
+    after: lowered,
+    reason: '核减',
+  },
+  ReservationVoided: { reservationId, for: reservedFor, was: 'reserved', claims, reason },
+  BudgetAppropriated: {
+    lineId,
+    unit,
+    fiscalYear: 2023,
+    documentNumber: '武新管财〔2023〕1号',
+    functional: '2150805',
+    economic: '31205',
+    source: '本级财力',
+    amountFen: wan(1000),
+    by: appropriator,
+  },
+  BudgetAdjustmentProposed: {
+    lineId,
+    adjustmentId: 'adj-0123456789abcdef0123',
+    deltaFen: -wan(100),
+    documentNumber: '武新管财〔2023〕9号',
+    reason: '调减',
+    by: appropriator,
+  },
+  BudgetAdjusted: {
+    lineId,
+    adjustmentId: 'adj-0123456789abcdef0123',
+    deltaFen: -wan(100),
+    documentNumber: '武新管财〔2023〕9号',
+    proposedBy: appropriator,
+    by: finance,
+  },
+  BudgetSpent: {
+    lineId,
+    reservationId: budgetReservation,
+    paymentId,
+    amountFen: wan(200),
+    for: trancheReserved,
+    on: day('2023-06-12'),
+  },
+  BudgetRestored: {
+    lineId,
+    reservationId: budgetReservation,
+    paymentId,
+    returnId: '退0001',
+    amountFen: wan(50),
+    for: trancheReserved,
+  },
+  BudgetClosed: { lineId, by: finance },
+
+  // application
+  ApplicationSubmitted: {
+    applicationId,
+    uscc,
+    measure,
+    unit,
+    policy,
+    submittedOn: filed,
+    benefitYear: 2023,
+    declared: {
+      valuation: '700000000000',
+      relocatedOn: '2023-05-31',
+      insuredHeadcount: 100,
+      inCoreDigitalStatistics: true,
+    },
+    contact: { name: personal('张三'), phone: personal('13800000000') },
+    filedFor: true,
+    by: officer,
+  },
+  ApplicationSentBack: { reason: '补充融资证明', by: officer },
+  ApplicationResubmitted: { declared: { valuation: '700000000000' }, by: officer },
+  ApplicationAccepted: { note: '材料齐全', by: officer },
+  EvidenceAttached: {
+    hash,
+    title: '验资报告',
+    mediaType: 'application/pdf',
+    bytes: 1_048_576,
+    by: officer,
+  },
+  FactVerified: {
+    fact: 'valuation',
+    declared: '710000000000',
+    verified: '700000000000',
+    evidence: [hash],
+    note: '以验资报告为准',
+    by: reviewer,
+  },
+  ApplicationAssessed: { assessment, by: reviewer },
+  AwardProposed: {
+    reservationId,
+    amountFen: wan(500),
+    claims,
+    period: null,
+    approvalLevels: 2,
+    by: officer,
+  },
+  ClaimsReserved: { reservationId },
+  ProposalFailed: { reservationId, reason },
+  PublicNoticeOpened: {
+    opensOn: filed,
+    closesOn: day('2023-06-08'),
+    workingDays: 5,
+    calendar: 'chinese-days 1.5.7 (2004–2026)',
+    by: officer,
+  },
+  ObjectionRaised: {
+    objectionId,
+    objector: personal('李四'),
+    text: '社保人数不实',
+    by: officer,
+  },
+  ObjectionResolved: { objectionId, upheld: false, reason: '经核实无误', by: reviewer },
+  ApprovalGiven: { level: 1, ofLevels: 2, amountFen: wan(500), reason: null, by: approver },
+  GrantRequested: { reservationId, day: grantedOn, amountFen: wan(500) },
+  AwardGranted: {
+    reservationId,
+    amountFen: wan(500),
+    tranches: [
+      { tranche: 1, amountFen: wan(200) },
+      { tranche: 2, amountFen: wan(300) },
+    ],
+    assessment,
+    grantedOn,
+  },
+  AwardNotGranted: { reservationId, reason },
+  ApplicationDeclined: { reason: '择优未入选', by: approver },
+  ApplicationWithdrawn: { reason: '企业申请', by: officer },
+  AwardReduced: freed,
+  AwardRevoked: { ...freed, toFen: wan(200), reason: '条件不再满足' },
+  TrancheCancelled: { ...freed, toFen: wan(200), reason: '未达第二期条件', tranche: 2 },
+  TrancheConditionsVerified: {
+    tranche: 1,
+    facts: { registeredOn: '2023-05-31', insuredHeadcount: 100 },
+    evidence: [hash],
+    conditions: [condition],
+    by: reviewer,
+  },
+  TrancheReleaseRequested: {
+    tranche: 1,
+    reservationId: budgetReservation,
+    lineId,
+    amountFen: wan(200),
+    by: finance,
+  },
+  TrancheReleased: {
+    tranche: 1,
+    reservationId: budgetReservation,
+    lineId,
+    fiscalYear: 2023,
+    amountFen: wan(200),
+    appropriators: [appropriator],
+  },
+  TrancheReleaseFailed: { tranche: 1, reservationId: budgetReservation, lineId, reason },
+  TranchePaymentOpened: { ...terms, by: finance },
+  TranchePaymentClosed: {
+    tranche: 1,
+    paymentId,
+    outcome: 'settled',
+    amountFen: wan(200),
+    reason: null,
+  },
+  TranchePaymentReturned: {
+    tranche: 1,
+    paymentId,
+    returnId: '退0001',
+    amountFen: wan(50),
+  },
+
+  // payment and batch
+  PaymentOpened: { order, account, by: finance },
+  PaymentAccountChosen: { paymentId, account, by: finance },
+  PaymentInstructed: { paymentId, amountFen: wan(200), account, on: day('2023-06-12') },
+  PaymentDropped: {
+    paymentId,
+    amountFen: wan(200),
+    reason: { code: 'payment-dropped', params: { paymentId } },
+  },
+  PaymentSettled: {
+    paymentId,
+    amountFen: wan(200),
+    bankReference: '2023061200001',
+    clearedOn: day('2023-06-12'),
+    by: finance,
+  },
+  PaymentRejected: {
+    paymentId,
+    amountFen: wan(200),
+    reason: '户名不符',
+    on: day('2023-06-12'),
+    by: finance,
+  },
+  PaymentReturned: {
+    paymentId,
+    returnId: '退0001',
+    kind: 'by-payee',
+    amountFen: wan(50),
+    valueOn: day('2023-07-03'),
+    settledYear: 2023,
+    to: 'budget-line',
+    reason: '多付',
+    by: finance,
+  },
+  BatchOpened: { batchId, title: '2023年第一批', by: finance },
+  PaymentCollected: { batchId, item },
+  PaymentTakenOut: {
+    batchId,
+    paymentId,
+    amountFen: wan(200),
+    reason: '材料待补',
+    by: finance,
+  },
+  BatchSealed: { batchId, count: 1, totalFen: wan(200), by: finance },
+  BatchApproved: { batchId, count: 1, totalFen: wan(200), payments: [paymentId], by: approver },
+};
