@@ -5,6 +5,7 @@ import { deciders, type Target } from '../domain/targets.js';
 import type { DomainEvent } from '../kernel/event.js';
 import type { Asked, Receipt } from '../ledger/ledger.js';
 import { processFor } from '../processes/index.js';
+import type { ReceiptView } from './receipt.js';
 import { InjectTranche } from './tokens.js';
 
 // A bus carries commands to every kind of stream; `Commands.send` keeps each of them typed.
@@ -62,13 +63,18 @@ async function carryOut(
 export class Commands {
   constructor(private readonly bus: CommandBus) {}
 
-  send<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+  /** `id` is of what is made or changed, which the receipt names beside the stream. */
+  async send<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    id: string,
     target: Target<S, C, E, X>,
     command: C,
     asked: Asked,
-  ): Promise<Receipt> {
+  ): Promise<ReceiptView> {
     const AskOf = asks.get(target.decider.category);
     if (!AskOf) throw new Error(`no command handler for ${target.decider.category}`);
-    return this.bus.execute(new AskOf(target, command, asked));
+    const { stream, revision, position } = await this.bus.execute(
+      new AskOf(target, command, asked),
+    );
+    return { id, stream, revision, position };
   }
 }

@@ -1,0 +1,101 @@
+import { type DynamicModule, Global, Module, ValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+import type { Access } from '../access/access.js';
+import type { Tranche } from '../composition.js';
+import { AccessModule } from './access/access.module.js';
+import { ApplicationRegisterController } from './applications/register.controller.js';
+import { AwardController } from './applications/award.controller.js';
+import { ReviewController } from './applications/review.controller.js';
+import { BatchesController } from './batches/controller.js';
+import { BudgetsController } from './budgets/controller.js';
+import { commandHandlers, Commands } from './commands.js';
+import { EnterprisesController } from './enterprises/controller.js';
+import { EtagInterceptor } from './etag.js';
+import { EvidenceController } from './evidence/controller.js';
+import type { Metrics } from './operations/metrics.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { PaymentsController } from './payments/controller.js';
+import { PoliciesController } from './policies/controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { Reads } from './reads.js';
+import { ReportsController } from './reports/controller.js';
+import { RequestInvalid } from './request-invalid.js';
+import { SettingsController } from './settings/controller.js';
+import { ACCESS, TRANCHE } from './tokens.js';
+import { TrancheCalendarController } from './tranches/calendar.controller.js';
+import { TranchesController } from './tranches/controller.js';
+
+export interface AppOptions {
+  readonly log: Pick<Logger, 'info' | 'error'>;
+  readonly metrics: Metrics;
+  /** From one address; null for no limit. */
+  readonly requestsPerMinute: number | null;
+}
+
+/** Of a JSON body; evidence is streamed and has a limit of its own. */
+export const BODY_LIMIT = 256 * 1024;
+
+/** What every room of the edge works with. */
+@Global()
+@Module({})
+class EdgeModule {
+  static of(tranche: Tranche, access: Access): DynamicModule {
+    const tools = [
+      { provide: TRANCHE, useValue: tranche },
+      { provide: ACCESS, useValue: access },
+      Commands,
+      Reads,
+    ];
+    return {
+      module: EdgeModule,
+      imports: [CqrsModule.forRoot()],
+      providers: [...tools, ...commandHandlers],
+      exports: tools,
+    };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static of(tranche: Tranche, access: Access, options: AppOptions): DynamicModule {
+    const { log, metrics, requestsPerMinute } = options;
+    return {
+      module: AppModule,
+      imports: [
+        EdgeModule.of(tranche, access),
+        OperationsModule.of({ log, metrics }),
+        AccessModule.of({ requestsPerMinute }),
+      ],
+      controllers: [
+        PoliciesController,
+        EnterprisesController,
+        ApplicationRegisterController,
+        ReviewController,
+        EvidenceController,
+        AwardController,
+        TranchesController,
+        TrancheCalendarController,
+        PaymentsController,
+        BatchesController,
+        BudgetsController,
+        ReportsController,
+        SettingsController,
+      ],
+      providers: [
+        { provide: APP_FILTER, useValue: new ProblemFilter(log, BODY_LIMIT) },
+        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        {
+          provide: APP_PIPE,
+          useValue: new ValidationPipe({
+            transform: true,
+            whitelist: true,
+            forbidNonWhitelisted: true,
+            exceptionFactory: (errors) => RequestInvalid.of(errors),
+          }),
+        },
+      ],
+    };
+  }
+}

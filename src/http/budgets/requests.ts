@@ -1,0 +1,59 @@
+import type { BudgetCommand } from '../../domain/budget/decide.js';
+import type { LineId, Unit } from '../../kernel/ids.js';
+import { fen } from '../../kernel/money.js';
+import { Money, Text, Whole } from '../fields.js';
+
+type Of<T extends BudgetCommand['type']> = Extract<BudgetCommand, { type: T }>;
+
+export class AppropriateRequest {
+  @Text(50, { description: '责任单位' })
+  readonly unit!: string;
+  @Whole(2000, 2999)
+  readonly fiscalYear!: number;
+  @Text(100, { description: '指标文号' })
+  readonly documentNumber!: string;
+  @Text(50, { description: '功能分类' })
+  readonly functional!: string;
+  @Text(50, { description: '经济分类' })
+  readonly economic!: string;
+  @Text(100, { description: '资金来源' })
+  readonly source!: string;
+  @Money()
+  readonly amountFen!: string | number;
+
+  toCommand(lineId: LineId): Of<'AppropriateBudget'> {
+    const { unit, amountFen, fiscalYear, documentNumber, functional, economic, source } = this;
+    return {
+      type: 'AppropriateBudget',
+      lineId,
+      unit: unit as Unit,
+      fiscalYear,
+      documentNumber,
+      functional,
+      economic,
+      source,
+      amountFen: fen(amountFen, 'amountFen'),
+    };
+  }
+}
+
+export class ProposeAdjustmentRequest {
+  @Money({ description: 'More, or less when negative' })
+  readonly deltaFen!: string | number;
+  @Text(100, { description: '指标文号' })
+  readonly documentNumber!: string;
+  @Text(500)
+  readonly reason!: string;
+
+  toCommand(lineId: LineId, adjustmentId: string): Of<'ProposeBudgetAdjustment'> {
+    const { deltaFen, documentNumber, reason } = this;
+    return {
+      type: 'ProposeBudgetAdjustment',
+      lineId,
+      adjustmentId,
+      deltaFen: fen(deltaFen, 'deltaFen'),
+      documentNumber,
+      reason,
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { MAX_LIMIT, type PageRequest } from '../../projections/page.js';
+import { Text, Whole } from './fields.js';
+
+/** A whole number in a query string. */
+export const WholeQuery = (min: number, max: number): PropertyDecorator =>
+  applyDecorators(
+    Type(() => Number),
+    Whole(min, max, { optional: true }),
+  );
+
+/** Any query: what it may wait for. */
+export class ReadQuery {
+  @Text(100, {
+    optional: true,
+    description: 'A position from a receipt: answers hold what it wrote',
+  })
+  readonly after?: string;
+}
+
+/** A query of a list, page by page. */
+export class PageQuery extends ReadQuery {
+  @WholeQuery(1, MAX_LIMIT)
+  readonly limit?: number;
+
+  @Text(2000, { optional: true, description: '`next` of the page before' })
+  readonly cursor?: string;
+
+  get page(): PageRequest {
+    return { limit: this.limit, after: this.cursor };
+  }
+}

@@ -1,0 +1,49 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+} from '@nestjs/swagger';
+
+/** What a change answers. */
+export class ReceiptView {
+  @ApiProperty({ type: String, description: 'Of what was made or changed' })
+  readonly id!: string;
+  @ApiProperty({ type: String })
+  readonly stream!: string;
+  @ApiProperty({ type: Number, description: 'Of the stream, also in ETag; give it as If-Match' })
+  readonly revision!: number;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it to a query as ?after= to read what was just written',
+  })
+  readonly position!: string | null;
+}
+
+const change = (summary: string): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: 'Of your making, one for each change; a retry carries the same',
+      schema: { type: 'string', minLength: 1, maxLength: 200 },
+    }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The ETag you looked at: on any other revision nothing is done (412)',
+      schema: { type: 'string', example: '"12"' },
+    }),
+  );
+
+/** A route that makes something new: 201. */
+export const Creates = (summary: string): MethodDecorator =>
+  applyDecorators(HttpCode(201), change(summary), ApiCreatedResponse({ type: ReceiptView }));
+
+/** A route that changes what is there: 200. */
+export const Changes = (summary: string): MethodDecorator =>
+  applyDecorators(HttpCode(200), change(summary), ApiOkResponse({ type: ReceiptView }));

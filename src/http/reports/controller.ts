@@ -1,0 +1,107 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { listAuditTrail } from '../../../projections/audit-trail/query.js';
+import {
+  listEnterpriseTotals,
+  sumEnterpriseTotals,
+} from '../../../projections/enterprise-totals/query.js';
+import { claimsOn, consecutiveYearsOf, listLimits } from '../../../projections/limits/query.js';
+import { day } from '../../kernel/days.js';
+import type { Actor } from '../../kernel/event.js';
+import type { Uscc } from '../../kernel/uscc.js';
+import { CurrentActor } from '../access/actor.js';
+import { ReadQuery } from '../pages.js';
+import { UsccParam } from '../params.js';
+import { checkScope, Reads, scopeOf } from '../reads.js';
+import { list, ReadsPage, ReadsSome } from '../schemas.js';
+import {
+  auditEntry,
+  AuditQuery,
+  claimEntry,
+  ClaimsQuery,
+  consecutiveYears,
+  limitEntry,
+  LimitsQuery,
+  totalEntry,
+  TotalsQuery,
+  totalsSum,
+} from './views.js';
+
+@ApiTags('reports 报表')
+@Controller('v1')
+export class ReportsController {
+  constructor(private readonly reads: Reads) {}
+
+  @ReadsPage('By enterprise, benefit year and measure 企业支持总额', totalEntry)
+  @Get('totals')
+  async totals(@Query() query: TotalsQuery, @CurrentActor() actor: Actor) {
+    const { measure, benefitYear } = query;
+    const scope = query.within(scopeOf(actor));
+    const db = await this.reads.upTo(query.after, 'enterprise-totals');
+    return listEnterpriseTotals(db, scope, { ...query.page, measure, benefitYear });
+  }
+
+  @ReadsSome('The same in one line 合计', totalsSum)
+  @Get('totals/sum')
+  async sum(@Query() query: TotalsQuery, @CurrentActor() actor: Actor) {
+    const { measure, benefitYear } = query;
+    const scope = query.within(scopeOf(actor));
+    const db = await this.reads.upTo(query.after, 'enterprise-totals');
+    return sumEnterpriseTotals(db, scope, { measure, benefitYear });
+  }
+
+  @ReadsPage('Every cap: ceiling, reserved, confirmed, left 限额占用', limitEntry)
+  @Get('limits')
+  async limits(@Query() query: LimitsQuery, @CurrentActor() actor: Actor) {
+    const { scope: kind, cap, year } = query;
+    const { uscc = query.uscc } = scopeOf(actor);
+    if (query.uscc !== undefined) checkScope({ uscc }, { uscc: query.uscc });
+    const db = await this.reads.upTo(query.after, 'limits');
+    return listLimits(db, { ...query.page, uscc, scope: kind, cap, year });
+  }
+
+  @ReadsPage('Which awards hold a cap 限额由谁占用', claimEntry)
+  @Get('limits/claims')
+  async claims(@Query() query: ClaimsQuery, @CurrentActor() actor: Actor) {
+    const { cap, key, year, status, uscc = '' } = query;
+    checkScope({ uscc: scopeOf(actor).uscc }, { uscc });
+    const db = await this.reads.upTo(query.after, 'limits');
+    const scope = uscc === '' ? 'district' : 'enterprise';
+    return claimsOn(db, { scope, owner: uscc, cap, key, year }, { ...query.page, status });
+  }
+
+  @ReadsSome(
+    'Measures limited to consecutive years: which are used 连续支持年度',
+    list(consecutiveYears),
+  )
+  @Get('enterprises/:uscc/years')
+  async years(
+    @UsccParam() uscc: Uscc,
+    @Query() { after }: ReadQuery,
+    @CurrentActor() actor: Actor,
+  ) {
+    checkScope({ uscc: scopeOf(actor).uscc }, { uscc });
+    return consecutiveYearsOf(await this.reads.upTo(after, 'limits'), uscc);
+  }
+
+  @ReadsPage('Who did what, when, on what basis, from which event 审计轨迹', auditEntry)
+  @Get('audit')
+  async audit(@Query() query: AuditQuery, @CurrentActor() actor: Actor) {
+    const scope = scopeOf(actor);
+    const { applicationId, uscc, unit, type, stream, correlationId, from, to, order } = query;
+    const db = await this.reads.upTo(query.after, 'audit-trail');
+    return listAuditTrail(db, scope, {
+      ...query.page,
+      applicationId,
+      uscc,
+      unit,
+      actor: query.actor,
+      type,
+      stream,
+      correlationId,
+      from: from === undefined ? undefined : day(from, 'from'),
+      to: to === undefined ? undefined : day(to, 'to'),
+      order,
+    });
+  }
+}
