@@ -14,8 +14,6 @@ import {
 } from 'class-validator';
 import { LOG_LEVELS, type LogLevel } from './logging.js';
 
-const MIB = 1024 * 1024;
-
 const whole = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 
@@ -43,13 +41,6 @@ export class Config {
   @Whole(0, 65_535)
   readonly TRANCHE_PORT: number = 3000;
 
-  /** Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between them. */
-  @IsOptional()
-  @Matches(/^[\da-fA-F.:/]+(, *[\da-fA-F.:/]+)*$/, {
-    message: 'must be addresses or networks, such as 10.0.0.0/8,127.0.0.1',
-  })
-  readonly TRANCHE_PROXIES: string | undefined = undefined;
-
   /** Instead of the embedded event store. */
   @IsOptional()
   @Matches(/^esdb(\+discover)?:\/\/\S+$/, { message: 'must begin with esdb://' })
@@ -65,14 +56,6 @@ export class Config {
 
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   readonly TRANCHE_LOG_LEVEL: LogLevel = process.stdout.isTTY ? 'warn' : 'info';
-
-  /** Bytes of a JSON body. */
-  @Whole(1024, 64 * MIB)
-  readonly TRANCHE_BODY_LIMIT: number = MIB;
-
-  /** Bytes of an evidence file. */
-  @Whole(1024, 1024 * MIB)
-  readonly TRANCHE_EVIDENCE_LIMIT: number = 50 * MIB;
 
   /** Requests a minute from one address; 0 for no limit, not even on sign-in. */
   @Whole(0, 1_000_000)

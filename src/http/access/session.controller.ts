@@ -1,11 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { type Access, type Session, userId } from '../../access/access.js';
@@ -37,7 +31,6 @@ export class SessionController {
 
   @Post('session/renew')
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Another hour, until twelve after the sign-in 续期' })
   @ApiOkResponse({ type: SessionView })
   renew(@Req() request: FastifyRequest): Promise<Session> {
@@ -45,7 +38,6 @@ export class SessionController {
   }
 
   @Get('me')
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Who is signed in 当前用户' })
   @ApiOkResponse({ type: ActorView })
   me(@CurrentActor() actor: Actor): Actor {
@@ -55,7 +47,6 @@ export class SessionController {
   @Post('me/password')
   @HttpCode(200)
   @RouteConfig(fewOfThese)
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'Change one’s password: every other session ends 修改密码' })
   @ApiOkResponse({ type: SessionView })
   changePassword(

@@ -1,11 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { listUsers, type UserEntry } from '../../../projections/users/query.js';
 import type { Page } from '../../../projections/page.js';
 import { type Access, userId } from '../../access/access.js';
@@ -46,7 +40,6 @@ class UsersQuery extends PageQuery {
 }
 
 @ApiTags('access 用户与登录')
-@ApiBearerAuth()
 @Controller('v1/users')
 export class UsersController {
   constructor(

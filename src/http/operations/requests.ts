@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Signed } from '../access/actor.js';
@@ -12,6 +13,7 @@ export function observeRequests(
   log: Pick<Logger, 'info'>,
   metrics: Metrics,
 ): void {
+  server.setGenReqId(() => randomUUID());
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
