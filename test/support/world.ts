@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { Policies } from '../../src/assessment/assessment.js';
+import { makePolicies } from '../../src/assessment/policies.js';
+import type { ApplicationExtras } from '../../src/domain/application/decide.js';
+import type { ApplicationCommand } from '../../src/domain/application/commands.js';
+import type { ApplicationState } from '../../src/domain/application/state.js';
+import { type EnterpriseState, payeeDetails } from '../../src/domain/enterprise/state.js';
+import type { PaymentExtras, PaymentState } from '../../src/domain/payment/decide.js';
+import { at, type Target } from '../../src/domain/targets.js';
+import { type Day, type Moment, momentAt, startOf } from '../../src/kernel/days.js';
+import type { Actor, DomainEvent, Role } from '../../src/kernel/event.js';
+import type { StreamName, Unit, UserId } from '../../src/kernel/ids.js';
+import type { Uscc } from '../../src/kernel/uscc.js';
+import { chineseWorkingDays } from '../../src/ledger/calendar.js';
+import { CheckpointFile } from '../../src/ledger/checkpoint.js';
+import { createCodec } from '../../src/ledger/codec.js';
+import { commandIdOf } from '../../src/ledger/ids.js';
+import { type Executed, type Extras, Ledger } from '../../src/ledger/ledger.js';
+import { Processes } from '../../src/ledger/processes.js';
+import type { EventStore } from '../../src/stores/events/port.js';
+import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
+import { openKeyStore } from '../../src/stores/keys/store.js';
+import { loadPacks } from '../../src/stores/policies/folder.js';
+
+export const UNIT = '科创局' as Unit;
+/** Real numbers, so that their check characters are right. */
+export const HUAWEI = '914403001922038216' as Uscc;
+export const TENCENT = '9144030071526726XG' as Uscc;
+
+const person = (id: string, role: Role, uscc: Uscc | null = null): Actor => ({
+  id: id as UserId,
+  roles: [role],
+  unit: ['case-officer', 'reviewer', 'approver'].includes(role) ? UNIT : null,
+  uscc,
+});
+
+/** One person for each thing that another must not have done. */
+export const people = {
+  applicant: person('u-applicant', 'applicant', HUAWEI),
+  officer: person('u-officer', 'case-officer'),
+  reviewer: person('u-reviewer', 'reviewer'),
+  approver: person('u-approver-1', 'approver'),
+  secondApprover: person('u-approver-2', 'approver'),
+  appropriator: person('u-finance-1', 'finance-officer'),
+  finance: person('u-finance-2', 'finance-officer'),
+  financeApprover: person('u-finance-approver', 'finance-approver'),
+  administrator: person('u-administrator', 'administrator'),
+  ledger: person('process', 'process'),
+};
+
+let packs: Policies | undefined;
+export const policies = async (): Promise<Policies> =>
+  (packs ??= makePolicies(await loadPacks(join(process.cwd(), 'policies'))));
+
+/** A ledger without read models: the write path alone, over any store. */
+export interface World {
+  readonly store: EventStore;
+  readonly ledger: Ledger;
+  readonly processes: Processes;
+  /** Carries out a person's command; the same key is the same request, sent again. */
+  dispatch<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    actor: Actor,
+    target: Target<S, C, E, X>,
+    command: C,
+    key?: string,
+  ): Promise<Executed<S>>;
+  today(on: string): void;
+  /** The same store and the same moment, as after a restart: nothing is remembered. */
+  restarted(store?: EventStore): World;
+  close(): Promise<void>;
+}
+
+let keyed = 0;
+
+export async function openWorld(
+  options: { readonly store?: EventStore; readonly on?: string } = {},
+): Promise<World> {
+  const known = await policies();
+  let now = 0;
+  const today = (on: string): void => {
+    now = Date.parse(startOf(on as Day)) + 9 * 3_600_000;
+  };
+  today(options.on ?? '2023-06-01');
+  const clock = { now: (): Moment => momentAt((now += 1)) };
+  const keys = openKeyStore({ path: ':memory:', now: () => clock.now() });
+  const codec = createCodec(keys);
+  const opened =
+    options.store ?? openSqliteEventStore({ path: ':memory:', now: () => clock.now() });
+
+  const world = (store: EventStore): World => {
+    const ledger = new Ledger(store, codec, keys, clock, extras(known));
+    const log = { warn: () => undefined, error: () => undefined };
+    const processes = new Processes(ledger, store, codec, new CheckpointFile(null), log);
+    return {
+      store,
+      ledger,
+      processes,
+      dispatch: (actor, target, command, key = `key-${(keyed += 1)}`) =>
+        processes.dispatch(target, command, { actor, commandId: commandIdOf(actor.id, key) }),
+      today,
+      restarted: (other = store) => world(other),
+      async close() {
+        await store.close();
+        keys.close();
+      },
+    };
+  };
+  return world(opened);
+}
+
+/** As composition has it. */
+const extras =
+  (known: Policies): Extras =>
+  async (category, command, state, read) => {
+    switch (category) {
+      case 'application': {
+        const uscc = applicant(state as ApplicationState, command as ApplicationCommand);
+        const enterprise: EnterpriseState = uscc
+          ? await read(at.enterprise(uscc))
+          : { status: 'none' };
+        return {
+          policies: known,
+          calendar: chineseWorkingDays,
+          enterprise,
+        } satisfies ApplicationExtras;
+      }
+      case 'payment': {
+        const payment = state as PaymentState;
+        if (payment.status === 'none') return { payeeAccounts: [] };
+        const enterprise = await read(at.enterprise(payment.order.uscc));
+        const accounts = enterprise.status === 'none' ? [] : enterprise.accounts;
+        return {
+          payeeAccounts: accounts.filter(({ status }) => status === 'confirmed').map(payeeDetails),
+        } satisfies PaymentExtras;
+      }
+      default:
+        return {};
+    }
+  };
+
+const applicant = (state: ApplicationState, command: ApplicationCommand): Uscc | undefined => {
+  if (state.status !== 'none') return state.uscc;
+  return command.type === 'SubmitApplication' ? command.uscc : undefined;
+};
+
+/** Every stream there is, in the order they began. */
+export async function streamNames(store: EventStore): Promise<readonly StreamName[]> {
+  const names = new Set<StreamName>();
+  for await (const batch of store.readAll(null)) for (const { stream } of batch) names.add(stream);
+  return [...names];
+}
