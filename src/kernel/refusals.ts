@@ -676,6 +676,11 @@ export const refusals = {
     '{actual} 不在账本历史之内（{limit}）。请给定其中的时刻。',
     '{actual} is outside this ledger’s history ({limit}). Give a moment within it.',
   ),
+  'stream-unknown': text(
+    'absent',
+    '没有名为 {actual} 的流、申报或企业。',
+    'There is no stream, application or enterprise called {actual}.',
+  ),
   'user-exists': text('conflict', '用户 {userId} 已存在。', 'User {userId} exists already.'),
   'user-unknown': text('absent', '没有这个用户。', 'There is no such user.'),
   'own-administration': text(
