@@ -5,7 +5,7 @@ import { alwaysAsked, missingFacts } from './asked.js';
 import type { FactDefinition, Label, MeasureDefinition } from './assessment.js';
 import { compare, floorFen } from './exact.js';
 import { textRule } from './keys.js';
-import { floored, numberRule, referred, step } from './numbers.js';
+import { BROKEN, floored, numberRule, referred, step } from './numbers.js';
 import type { CapSource, ConditionSource, MeasureInPack } from './pack-source.js';
 import { parameterLookup } from './parameters.js';
 import type {
@@ -17,7 +17,7 @@ import type {
   TrancheRule,
 } from './rules.js';
 import type { Path, Scope } from './scope.js';
-import { testRule } from './tests.js';
+import { BROKEN_TEST, testRule } from './tests.js';
 import { FEN, nameOfUnit, sameUnit } from './units.js';
 
 /** A fact while its readers are still being found. */
@@ -49,7 +49,8 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
   const scope = scopeOf(null);
   const money = (expression: unknown, path: Path, within = scope): NumberRule => {
     const rule = numberRule(expression, path, within);
-    if (!sameUnit(rule.unit, FEN)) problem(path, `is in ${nameOfUnit(rule.unit)}, not fen`);
+    if (rule !== BROKEN && !sameUnit(rule.unit, FEN))
+      problem(path, `is in ${nameOfUnit(rule.unit)}, not fen`);
     return rule;
   };
   const conditions = (
@@ -187,7 +188,7 @@ function conditionRule(
 ): ConditionRule {
   const must = testRule(source.must, [...path, 'must'], scope);
   const label = source.label ?? must.subject?.label;
-  if (!label)
+  if (!label && must !== BROKEN_TEST)
     scope.problem(path, `the condition ${source.id} is about no one fact: it needs a label`);
   return {
     id: source.id,

@@ -29,7 +29,7 @@ import {
 import { FEN, nameOfUnit, parseLiteral, PEOPLE, sameUnit, timesUnit, type Unit } from './units.js';
 
 /** Stands for an expression with a problem, which has been told; nothing compiled with it is used. */
-const BROKEN: NumberRule = {
+export const BROKEN: NumberRule = {
   unit: FEN,
   absent: NO_FACTS,
   work: () => ({ value: ZERO, trace: { op: 'literal', value: '0', unit: 'fen' } }),
@@ -104,6 +104,7 @@ function folded(
   rules: readonly NumberRule[],
   fold: (a: Exact, b: Exact) => Exact,
 ): NumberRule {
+  if (rules.includes(BROKEN)) return BROKEN;
   const name = nameOfUnit(unit);
   return {
     unit,
@@ -153,6 +154,7 @@ function sumOverMonths({ of, path }: Operation, scope: Scope): NumberRule {
   const first = bound(from, 'from');
   const last = bound(to, 'to');
   const monthly = numberRule(each, [...path, 'of'], scope, true);
+  if (monthly === BROKEN) return BROKEN;
   const unit = timesUnit(monthly.unit, { month: 1 });
   const name = nameOfUnit(unit);
   const monthOf = (env: Env, fact: FactDefinition | undefined, absent: string): string => {
@@ -192,7 +194,9 @@ function lookup(operation: Operation, scope: Scope, monthly: boolean): NumberRul
   );
   if (!found) return BROKEN;
   const { by, branches } = found;
-  const unit = oneUnit([...branches.values()], operation.path, scope);
+  const rules = [...branches.values()];
+  const unit = oneUnit(rules, operation.path, scope);
+  if (rules.includes(BROKEN)) return BROKEN;
   const name = nameOfUnit(unit);
   return {
     unit,
@@ -319,6 +323,7 @@ export function numberRule(
 
 /** Down to the whole fen. */
 export function floored(rule: NumberRule, label?: Label): NumberRule {
+  if (rule === BROKEN) return BROKEN;
   return {
     unit: FEN,
     absent: rule.absent,

@@ -1,6 +1,6 @@
 import { afterFullMonths, type Day, day } from '../kernel/days.js';
 import { compare } from './exact.js';
-import { numberRule } from './numbers.js';
+import { BROKEN, numberRule } from './numbers.js';
 import type { Env, Test } from './rules.js';
 import {
   absentFact,
@@ -17,7 +17,7 @@ import type { FactDefinition } from './assessment.js';
 import { show } from './show.js';
 import { nameOfUnit, sameUnit } from './units.js';
 
-const BROKEN_TEST: Test = {
+export const BROKEN_TEST: Test = {
   absent: NO_FACTS,
   test: () => ({ held: false, required: '', actual: '' }),
 };
@@ -80,6 +80,7 @@ function comparison({ op, of, path }: Operation, scope: Scope): Test {
   }
   const left = numberRule(of[0], [...path, 0], scope);
   const right = numberRule(of[1], [...path, 1], scope);
+  if (left === BROKEN || right === BROKEN) return BROKEN_TEST;
   if (!sameUnit(left.unit, right.unit)) {
     scope.problem(path, `compares ${nameOfUnit(left.unit)} with ${nameOfUnit(right.unit)}`);
   }
