@@ -111,6 +111,12 @@ function toJson(value: unknown, name: string, tree: PathTree | undefined, source
         return value.map((element) => toJson(element, '*', tree?.under.get('*'), source));
       }
       if (isPlain(value)) return objectToJson(value, tree, source);
+      break;
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
+      break;
   }
   throw misuse(source, name, `can't be a ${typeof value}`);
 }

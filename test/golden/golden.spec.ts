@@ -14,7 +14,7 @@ import {
   sampleOf,
   writeMissing,
 } from './golden.js';
-import { samples } from './samples.js';
+import { samples } from '../../src/domain/samples.js';
 
 if (process.env['GOLDEN'] === 'write') writeMissing();
 

@@ -5,7 +5,7 @@ import type { Day, Moment } from '../../src/kernel/days.js';
 import type { CommandId, EventId, StreamName, SubjectId, Unit, UserId } from '../../src/kernel/ids.js';
 import { createCodec, leafHash } from '../../src/ledger/codec.js';
 import type { StoredEvent } from '../../src/stores/events/port.js';
-import { samples } from './samples.js';
+import { samples } from '../../src/domain/samples.js';
 import { openText, sealText } from '../../src/stores/keys/seal.js';
 
 const FOLDER = join(process.cwd(), 'test', 'golden', 'events');

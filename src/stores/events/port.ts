@@ -10,6 +10,7 @@ export type JsonObject = { readonly [key: string]: Json };
 export type UnstampedMetadata = Omit<Metadata, 'recordedAt'>;
 
 export interface EncodedEvent {
+  /** A UUID in lower case, as every store gives it back. */
   readonly id: EventId;
   readonly type: string;
   readonly data: JsonObject;
@@ -21,7 +22,7 @@ export interface StoredEvent {
   readonly stream: StreamName;
   /** From 0, dense within its stream. */
   readonly revision: number;
-  /** The store's own, opaque. */
+  /** The store's own, opaque: SQLite's `seq`, KurrentDB's `commit/prepare`. */
   readonly position: string;
   readonly id: EventId;
   readonly type: string;
