@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { newEvent, newEvents, newStream } from '../../../../test/contract/events.js';
 import type { Moment } from '../../../kernel/days.js';
+import type { StreamName } from '../../../kernel/ids.js';
 import { Refusal } from '../../../kernel/refusal.js';
 import { type EventStore, NO_STREAM, type StoredEvent, WrongRevision } from '../port.js';
 import { openSqliteEventStore } from './store.js';
@@ -58,6 +60,32 @@ describe('a log on disk', () => {
     ]);
     expect((await everything(store)).map(({ position }) => position)).toEqual(['1', '2', '3', '4']);
     await store.close();
+  });
+
+  it('numbers events densely whatever races, and answers with where each one is', async () => {
+    const append = fc.record({ stream: fc.nat(2), expected: fc.integer({ min: -1, max: 3 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(append, { maxLength: 30 }), async (appends) => {
+        const store = openSqliteEventStore({ path: ':memory:', now: () => now });
+        const streams = [newStream(), newStream(), newStream()];
+        const outcomes = await Promise.allSettled(
+          appends.map(async ({ stream, expected }) => {
+            const events = newEvents(2);
+            const name = streams[stream] as StreamName;
+            return { events, ...(await store.append(name, expected, events)) };
+          }),
+        );
+        const all = await everything(store);
+        expect(all.map(({ position }) => position)).toEqual(all.map((_, n) => String(n + 1)));
+        const acknowledged = outcomes.flatMap((o) => (o.status === 'fulfilled' ? [o.value] : []));
+        expect(all).toHaveLength(2 * acknowledged.length);
+        for (const { events, position } of acknowledged) {
+          expect(all[Number(position) - 1]?.id).toBe(events[1]?.id);
+        }
+        await store.close();
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('never records a moment before the last one, though the clock be set back', async () => {

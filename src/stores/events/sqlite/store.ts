@@ -104,6 +104,7 @@ class SqliteEventStore implements EventStore {
   private readonly committed = new EventEmitter().setMaxListeners(0);
   private queue: Pending[] = [];
   private closed = false;
+  private failed = false;
   /** Of the newest event. */
   private seq = 0;
   private recordedAt = '' as Moment;
@@ -158,6 +159,7 @@ class SqliteEventStore implements EventStore {
     if (this.queue.length > 0) setImmediate(() => this.commitGroup());
     const answers: (() => void)[] = [];
     try {
+      if (this.failed) this.recover();
       this.begin.run();
       for (const pending of group) answers.push(this.place(pending));
       this.commit.run();
@@ -222,13 +224,21 @@ class SqliteEventStore implements EventStore {
   }
 
   private abandon(group: readonly Pending[], error: unknown): void {
+    this.failed = true;
     try {
-      if (this.db.inTransaction) this.rollback.run();
-      this.heads.clear();
-      this.readTail();
-    } finally {
-      for (const { reject } of group) reject(unavailable(error));
+      this.recover();
+    } catch {
+      // A disk that fails twice: whoever comes next tries again before anything else.
     }
+    for (const { reject } of group) reject(unavailable(error));
+  }
+
+  /** Back to what is on disk. */
+  private recover(): void {
+    if (this.db.inTransaction) this.rollback.run();
+    this.heads.clear();
+    this.readTail();
+    this.failed = false;
   }
 
   private readTail(): void {
@@ -309,6 +319,7 @@ class SqliteEventStore implements EventStore {
   private reading<T>(read: () => T): T {
     if (this.closed) throw refuse('store-unavailable', { actual: 'closed' });
     try {
+      if (this.failed) this.recover();
       return read();
     } catch (error) {
       throw unavailable(error);
