@@ -681,6 +681,11 @@ export const refusals = {
     '没有名为 {actual} 的流、申报或企业。',
     'There is no stream, application or enterprise called {actual}.',
   ),
+  'server-unreachable': text(
+    'unavailable',
+    '无法连接 {limit}（{actual}）。请确认服务正在运行，或用 --as 直接打开账本目录。',
+    'Cannot reach {limit} ({actual}). See that the server runs, or open the folder with --as.',
+  ),
   'user-exists': text('conflict', '用户 {userId} 已存在。', 'User {userId} exists already.'),
   'user-unknown': text('absent', '没有这个用户。', 'There is no such user.'),
   'own-administration': text(
