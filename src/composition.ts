@@ -95,7 +95,15 @@ export async function openTranche(options: Options): Promise<Tranche> {
       : { kind: 'sqlite', path: file('read-models.db') },
     projections,
   );
-  const projector = new Projector({ store, codec, rows });
+  const projector = new Projector({
+    store,
+    codec,
+    rows,
+    report: ({ projection, error }) =>
+      projection === null
+        ? log.warn({ err: error }, 'the projections cannot go on; trying again')
+        : log.error({ err: error, projection }, 'a projection has stopped; the others go on'),
+  });
   await projector.start();
 
   const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
