@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Kysely } from 'kysely';
-import pg from 'pg';
 import { projections, sequenceProjection } from '../../../projections/index.js';
 import type { Fact, Projection } from '../../../projections/projection.js';
 import {
@@ -22,6 +18,7 @@ import {
 } from '../../../projections/tables.js';
 import { deliver, event, facts, historyOfFacts } from '../../../test/support/facts.js';
 import { another, life } from '../../../test/support/life.js';
+import { type Place, places } from '../../../test/support/rows.js';
 import { ReadModels, type RowsTarget } from './read-models.js';
 import type { Difference } from './verify.js';
 
@@ -49,31 +46,7 @@ const other: Projection = {
 const script = (...steps: readonly (readonly Mutation[])[]): readonly Fact[] =>
   facts(steps.map((mutations) => event('ledger', 'LedgerOpened', { mutations })));
 
-const folders: string[] = [];
-let schemas = 0;
-
-/** A new, empty place for rows. */
-const places: Record<string, () => Promise<RowsTarget>> = {
-  'SQLite in memory': async () => ({ kind: 'sqlite', path: ':memory:' }),
-  'SQLite in a file': async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'rows-'));
-    folders.push(folder);
-    return { kind: 'sqlite', path: join(folder, 'rows.db') };
-  },
-  PostgreSQL: async () => {
-    const url = process.env['DATABASE_URL'] as string;
-    const client = new pg.Client(url);
-    await client.connect();
-    schemas += 1;
-    const schema = `rows_${process.pid}_${schemas}`;
-    await client.query(`create schema ${schema}`);
-    await client.end();
-    const options = encodeURIComponent(`-c search_path=${schema}`);
-    return { kind: 'postgres', url: `${url}${url.includes('?') ? '&' : '?'}options=${options}` };
-  },
-};
-
-for (const [place, make] of Object.entries(places)) {
+for (const [place, somewhere] of Object.entries(places)) {
   const here = place === 'PostgreSQL' && !process.env['DATABASE_URL'] ? describe.skip : describe;
 
   here(`rows in ${place}`, () => {
@@ -83,11 +56,17 @@ for (const [place, make] of Object.entries(places)) {
       opened.push(models);
       return models;
     };
+    const used: Place[] = [];
+    const make = async (): Promise<RowsTarget> => {
+      const place = await somewhere();
+      used.push(place);
+      return place.target;
+    };
     const fresh = async (...of: readonly Projection[]) => open(await make(), of);
 
     afterEach(async () => {
       for (const models of opened.splice(0)) await models.close();
-      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+      for (const { remove } of used.splice(0)) await remove();
     });
 
     const db = (models: ReadModels) => models.db as unknown as Kysely<any>;
