@@ -1,7 +1,7 @@
 import { type Day, day, type Period } from '../kernel/days.js';
 import type { Unit } from '../kernel/ids.js';
 import { fen } from '../kernel/money.js';
-import { Refusal, refuse } from '../kernel/refusal.js';
+import { type Refusal, refuse } from '../kernel/refusal.js';
 import type {
   FactDefinition,
   Facts,

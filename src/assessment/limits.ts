@@ -81,23 +81,24 @@ export function onceConditions(env: Env, usage: Usage): Condition[] {
 }
 
 /**
- * 最高连续给予 3 年: the first live year is Y; only Y … Y+2 can be granted, a skipped year is not
- * made up, and a year before Y is refused.
+ * 最高连续给予 3 年: the first live year is Y; only Y … Y+2 can be granted. A skipped year is not
+ * made up: a year before one already granted is refused.
  */
 export function consecutiveCondition(env: Env, { granted }: Usage): Condition[] {
   const { code, clause, consecutiveYears: span } = env.definition;
   if (span === null) return [];
   const years = granted.filter(({ measure }) => measure === code).map((entry) => entry.benefitYear);
-  const first = Math.min(env.benefitYear, ...years);
-  const start = years.length === 0 ? env.benefitYear : Math.min(...years);
+  const first = years.length === 0 ? env.benefitYear : Math.min(...years);
+  const earliest = years.length === 0 ? env.benefitYear : Math.max(...years);
+  const last = first + span - 1;
   return [
     {
       id: 'consecutive-years',
       label: { zh: `连续 ${span} 年之内`, en: `Within ${span} consecutive years` },
       clause,
-      required: `${start} – ${start + span - 1}`,
+      required: `${earliest} – ${last}`,
       actual: String(env.benefitYear),
-      held: first === start && env.benefitYear < start + span,
+      held: earliest <= env.benefitYear && env.benefitYear <= last,
     },
   ];
 }
