@@ -85,7 +85,12 @@ describe('the projector', () => {
   };
 
   const count = async (rows: ReadModels, name: string): Promise<number> =>
-    (await (rows.db as unknown as Kysely<any>).selectFrom(name).selectAll().execute()).length;
+    (
+      await (rows.db as unknown as Kysely<Record<string, object>>)
+        .selectFrom(name)
+        .selectAll()
+        .execute()
+    ).length;
 
   it('has in its rows what was written before, once waitFor returns', async () => {
     const store = storeOf();

@@ -78,7 +78,8 @@ export async function deliver(
   const [outcome] = await rows.apply([
     { from, to, mutations: news.flatMap((fact) => projection.project(fact)) },
   ]);
-  if (outcome !== 'applied') throw outcome;
+  if (outcome instanceof Error) throw outcome;
+  if (outcome !== 'applied') throw new Error(outcome);
 }
 
 /**

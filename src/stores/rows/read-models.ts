@@ -46,7 +46,7 @@ export class ReadModels {
     for (const projection of projections) {
       if (!known.has(projection.name)) {
         await models.change([
-          ...models.tables(projection, true),
+          ...models.tables(projection),
           insertCheckpoint(beginning(projection, 0)),
         ]);
       }
@@ -83,7 +83,7 @@ export class ReadModels {
     const [outcome] = await this.engine.main.transact([
       {
         guard: replaceCheckpoint(at, beginning(projection, at.build + 1)),
-        statements: [...at.tables.map(drop), ...this.tables(projection, true)],
+        statements: [...at.tables.map(drop), ...this.tables(projection)],
       },
     ]);
     if (outcome instanceof Error) throw outcome;
@@ -109,11 +109,15 @@ export class ReadModels {
     });
     for (const build of builds) await build.create(this.engine.dialect, false);
     let pending = builds;
-    while (pending.length > 0) {
-      await this.fill(pending, history, null, onProgress);
-      const behind: Scratch[] = [];
-      for (const build of pending) if (!(await this.swap(build))) behind.push(build);
-      pending = behind;
+    try {
+      while (pending.length > 0) {
+        await this.fill(pending, history, null, onProgress);
+        const behind: Scratch[] = [];
+        for (const build of pending) if (!(await this.swap(build))) behind.push(build);
+        pending = behind;
+      }
+    } finally {
+      for (const left of pending) await left.drop();
     }
   }
 
@@ -127,14 +131,14 @@ export class ReadModels {
     onProgress: (progress: Progress) => void = () => {},
   ): AsyncGenerator<Difference> {
     const session = await this.engine.session();
+    const scratches = names.map(
+      (name) => new Scratch(this.projection(name), (table) => `${table}__verify`, session),
+    );
     try {
-      let pending = names.map(
-        (name) => new Scratch(this.projection(name), (table) => `${table}__verify`, session),
-      );
-      for (const scratch of pending) await scratch.create(this.engine.dialect, true);
+      for (const scratch of scratches) await scratch.create(this.engine.dialect, true);
+      let pending = scratches;
       while (pending.length > 0) {
-        const floors = await this.checkpoints();
-        await this.fill(pending, history, floors, onProgress);
+        await this.fill(pending, history, await this.checkpoints(), onProgress);
         const moved: Scratch[] = [];
         for (const scratch of pending) {
           const found = await this.compare(scratch, session);
@@ -143,13 +147,8 @@ export class ReadModels {
         }
         pending = moved;
       }
-      for (const name of names) {
-        const { tables } = this.projection(name);
-        await session.transact([
-          { statements: tables.map((table) => drop(`${table.name}__verify`)) },
-        ]);
-      }
     } finally {
+      for (const scratch of scratches) await scratch.drop();
       await session.close();
     }
   }
@@ -220,15 +219,16 @@ export class ReadModels {
       ...projection.tables.flatMap((table) => differences(table, physical)),
     ]);
     const at = byName([checkpoints as readonly Row[]]).get(projection.name);
-    if (at?.seq !== seq) return undefined;
+    if (!at || at.seq < seq) throw new Error(`${projection.name} was emptied meanwhile`);
+    if (at.seq > seq) return undefined;
     return projection.tables.flatMap((table, i) =>
       differencesIn(projection.name, table, answers[2 * i] ?? [], answers[2 * i + 1] ?? []),
     );
   }
 
-  private tables(projection: Projection, afresh: boolean): readonly Statement[] {
+  private tables(projection: Projection): readonly Statement[] {
     return projection.tables.flatMap((shape) => [
-      ...(afresh ? [drop(shape.name)] : []),
+      drop(shape.name),
       ...createTable(shape, live, this.engine.dialect),
     ]);
   }

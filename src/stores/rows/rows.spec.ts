@@ -202,25 +202,25 @@ for (const [place, somewhere] of Object.entries(places)) {
     });
 
     // In memory nothing outlives its connection.
-    const afterRestart = place === 'SQLite in memory' ? it.skip : it;
-
-    afterRestart('rebuilds under another version with other columns', async () => {
-      const wider = table('things', { ...things.columns, note: textOrNull() }, ['id']);
-      const second: Projection = {
-        ...scripted(2),
-        tables: [wider],
-        project: (fact) => [upsert(wider, { id: `n${fact.seq}` }, { note: 'new' })],
-      };
-      const target = await make();
-      const history = script([insert(things, { id: 'a' })]);
-      const old = await ReadModels.open(target, [scripted()]);
-      await deliver(old, scripted(), history);
-      await old.close();
-      const models = await open(target, [second]);
-      await models.rebuild(['scripted'], historyOfFacts(history));
-      expect((await models.checkpoints()).get('scripted')).toMatchObject({ version: 2, seq: 1 });
-      expect(await all(models, 'things')).toMatchObject([{ id: 'n1', note: 'new' }]);
-    });
+    if (place !== 'SQLite in memory') {
+      it('rebuilds under another version with other columns', async () => {
+        const wider = table('things', { ...things.columns, note: textOrNull() }, ['id']);
+        const second: Projection = {
+          ...scripted(2),
+          tables: [wider],
+          project: (fact) => [upsert(wider, { id: `n${fact.seq}` }, { note: 'new' })],
+        };
+        const target = await make();
+        const history = script([insert(things, { id: 'a' })]);
+        const old = await ReadModels.open(target, [scripted()]);
+        await deliver(old, scripted(), history);
+        await old.close();
+        const models = await open(target, [second]);
+        await models.rebuild(['scripted'], historyOfFacts(history));
+        expect((await models.checkpoints()).get('scripted')).toMatchObject({ version: 2, seq: 1 });
+        expect(await all(models, 'things')).toMatchObject([{ id: 'n1', note: 'new' }]);
+      });
+    }
 
     it('takes what the runner wrote during a rebuild before it swaps', async () => {
       const models = await fresh(scripted());
