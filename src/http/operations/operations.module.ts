@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { waitForRequestsOnly } from './drain.js';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -18,8 +19,11 @@ export class OperationsModule {
         {
           provide: observeRequests,
           inject: [HttpAdapterHost],
-          useFactory: ({ httpAdapter }: HttpAdapterHost) =>
-            observeRequests(httpAdapter.getInstance<FastifyInstance>(), log, metrics),
+          useFactory: ({ httpAdapter }: HttpAdapterHost) => {
+            const server = httpAdapter.getInstance<FastifyInstance>();
+            observeRequests(server, log, metrics);
+            waitForRequestsOnly(server);
+          },
         },
       ],
     };
