@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { projections } from '../projections/index.js';
+import { projections, sequenceProjection } from '../projections/index.js';
 import type { Policies } from './assessment/assessment.js';
 import { makePolicies } from './assessment/policies.js';
 import type { ApplicationExtras } from './domain/application/decide.js';
@@ -24,6 +24,7 @@ import { Processes } from './ledger/processes.js';
 import { Projector } from './ledger/projector.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
 import type { EventStore } from './stores/events/port.js';
+import { lockFolder } from './stores/events/sqlite/lock.js';
 import { openSqliteEventStore } from './stores/events/sqlite/store.js';
 import type { KeyStore } from './stores/keys/port.js';
 import { openKeyStore } from './stores/keys/store.js';
@@ -78,6 +79,8 @@ export async function openTranche(options: Options): Promise<Tranche> {
   if (!inMemory) mkdirSync(options.folder, { recursive: true, mode: 0o700 });
 
   const now = (): ReturnType<Clock['now']> => clock.now();
+  // The embedded store locks its folder itself; keys and evidence need the same one writer.
+  const lock = options.kurrentdbUrl && !inMemory ? lockFolder(options.folder) : undefined;
   const store = options.kurrentdbUrl
     ? await openKurrentdb(options.kurrentdbUrl, now)
     : openSqliteEventStore({ path: file('events.db'), now });
@@ -93,7 +96,7 @@ export async function openTranche(options: Options): Promise<Tranche> {
     options.postgresUrl
       ? { kind: 'postgres', url: options.postgresUrl }
       : { kind: 'sqlite', path: file('read-models.db') },
-    projections,
+    options.kurrentdbUrl ? [...projections, sequenceProjection] : projections,
   );
   const projector = new Projector({
     store,
@@ -130,6 +133,7 @@ export async function openTranche(options: Options): Promise<Tranche> {
       await rows.close();
       await store.close();
       keys.close();
+      lock?.release();
     },
   };
 }
