@@ -51,10 +51,16 @@ export function explainIneligible(
       zh: `不符合${clause}“${title.zh}”的条件`,
       en: `${title.en}, ${clause}: not eligible`,
     },
-    ...failed.map(({ label, clause: source, required, actual }) => ({
-      zh: `${label.zh}（依据${source}，要求 ${required}，实际 ${actual}）`,
-      en: `${label.en} (${source}: required ${required}, found ${actual})`,
-    })),
+    ...failed.map(({ label, clause: source, required, actual }) => {
+      // A condition of another clause than the measure's own says which.
+      const from = source === clause ? '' : source;
+      return required === 'true' || /[∧∨]/.test(required)
+        ? { zh: `未满足${from}“${label.zh}”`, en: `not met: ${label.en}${from && ` (${from})`}` }
+        : {
+            zh: `${from}“${label.zh}”要求 ${required}，实际 ${actual}`,
+            en: `${label.en}${from && ` (${from})`}: required ${required}, found ${actual}`,
+          };
+    }),
   ]);
 }
 

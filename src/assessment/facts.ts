@@ -75,11 +75,12 @@ export function realDay(raw: unknown): Day | undefined {
 }
 
 function text(raw: unknown): string | undefined {
-  if (typeof raw !== 'string') return undefined;
-  // Keys are compared as text: 「Ａ１」 typed in full width is the same project as A1.
-  const value = raw.normalize('NFKC').trim();
+  const value = typeof raw === 'string' ? raw.normalize('NFC').trim() : '';
   return value !== '' && value.length <= 200 ? value : undefined;
 }
+
+/** Keys are compared as text: 「Ｐ１」 typed in full width is the same project as P1. */
+export const keyOf = (value: string): string => value.normalize('NFKC').trim();
 
 function period(raw: unknown, open: boolean): Period | undefined {
   if (!isObject(raw)) return undefined;
@@ -134,7 +135,8 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   squareMetres: {
     parse: (raw) => {
       const area = decimal(raw);
-      return area && area.scale <= 2 && area.units >= 0n ? area : undefined;
+      if (!area || area.units < 0n) return undefined;
+      return area.scale <= 2 || !/\.\d{3}/.test(formatExact(area)) ? area : undefined;
     },
     expected: 'square metres, 0 or more, with at most two decimals',
     schema: AREA_SCHEMA,
@@ -193,7 +195,7 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   list: {
     // A key joins the items by commas, so an item can't hold one. A name given twice is one.
     parse: (raw) => {
-      const items = every(raw, text);
+      const items = every(raw, text)?.map(keyOf);
       return items?.some((item) => item.includes(',')) ? undefined : items && [...new Set(items)];
     },
     expected: 'a list of texts without commas',

@@ -1,4 +1,5 @@
 import { type Exact, formatExact } from './exact.js';
+import { keyOf } from './facts.js';
 import type { TextRule } from './rules.js';
 import {
   absentBranch,
@@ -24,7 +25,7 @@ export function textRule(expression: unknown, path: Path, scope: Scope): TextRul
         if (fact.optional === 'always' && env.values[fact.name] === undefined) return null;
         const value = given(env, fact);
         if (Array.isArray(value)) return value.join(',');
-        return typeof value === 'string' ? value : formatExact(value as Exact);
+        return typeof value === 'string' ? keyOf(value) : formatExact(value as Exact);
       },
     };
   }

@@ -73,8 +73,8 @@ export function onceConditions(env: Env, usage: Usage): Condition[] {
         id: rule.cap,
         label: rule.label,
         clause: rule.clause,
-        required: taken.join(', ') || '1',
-        actual: used.length === 0 ? '–' : `已享受 ${used.join(', ')}`.trim(),
+        required: 'true',
+        actual: used.length === 0 ? 'true' : `false ${used.join(', ')}`.trim(),
         held: used.length === 0,
       };
     });

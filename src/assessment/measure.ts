@@ -17,7 +17,7 @@ import type {
   TrancheRule,
 } from './rules.js';
 import type { Path, Scope } from './scope.js';
-import { BROKEN_TEST, testRule } from './tests.js';
+import { BROKEN_TEST, testRule } from './conditions.js';
 import { FEN, nameOfUnit, sameUnit } from './units.js';
 
 /** A fact while its readers are still being found. */

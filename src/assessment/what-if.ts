@@ -4,7 +4,7 @@ import { fen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { refusals } from '../kernel/refusals.js';
 import { assess, ineligible } from './assess.js';
-import { realDay } from './facts.js';
+import { keyOf, realDay } from './facts.js';
 import type { Assessment, Condition, Granted, Policies, UnfundedMeasure } from './assessment.js';
 
 /** A what-if, typed. Nothing in it is a claim: no one has declared or verified it. */
@@ -66,8 +66,7 @@ function grantedEntry(json: unknown, field: string): Granted {
   const amountFen = fen(entry['amountFen'], `${field}.amountFen`);
   if (amountFen < 0n) throw invalid(`${field}.amountFen`, '0 or more', amountFen.toString());
   if (key != null && typeof key !== 'string') throw invalid(`${field}.key`, 'text', key);
-  // Keys are compared as facts are stored: in one form, without blanks around them.
-  const normal = key?.normalize('NFKC').trim();
+  const normal = key == null ? '' : keyOf(key);
   return {
     measure: measure as Measure,
     benefitYear: yearIn(entry['benefitYear'], `${field}.benefitYear`),
@@ -118,18 +117,24 @@ function notFunded(policies: Policies, request: WhatIf, { params }: Refusal): As
   const measure = policies.packs
     .map((pack) => pack.unfunded.get(request.measure))
     .findLast((found) => found !== undefined) as UnfundedMeasure;
+  const { title, clause, advice } = measure;
+  const units = String(params['units']);
   const condition: Condition = {
     id: 'funded',
-    label: {
-      zh: `该条款不直接给予资金支持，${measure.advice.zh.replace(/。$/, '')}`,
-      en: `The clause pays nothing itself. ${measure.advice.en.replace(/\.$/, '')}`,
-    },
-    clause: measure.clause,
-    required: measure.applyUnder ?? '–',
-    actual: String(params['units']),
+    label: { zh: '条款直接给予资金支持', en: 'The clause pays money itself' },
+    clause,
+    required: 'true',
+    actual: 'false',
     held: false,
   };
-  return ineligible(measure, request.benefitYear ?? yearOf(request.submittedOn), null, [condition]);
+  const { benefitYear, submittedOn } = request;
+  return {
+    ...ineligible(measure, benefitYear ?? yearOf(submittedOn), null, [condition]),
+    explanation: {
+      zh: `${clause}“${title.zh}”不直接给予资金支持（责任单位：${units}）。${advice.zh}`,
+      en: `${title.en}, ${clause}: pays nothing itself (units: ${units}). ${advice.en}`,
+    },
+  };
 }
 
 /** An assessment as JSON: money is a string of digits. */

@@ -1,7 +1,7 @@
 import { afterFullMonths, type Day, day } from '../kernel/days.js';
 import { compare } from './exact.js';
 import { BROKEN, numberRule } from './numbers.js';
-import type { Env, Test } from './rules.js';
+import type { Env, Test, Tested } from './rules.js';
 import {
   absentFact,
   absentOf,
@@ -109,12 +109,18 @@ function combined({ op, of, path }: Operation, scope: Scope): Test {
     return BROKEN_TEST;
   }
   const tests = of.map((item, index) => testRule(item, [...path, index], scope));
-  const names = of.map((item, index) => nameOf(item, tests[index] as Test));
-  const sign = op === 'all' ? ' 且 ' : ' 或 ';
-  const told = (results: readonly ({ required: string; actual: string } | null)[]) => ({
-    required: results.map((r, i) => `${names[i]}${r?.required ?? ''}`).join(sign),
-    actual: results.map((r, i) => `${names[i]}${r?.actual ?? '?'}`).join('；'),
-  });
+  const told = (results: readonly (Tested | null)[]): Pick<Tested, 'required' | 'actual'> => {
+    const known = tests.flatMap(({ subject }, index) => {
+      const result = results[index];
+      return result ? [{ ...result, name: subject ? `${subject.name} ` : '' }] : [];
+    });
+    return {
+      required: known
+        .map(({ name, required }) => name + required)
+        .join(op === 'all' ? ' ∧ ' : ' ∨ '),
+      actual: known.map(({ name, actual }) => name + actual).join(', '),
+    };
+  };
   if (op === 'all') {
     return {
       absent: absentOf(tests),
@@ -145,17 +151,12 @@ function combined({ op, of, path }: Operation, scope: Scope): Test {
   };
 }
 
-function nameOf(expression: unknown, test: Test): string {
-  const inner = operation(expression, []);
-  return inner?.op === 'all' || inner?.op === 'any' ? '' : `${test.subject?.label.zh ?? ''} `;
-}
-
 const booleanFact = (fact: FactDefinition): Test => ({
   subject: fact,
   absent: absentFact(fact),
   test: (env) => {
     const held = given(env, fact) as boolean;
-    return { held, required: '= true', actual: String(held) };
+    return { held, required: 'true', actual: String(held) };
   },
 });
 
