@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:f
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Options, openTranche, type Tranche } from '../composition.js';
+import type { Moment } from '../kernel/days.js';
+import type { EventStore } from '../stores/events/port.js';
 import { MovedClock } from './clock.js';
 import { makeDistrict, presentMoment, StepClock } from './make.js';
 
@@ -42,9 +44,15 @@ export async function makeDemo(
 export async function openDemo(options: DemoOptions): Promise<Tranche> {
   const clock = new MovedClock(options.folder);
   const tranche = await openTranche({ ...options, kind: 'demo', clock });
-  for await (const batch of tranche.store.readAll(null)) {
-    const last = batch.at(-1);
-    if (last) clock.notBefore(last.metadata.recordedAt);
-  }
+  clock.notBefore(await newestIn(tranche.store));
   return tranche;
+}
+
+/** When the newest event was recorded. */
+export async function newestIn(store: EventStore): Promise<Moment> {
+  let newest = '' as Moment;
+  for await (const batch of store.readAll(null)) {
+    newest = batch.at(-1)?.metadata.recordedAt ?? newest;
+  }
+  return newest;
 }

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import type { Assessment, Policies, TraceNode } from '../../assessment/assessment.js';
+import { makePolicies } from '../../assessment/policies.js';
+import { answerLine, assessmentJson, assessmentRequest, whatIf } from '../../assessment/what-if.js';
+import { dayOf } from '../../kernel/days.js';
+import { refuse } from '../../kernel/refusal.js';
+import { systemClock } from '../../ledger/clock.js';
+import { loadPacks } from '../../stores/policies/folder.js';
+import { configFor } from '../folder.js';
+import { table, yuan } from '../say.js';
+import { type Commands, type Shell, UsageError } from '../shell.js';
+
+interface Options {
+  readonly batch?: string;
+}
+
+export function assessCommand(commands: Commands, program: Command): void {
+  const { say } = commands;
+  commands
+    .leaf<Options>(
+      program,
+      'assess [file]',
+      {
+        zh: '试算：{"measure", "submittedOn", "benefitYear", "facts", "granted"}；- 为标准输入',
+        en: 'a what-if: {"measure", "submittedOn", "benefitYear", "facts", "granted"}; - is standard input',
+      },
+      assess,
+    )
+    .option(
+      '--batch <file>',
+      say(
+        '每行一个 JSON 对象，逐行按序作答；坏行答 {"error": …} 并继续',
+        'one JSON object a line, one answer a line, in order; a bad line is answered {"error": …}',
+      ),
+    );
+}
+
+async function assess(shell: Shell, { batch }: Options, file?: string): Promise<void> {
+  const { say } = shell;
+  if ((batch === undefined) === (file === undefined)) {
+    throw new UsageError(say('请给出一个文件，或 --batch', 'give a file, or --batch'));
+  }
+  const policies = makePolicies(await loadPacks(configFor(shell.data).TRANCHE_POLICIES));
+  const today = dayOf(systemClock.now());
+  if (batch !== undefined) return answerAll(batch, policies);
+  const text = await readFile(file === '-' ? '/dev/stdin' : (file as string), 'utf8');
+  const assessment = whatIf(policies, assessmentRequest(parsed(text), today));
+  shell.print(shown(assessment, shell), assessmentJson(assessment));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    throw refuse('request-invalid', { field: 'request', limit: 'JSON', actual: message });
+  }
+}
+
+/** Written in large pieces, and never faster than whoever reads. */
+const PIECE = 1 << 16;
+
+async function answerAll(from: string, policies: Policies): Promise<void> {
+  const input = from === '-' ? process.stdin : createReadStream(from);
+  const failed = once(input, 'error').then(([error]) => Promise.reject(error as Error));
+  const today = dayOf(systemClock.now());
+  let piece = '';
+  const flush = async (): Promise<void> => {
+    const full = process.stdout.write(piece);
+    piece = '';
+    if (!full) await once(process.stdout, 'drain');
+  };
+  const answer = async (): Promise<void> => {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      piece += `${answerLine(policies, line, today)}\n`;
+      // Whoever feeds line by line waits for each answer; whoever feeds a file doesn't.
+      if (piece.length >= PIECE || input.readableLength === 0) await flush();
+    }
+    await flush();
+  };
+  await Promise.race([answer(), failed]);
+}
+
+/** For a person: the sentence, why, how much, and how it was worked out. */
+function shown(assessment: Assessment, { language, say }: Shell): string {
+  const { conditions, caps, tranches, eligible, explanation, trace } = assessment;
+  const parts = [explanation[language], ''];
+  parts.push(
+    table(conditions, [
+      { head: '', of: ({ held }) => (held ? '✓' : '✗') },
+      { head: say('条件', 'condition'), of: ({ label }) => label[language] },
+      { head: say('要求', 'required'), of: ({ required }) => required },
+      { head: say('实际', 'found'), of: ({ actual }) => actual },
+      { head: say('条款', 'clause'), of: ({ clause }) => clause },
+    ]),
+  );
+  if (!eligible) return parts.join('\n').trimEnd();
+  const money = (amount: bigint): string => yuan(amount, language);
+  parts.push(
+    '',
+    table(caps, [
+      {
+        head: say('限额', 'cap'),
+        of: ({ label, binding }) => `${label[language]}${binding ? ' ←' : ''}`,
+      },
+      { head: say('上限', 'ceiling'), of: ({ ceilingFen }) => money(ceilingFen), right: true },
+      { head: say('已占用', 'used'), of: ({ usedFen }) => money(usedFen), right: true },
+      { head: say('尚余', 'left'), of: ({ remainingFen }) => money(remainingFen), right: true },
+    ]),
+    '',
+    table(tranches, [
+      { head: say('期次', 'tranche'), of: ({ tranche }) => String(tranche) },
+      { head: say('金额', 'amount'), of: ({ amountFen }) => money(amountFen), right: true },
+      { head: say('条件', 'conditions'), of: ({ label }) => label[language] },
+      { head: say('最早', 'from'), of: ({ dueFrom }) => dueFrom ?? '–' },
+    ]),
+    '',
+    say('计算过程', 'Worked out'),
+    tree(trace, '  '),
+  );
+  return parts
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trimEnd();
+
+  function tree(node: TraceNode, indent: string): string {
+    const value =
+      node.unit === 'fen' && /^-?\d+$/.test(node.value)
+        ? money(BigInt(node.value))
+        : `${node.value} ${node.unit}`;
+    const line = `${indent}${node.label?.[language] ?? node.fact ?? node.op}  = ${value.trim()}`;
+    return [line, ...(node.operands ?? []).map((operand) => tree(operand, `${indent}  `))].join(
+      '\n',
+    );
+  }
+}

@@ -1,0 +1,133 @@
+import type { Command } from 'commander';
+import type { Tranche } from '../../composition.js';
+import { addDays, dayOf, day, type Moment, moment, startOf } from '../../kernel/days.js';
+import type { Recorded } from '../../kernel/event.js';
+import type { StreamName } from '../../kernel/ids.js';
+import { refuse } from '../../kernel/refusal.js';
+import { historyOf } from '../../ledger/projector.js';
+import { withFolder } from '../folder.js';
+import { namesFrom } from '../names.js';
+import { toJson, widthOf } from '../say.js';
+import { type Commands, progress, type Shell, write } from '../shell.js';
+import { describe, type Names } from '../words.js';
+
+interface Options {
+  readonly until?: string;
+}
+
+export function replayCommand(commands: Commands, program: Command): void {
+  const { say } = commands;
+  commands
+    .leaf<Options>(
+      program,
+      'replay <stream-or-application>',
+      {
+        zh: '按时间列出一个流的历史；给出申报编号或信用代码，则列出与其有关的全部事件',
+        en: 'the history of a stream; of an application or a USCC, every event about it',
+      },
+      replay,
+    )
+    .option(
+      '--until <moment>',
+      say(
+        '截至某时刻（ISO 8601）或某日（含当日）',
+        'up to a moment (ISO 8601) or a day, inclusive',
+      ),
+    );
+}
+
+async function replay(shell: Shell, { until }: Options, asked = ''): Promise<void> {
+  const limit = until === undefined ? undefined : endOf(until);
+  await withFolder(shell, async (tranche) => {
+    const events = await read(shell, tranche, asked);
+    if (limit !== undefined) await checkWithin(tranche, limit);
+    const shown = events.filter(
+      ({ metadata }) => limit === undefined || metadata.recordedAt <= limit,
+    );
+    if (shell.json) for (const event of shown) write(toJson(event));
+    else write(timeline(shown, namesFrom(tranche.policies, shell.language)));
+  });
+}
+
+/** A day counts whole. */
+const endOf = (until: string): Moment =>
+  /^\d{4}-\d{2}-\d{2}$/.test(until)
+    ? moment(new Date(Date.parse(startOf(addDays(day(until, '--until'), 1))) - 1).toISOString())
+    : moment(until, '--until');
+
+/** @throws Refusal `stream-unknown` */
+async function read(shell: Shell, tranche: Tranche, asked: string): Promise<readonly Recorded[]> {
+  const { store, codec } = tranche;
+  const stream = asked as StreamName;
+  const [first] = await store.readStream(stream, { limit: 1 });
+  if (first) {
+    const events: Recorded[] = [];
+    for (;;) {
+      const page = await store.readStream(stream, { from: events.length, limit: 1000 });
+      events.push(...page.map((stored) => codec.decode(stored)));
+      if (page.length < 1000) return events;
+    }
+  }
+  const about = (event: Recorded): boolean =>
+    event.metadata.about.applicationId === asked || event.metadata.about.uscc === asked;
+  const bar = progress(shell, shell.say('个事件', 'events'));
+  const of = tranche.projector.status().reduce((most, { seq }) => Math.max(most, seq), 0);
+  const found: Recorded[] = [];
+  for await (const facts of historyOf(store, codec).read(null, null)) {
+    found.push(...(facts as readonly Recorded[]).filter(about));
+    const seq = facts.at(-1)?.seq ?? 0;
+    bar.at(seq, Math.max(seq, of));
+  }
+  bar.end();
+  if (found.length === 0) throw refuse('stream-unknown', { actual: asked });
+  return found;
+}
+
+/** @throws Refusal `moment-outside-history` */
+async function checkWithin({ store, clock }: Tranche, limit: Moment): Promise<void> {
+  const [opened] = await store.readStream('ledger' as StreamName, { limit: 1 });
+  const from = opened?.metadata.recordedAt ?? clock.now();
+  // A day that isn't over yet ends now.
+  const now = clock.now();
+  if (limit < from || dayOf(limit) > dayOf(now)) {
+    throw refuse('moment-outside-history', { limit: `${from} – ${now}`, actual: limit });
+  }
+}
+
+const SHANGHAI = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Shanghai',
+  timeStyle: 'medium',
+});
+
+/** By day, each event with its moment, stream and revision, who, and what. */
+function timeline(events: readonly Recorded[], names: Names): string {
+  const streams = new Set(events.map(({ stream }) => stream));
+  const rows = events.map((event) => {
+    const { title, detail } = describe(event, names);
+    const { stream, revision, metadata } = event;
+    const { id } = metadata.actor;
+    return {
+      day: dayOf(metadata.recordedAt),
+      time: SHANGHAI.format(Date.parse(metadata.recordedAt)),
+      at: streams.size > 1 ? `${stream}@${revision}` : `@${revision}`,
+      who: id === 'process' ? names.say('账本', 'ledger') : id,
+      title,
+      detail,
+    };
+  });
+  const wide = (column: 'at' | 'who' | 'title'): number =>
+    Math.max(...rows.map((row) => widthOf(row[column])));
+  const [who, title, at] = [wide('who'), wide('title'), wide('at')];
+  const pad = (text: string, width: number): string =>
+    text + ' '.repeat(Math.max(0, width - widthOf(text)));
+  let today = '';
+  const lines: string[] = [];
+  for (const row of rows) {
+    if (row.day !== today) lines.push(...(today === '' ? [] : ['']), row.day);
+    today = row.day;
+    lines.push(
+      `  ${row.time}  ${pad(row.who, who)}  ${pad(row.title, title)}  ${streams.size > 1 ? pad(row.at, at) : pad(row.at, at)}  ${row.detail}`.trimEnd(),
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../kernel/event.js';
+import type { UserId } from '../kernel/ids.js';
+import { refuse } from '../kernel/refusal.js';
+import { createAccess } from '../access/access.js';
+import { openFolder } from './folder.js';
+import { readSession } from './sessions.js';
+import { type Commands, type Shell, UsageError } from './shell.js';
+import type { Command } from 'commander';
+
+/** An RFC 9457 problem, as the API answered it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(readonly problem: { readonly code: string; readonly detail: string }) {
+    super(problem.code);
+  }
+}
+
+export interface Upload {
+  readonly content: Buffer;
+  readonly mediaType: string;
+}
+
+/** The API of a ledger: of a server, or of a folder opened here, which are one and the same. */
+export interface Desk {
+  /** @throws Problem */
+  read(path: string): Promise<unknown>;
+  /** @throws Problem */
+  change(path: string, body?: object, upload?: Upload): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface DeskOptions {
+  readonly server?: string;
+  readonly as?: string;
+  readonly key?: string;
+}
+
+/** `--server`, or `--as` on a folder; whoever only reads a folder needs no name. */
+export function atDesk(commands: Commands, command: Command, writes: boolean): Command {
+  const { say } = commands;
+  command.option(
+    '--server <url>',
+    say(
+      '经由运行中的服务（先 tranche sign-in）',
+      'through a running server (tranche sign-in first)',
+    ),
+  );
+  command.option(
+    '--as <user>',
+    say('直接打开账本目录，以该用户的名义', 'open the folder here, and act as this user'),
+  );
+  if (writes) {
+    command.option(
+      '--key <key>',
+      say('Idempotency-Key：重试时给同一个', 'Idempotency-Key: a retry gives the same one'),
+    );
+  }
+  return command;
+}
+
+/** Opens the desk that was named, and closes it whatever happens. */
+export async function withDesk<T>(
+  shell: Shell,
+  options: DeskOptions,
+  writes: boolean,
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
+  const { say } = shell;
+  const { server, as } = options;
+  if (server !== undefined && as !== undefined) {
+    throw new UsageError(say('--server 与 --as 只能给一个', 'give --server or --as, not both'));
+  }
+  if (writes && server === undefined && as === undefined) {
+    throw new UsageError(
+      say(
+        '此命令会写入账本：服务运行时请给 --server URL（先 tranche sign-in），否则给 --as 用户，直接打开目录',
+        'this command writes: give --server URL while a server runs (tranche sign-in first), or --as USER to open the folder here',
+      ),
+    );
+  }
+  const desk = server !== undefined ? remote(shell, server, options) : await local(shell, options);
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+function desk(
+  { language }: Shell,
+  { key }: DeskOptions,
+  send: (request: Request) => Promise<Answer>,
+  close: () => Promise<void>,
+): Desk {
+  const ask = async (request: Request): Promise<unknown> => {
+    const headers = { 'accept-language': language, ...request.headers };
+    const { status, text } = await send({ ...request, headers });
+    const answer: unknown = text === '' ? null : JSON.parse(text);
+    if (status >= 400) throw new Problem(answer as Problem['problem']);
+    return answer;
+  };
+  return {
+    read: (path) => ask({ method: 'GET', path, headers: {} }),
+    change(path, body = {}, upload) {
+      const headers = {
+        'idempotency-key': key ?? randomUUID(),
+        'content-type': upload?.mediaType ?? 'application/json',
+      };
+      const content = upload?.content ?? JSON.stringify(body);
+      return ask({ method: 'POST', path, headers, body: content });
+    },
+    close,
+  };
+}
+
+function remote(shell: Shell, server: string, options: DeskOptions): Desk {
+  const url = server.replace(/\/+$/, '');
+  const token = process.env['TRANCHE_TOKEN'] ?? readSession(url)?.token;
+  if (!token) {
+    throw new UsageError(
+      shell.say(
+        `尚未登录 ${url}：请先 tranche sign-in --server ${url} 用户名`,
+        `not signed in at ${url}: tranche sign-in --server ${url} NAME`,
+      ),
+    );
+  }
+  const send = (request: Request): Promise<Answer> =>
+    fetched(url, { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+  return desk(shell, options, send, async () => {});
+}
+
+/** @throws Refusal `server-unreachable` */
+export async function fetched(url: string, { path, ...request }: Request): Promise<Answer> {
+  try {
+    const answer = await fetch(`${url}${path}`, request as RequestInit);
+    return { status: answer.status, text: await answer.text() };
+  } catch (error) {
+    const { cause } = error as { readonly cause?: { readonly code?: string } };
+    throw refuse('server-unreachable', { limit: url, actual: cause?.code ?? String(error) });
+  }
+}
+
+/** Whoever can open the folder holds its keys: there is nothing left for a password to guard. */
+async function local(shell: Shell, options: DeskOptions): Promise<Desk> {
+  const tranche = await openFolder(shell);
+  try {
+    const [{ createApp }, { Metrics }, { at }] = await Promise.all([
+      import('../http/app.js'),
+      import('../http/operations/metrics.js'),
+      import('../domain/targets.js'),
+    ]);
+    const actorOf = async (): Promise<Actor> => {
+      if (options.as === undefined) return READER;
+      const user = await tranche.ledger.read(at.user(options.as as UserId));
+      if (user.status === 'none') throw refuse('user-unknown');
+      if (user.status === 'disabled') throw refuse('unauthenticated');
+      const { id, roles, unit, uscc } = user;
+      return { id, roles, unit, uscc };
+    };
+    const access = { ...createAccess(tranche), actorOf };
+    const log = {
+      info: () => {},
+      error: (error: unknown) =>
+        process.stderr.write(`${String((error as { err?: unknown }).err ?? error)}\n`),
+    };
+    const app = await createApp(tranche, access, {
+      log,
+      metrics: new Metrics(),
+      requestsPerMinute: null,
+    });
+    await app.init();
+    const server = app.getHttpAdapter().getInstance();
+    await server.ready();
+    const send = async ({ path, body, ...request }: Request): Promise<Answer> => {
+      const headers = { ...request.headers, authorization: 'Bearer console' };
+      const answer = await app.inject({
+        ...request,
+        headers,
+        url: path,
+        ...(body !== undefined && { payload: body }),
+      });
+      return { status: answer.statusCode, text: answer.payload };
+    };
+    return desk(shell, options, send, async () => {
+      await app.close();
+      await tranche.close();
+    });
+  } catch (error) {
+    await tranche.close();
+    throw error;
+  }
+}
+
+const READER: Actor = { id: 'console' as UserId, roles: ['auditor'], unit: null, uscc: null };

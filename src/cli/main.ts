@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { PackError } from '../assessment/pack-file.js';
+import { ConfigError } from '../config.js';
+import { Refusal } from '../kernel/refusal.js';
+import { applicationCommands } from './commands/application.js';
+import { assessCommand } from './commands/assess.js';
+import { demoCommands } from './commands/demo.js';
+import { enterpriseCommands } from './commands/enterprise.js';
+import { policyCommands } from './commands/policy.js';
+import { readModelCommands } from './commands/read-models.js';
+import { replayCommand } from './commands/replay.js';
+import { serveCommand } from './commands/serve.js';
+import { signInCommands } from './commands/sign-in.js';
+import { userCommands } from './commands/user.js';
+import { Problem } from './desk.js';
+import { type Language, languageOf, sentence, toJson } from './say.js';
+import { Commands, outcome, UsageError } from './shell.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string };
+
+const argv = process.argv.slice(2);
+const language = languageOf(argv, process.env);
+const commands = new Commands(language);
+const { say } = commands;
+
+const program = new Command('tranche')
+  .description(say('拨付账：补贴资金拨付账本', 'Tranche: a ledger for subsidy money'))
+  .version(version, '-V, --version', say('版本', 'version'))
+  .helpOption('-h, --help', say('帮助', 'help'))
+  .helpCommand(false)
+  .showHelpAfterError(say('（--help 列出用法）', '(--help tells how it is used)'))
+  .addHelpText(
+    'after',
+    say(
+      '\n各命令均可用 --data 目录、--json、--lang zh|en。\n退出码：0 完成；1 被拒绝，或核对有差异；2 用法或配置有误。',
+      '\nEvery command takes --data DIR, --json and --lang zh|en.\nExit codes: 0 done; 1 refused, or differences found; 2 wrong usage or configuration.',
+    ),
+  )
+  .enablePositionalOptions()
+  .exitOverride();
+
+serveCommand(commands, program);
+demoCommands(commands, program);
+signInCommands(commands, program);
+userCommands(commands, program);
+enterpriseCommands(commands, program);
+applicationCommands(commands, program);
+replayCommand(commands, program);
+readModelCommands(commands, program);
+assessCommand(commands, program);
+policyCommands(commands, program);
+
+// Whoever reads has closed the pipe, as `head` does: there is nobody left to write to.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+inherit(program);
+try {
+  await program.parseAsync(argv, { from: 'user' });
+  process.exitCode = outcome();
+} catch (error) {
+  process.exitCode = told(error, language, argv.includes('--json'));
+}
+
+/** What the program is told, every command under it is. */
+function inherit(command: Command): void {
+  for (const below of command.commands) {
+    below.copyInheritedSettings(command);
+    inherit(below);
+  }
+}
+
+/** One line, with a code that programs can go by; returns the exit code. */
+function told(error: unknown, language: Language, json: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { code, text, exit, more } = known(error, language);
+  const line = json ? toJson({ error: { ...more, code, text } }) : `${code}: ${text}`;
+  process.stderr.write(`${line}\n`);
+  return exit;
+}
+
+interface Known {
+  readonly code: string;
+  readonly text: string;
+  readonly exit: 1 | 2;
+  readonly more?: object;
+}
+
+function known(error: unknown, language: Language): Known {
+  if (error instanceof Refusal) {
+    const { code, params } = error;
+    return { code, text: sentence(error.reason, language), exit: 1, more: params };
+  }
+  if (error instanceof Problem) {
+    const { problem } = error;
+    return { code: problem.code, text: problem.detail, exit: 1, more: problem };
+  }
+  if (error instanceof UsageError) return { code: 'usage', text: error.message, exit: 2 };
+  if (error instanceof ConfigError) {
+    return { code: 'configuration', text: error.problems.join('; '), exit: 2 };
+  }
+  if (error instanceof PackError) return { code: 'policy-pack', text: error.message, exit: 2 };
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'EACCES' || code === 'EADDRINUSE' || code === 'EISDIR') {
+    return { code: code.toLowerCase(), text: message, exit: 2 };
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { code: 'internal-error', text: stack ?? String(error), exit: 1 };
+}

@@ -1,0 +1,405 @@
+import type { FactOf, FactType } from '../../projections/projection.js';
+import type { Claim } from '../kernel/claim.js';
+import type { RefusalReason } from '../kernel/refusal.js';
+import { type Label, type Language, sentence, yuan } from './say.js';
+
+/** What events say beside their data: a fact's label, and its value as a person reads it. */
+export interface Names {
+  readonly language: Language;
+  /** Chinese and English in one go: the one of the language. */
+  say(zh: string, en: string): string;
+  fact(measure: string | undefined, name: string): string;
+  value(measure: string | undefined, name: string, value: unknown): string;
+  measure(code: string): string;
+}
+
+type DataOf<T extends FactType> = FactOf<T>['data'];
+
+interface Word<T extends FactType> {
+  readonly title: Label;
+  /** What a person wants to know of it; empty where the title says it all. */
+  readonly detail: (data: DataOf<T>, names: Names, measure: string | undefined) => string;
+}
+
+const word = <T extends FactType>(
+  zh: string,
+  en: string,
+  detail: Word<T>['detail'] = () => '',
+): Word<T> => ({ title: { zh, en }, detail });
+
+const money = (amount: bigint, { language }: Names): string => yuan(amount, language);
+const why = (reason: RefusalReason, { language }: Names): string => sentence(reason, language);
+const joined = (parts: readonly string[], { language }: Names): string =>
+  parts.filter((part) => part !== '').join(language === 'zh' ? '；' : '; ');
+const nth = (tranche: number, { say }: Names): string =>
+  say(`第 ${tranche} 期`, `tranche ${tranche}`);
+
+const claimed = (claims: readonly Claim[], names: Names): string =>
+  joined(
+    claims.map((claim) => {
+      switch (claim.kind) {
+        case 'amount':
+          return `${claim.cap}${claim.year ? ` ${claim.year}` : ''} ${money(claim.amountFen, names)}`;
+        case 'once':
+          return names.say(`${claim.cap} 一次`, `${claim.cap} once`);
+        case 'consecutiveYears':
+          return `${claim.cap} ${claim.year}`;
+      }
+    }),
+    names,
+  );
+
+/** Every event there is, in the words of design.md's table: a new one without words won't compile. */
+const words: { readonly [T in FactType]: Word<T> } = {
+  // 申报、核验、核算
+  ApplicationSubmitted: word('申报', 'submitted', (data, names) =>
+    joined(
+      [
+        names.measure(data.measure),
+        data.filedFor ? names.say('由经办代为申报', 'filed by an officer') : '',
+        ...Object.entries(data.declared).map(
+          ([fact, value]) =>
+            `${names.fact(data.measure, fact)} ${names.value(data.measure, fact, value)}`,
+        ),
+      ],
+      names,
+    ),
+  ),
+  ApplicationSentBack: word('退回补正', 'sent back', ({ reason }) => reason),
+  ApplicationResubmitted: word('补正后再次申报', 'resubmitted', ({ declared }, names, measure) =>
+    joined(
+      Object.entries(declared).map(
+        ([fact, value]) => `${names.fact(measure, fact)} ${names.value(measure, fact, value)}`,
+      ),
+      names,
+    ),
+  ),
+  ApplicationAccepted: word('受理', 'accepted', ({ note }) => note),
+  EvidenceAttached: word(
+    '附证明材料',
+    'evidence attached',
+    ({ title, hash, bytes }, { say }) =>
+      `${title} (${say(`${bytes} 字节`, `${bytes} bytes`)}, ${hash.slice(0, 12)}…)`,
+  ),
+  FactVerified: word(
+    '核验事项',
+    'fact verified',
+    ({ fact, declared, verified, note }, names, measure) => {
+      const [was, is] = [declared, verified].map((value) =>
+        value === null ? '–' : names.value(measure, fact, value),
+      );
+      const values =
+        was === is ? is : names.say(`申报 ${was}，核验 ${is}`, `declared ${was}, found ${is}`);
+      return joined([`${names.fact(measure, fact)} ${values}`, note], names);
+    },
+  ),
+  ApplicationAssessed: word(
+    '核算',
+    'assessed',
+    ({ assessment }, { language }) => assessment.explanation[language],
+  ),
+  // 核定
+  AwardProposed: word('提出核定', 'award proposed', (data, names) =>
+    joined(
+      [
+        money(data.amountFen, names),
+        names.say(`${data.approvalLevels} 级审批`, `${data.approvalLevels} levels of approval`),
+      ],
+      names,
+    ),
+  ),
+  ClaimsReserved: word('限额已占用', 'limits reserved'),
+  ProposalFailed: word('提出核定未成', 'proposal failed', ({ reason }, names) =>
+    why(reason, names),
+  ),
+  PublicNoticeOpened: word(
+    '公示',
+    'public notice',
+    ({ opensOn, closesOn, workingDays, calendar }, { say }) =>
+      say(
+        `${opensOn} 至 ${closesOn}，${workingDays} 个工作日（${calendar ?? '指定截止日'}）`,
+        `${opensOn} to ${closesOn}, ${workingDays} working days (${calendar ?? 'end given'})`,
+      ),
+  ),
+  ObjectionRaised: word('提出异议', 'objection raised', ({ text }) => text),
+  ObjectionResolved: word(
+    '处理异议',
+    'objection resolved',
+    ({ upheld, reason }, { say }) =>
+      `${upheld ? say('成立', 'upheld') : say('不成立', 'dismissed')}: ${reason}`,
+  ),
+  ApprovalGiven: word('审批', 'approved', (data, names) =>
+    joined(
+      [
+        names.say(
+          `第 ${data.level} 级，共 ${data.ofLevels} 级`,
+          `level ${data.level} of ${data.ofLevels}`,
+        ),
+        money(data.amountFen, names),
+        data.reason ?? '',
+      ],
+      names,
+    ),
+  ),
+  GrantRequested: word('请求核定', 'grant requested', ({ amountFen }, names) =>
+    money(amountFen, names),
+  ),
+  AwardGranted: word('核定', 'granted', ({ amountFen, tranches }, names) =>
+    joined(
+      [
+        money(amountFen, names),
+        ...tranches.map((each) => `${nth(each.tranche, names)} ${money(each.amountFen, names)}`),
+      ],
+      names,
+    ),
+  ),
+  AwardNotGranted: word('未予核定', 'not granted', ({ reason }, names) => why(reason, names)),
+  ApplicationDeclined: word('不予支持', 'declined', ({ reason }) => reason),
+  ApplicationWithdrawn: word('撤回', 'withdrawn', ({ reason }) => reason),
+  AwardReduced: word('调减核定', 'award reduced', freed),
+  AwardRevoked: word('撤销核定', 'award revoked', freed),
+  TrancheCancelled: word('取消期次', 'tranche cancelled', (data, names) =>
+    joined([nth(data.tranche, names), freed(data, names)], names),
+  ),
+  // 拨付
+  TrancheConditionsVerified: word(
+    '拨付条件核验',
+    'tranche conditions verified',
+    ({ tranche, conditions }, names) =>
+      joined(
+        [
+          nth(tranche, names),
+          ...conditions.map(({ label, actual }) => `${label[names.language]} ${actual}`),
+        ],
+        names,
+      ),
+  ),
+  TrancheReleaseRequested: word(
+    '申请准予拨付',
+    'release requested',
+    ({ tranche, lineId, amountFen }, names) =>
+      joined([nth(tranche, names), money(amountFen, names), lineId], names),
+  ),
+  TrancheReleased: word('准予拨付', 'released', ({ tranche, fiscalYear, amountFen }, names) =>
+    joined(
+      [
+        nth(tranche, names),
+        money(amountFen, names),
+        names.say(`${fiscalYear} 年度指标`, `budget of ${fiscalYear}`),
+      ],
+      names,
+    ),
+  ),
+  TrancheReleaseFailed: word('未能准予拨付', 'release failed', ({ tranche, reason }, names) =>
+    joined([nth(tranche, names), why(reason, names)], names),
+  ),
+  TranchePaymentOpened: word(
+    '发起拨付',
+    'tranche payment opened',
+    ({ tranche, attempt, amountFen }, names) =>
+      joined(
+        [
+          nth(tranche, names),
+          names.say(`第 ${attempt} 次`, `attempt ${attempt}`),
+          money(amountFen, names),
+        ],
+        names,
+      ),
+  ),
+  TranchePaymentClosed: word(
+    '拨付了结',
+    'tranche payment closed',
+    ({ tranche, outcome, amountFen, reason }, names) =>
+      joined(
+        [
+          nth(tranche, names),
+          {
+            settled: names.say('已到账', 'settled'),
+            rejected: names.say('银行退票', 'rejected by the bank'),
+            'not-instructed': names.say('未发出指令', 'not instructed'),
+          }[outcome],
+          money(amountFen, names),
+          reason ? why(reason, names) : '',
+        ],
+        names,
+      ),
+  ),
+  TranchePaymentReturned: word(
+    '拨付退回',
+    'tranche payment returned',
+    ({ tranche, amountFen }, names) =>
+      joined([nth(tranche, names), money(amountFen, names)], names),
+  ),
+  PaymentOpened: word('建立支付', 'payment opened', ({ order, account }, names) =>
+    joined([money(order.amountFen, names), payee(account)], names),
+  ),
+  PaymentAccountChosen: word('选定收款账户', 'payee account chosen', ({ account }) =>
+    payee(account),
+  ),
+  PaymentInstructed: word('发出支付指令', 'payment instructed', ({ amountFen, account }, names) =>
+    joined([money(amountFen, names), payee(account)], names),
+  ),
+  PaymentDropped: word('撤出支付', 'payment dropped', ({ amountFen, reason }, names) =>
+    joined([money(amountFen, names), why(reason, names)], names),
+  ),
+  PaymentSettled: word('到账', 'settled', (data, names) =>
+    joined(
+      [
+        money(data.amountFen, names),
+        names.say(`起息日 ${data.clearedOn}`, `cleared on ${data.clearedOn}`),
+        names.say(`流水号 ${data.bankReference}`, `bank reference ${data.bankReference}`),
+      ],
+      names,
+    ),
+  ),
+  PaymentRejected: word('银行退票', 'rejected', (data, names) =>
+    joined([money(data.amountFen, names), data.on, data.reason], names),
+  ),
+  PaymentReturned: word('退回', 'returned', (data, names) =>
+    joined(
+      [
+        data.kind === 'by-bank'
+          ? names.say('被动', 'by the bank')
+          : names.say('主动', 'by the payee'),
+        money(data.amountFen, names),
+        data.to === 'budget-line'
+          ? names.say('恢复指标', 'to the budget line')
+          : names.say('缴回国库', 'to the treasury'),
+        data.reason,
+      ],
+      names,
+    ),
+  ),
+  BatchOpened: word('建立支付批次', 'batch opened', ({ title }) => title),
+  PaymentCollected: word('归入批次', 'collected', ({ item }, names) =>
+    joined([item.paymentId, money(item.amountFen, names)], names),
+  ),
+  PaymentTakenOut: word('移出批次', 'taken out', (data, names) =>
+    joined([data.paymentId, money(data.amountFen, names), data.reason], names),
+  ),
+  BatchSealed: word('封批', 'sealed', counted),
+  BatchApproved: word('批次审批', 'batch approved', counted),
+  // 预算
+  BudgetAppropriated: word('下达指标', 'appropriated', (data, names) =>
+    joined(
+      [
+        names.say(`${data.fiscalYear} 年度`, `fiscal year ${data.fiscalYear}`),
+        data.unit,
+        money(data.amountFen, names),
+        data.documentNumber,
+      ],
+      names,
+    ),
+  ),
+  BudgetAdjustmentProposed: word('提出指标调整', 'adjustment proposed', (data, names) =>
+    joined([money(data.deltaFen, names), data.documentNumber, data.reason], names),
+  ),
+  BudgetAdjusted: word('调整指标', 'adjusted', (data, names) =>
+    joined([money(data.deltaFen, names), data.documentNumber], names),
+  ),
+  BudgetSpent: word('指标支出', 'spent', ({ amountFen, on }, names) =>
+    joined([money(amountFen, names), on], names),
+  ),
+  BudgetRestored: word('恢复指标', 'restored', ({ amountFen }, names) => money(amountFen, names)),
+  BudgetClosed: word('关闭指标', 'line closed'),
+  // 占用
+  ReservationMade: word('占用', 'reserved', ({ claims }, names) => claimed(claims, names)),
+  ReservationConfirmed: word('占用确认', 'reservation confirmed', ({ claims }, names) =>
+    claimed(claims, names),
+  ),
+  ReservationAdjusted: word('占用调减', 'reservation adjusted', ({ after, reason }, names) =>
+    joined([claimed(after, names), reason], names),
+  ),
+  ReservationVoided: word('占用作废', 'reservation voided', ({ claims, reason }, names) =>
+    joined([claimed(claims, names), why(reason, names)], names),
+  ),
+  // 企业
+  EnterpriseRegistered: word('登记企业', 'registered', (data, names) =>
+    joined([data.name, data.uscc, data.checkWaived ?? ''], names),
+  ),
+  EnterpriseFactRecorded: word(
+    '登记企业事项',
+    'fact recorded',
+    ({ fact, value, from, basis }, names) =>
+      joined(
+        [
+          `${names.fact(undefined, fact)} ${names.value(undefined, fact, value)}`,
+          names.say(`自 ${from}`, `from ${from}`),
+          basis,
+        ],
+        names,
+      ),
+  ),
+  AgreementRecorded: word('登记一事一议', 'agreement recorded', ({ title, from, to }, names) =>
+    joined([title, `${from} – ${to ?? '…'}`], names),
+  ),
+  AgreementEnded: word('终止一事一议', 'agreement ended', ({ to, reason }, names) =>
+    joined([to, reason], names),
+  ),
+  PayeeAccountProposed: word('登记收款账户', 'payee account proposed', (data) => payee(data)),
+  PayeeAccountConfirmed: word(
+    '确认收款账户',
+    'payee account confirmed',
+    ({ accountId }) => accountId,
+  ),
+  PayeeAccountRetired: word('停用收款账户', 'payee account retired', (data, names) =>
+    joined([data.accountId, data.reason], names),
+  ),
+  PayeeAccountFrozen: word('收款账户冻结', 'payee account frozen', (data, names) =>
+    joined([data.accountId, data.paymentId], names),
+  ),
+  GrantCleared: word('核定日资格确认', 'cleared for the grant', ({ day }) => day),
+  // 账本
+  LedgerOpened: word('开立账本', 'ledger opened', ({ kind }, { say }) =>
+    kind === 'demo' ? say('示例账本', 'demo') : say('正式账本', 'real'),
+  ),
+  SettingsChanged: word('变更设置', 'settings changed', ({ reason }) => reason),
+  PackLoaded: word('载入政策包', 'policy pack loaded', (data, names) =>
+    joined([`${data.document} ${data.version}`, `${data.validFrom} – ${data.validTo}`], names),
+  ),
+  UserCreated: word('开立用户', 'user created', ({ userId, unit, uscc }, names) =>
+    joined([userId, unit ?? '', uscc ?? ''], names),
+  ),
+  RoleGranted: word('授予角色', 'role granted', ({ role }) => role),
+  RoleRevoked: word('取消角色', 'role revoked', ({ role, reason }, names) =>
+    joined([role, reason], names),
+  ),
+  UserDisabled: word('停用用户', 'user disabled', ({ reason }) => reason),
+};
+
+function freed(
+  { fromFen, toFen, reason }: Omit<DataOf<'AwardReduced'>, never>,
+  names: Names,
+): string {
+  return joined([`${money(fromFen, names)} → ${money(toFen, names)}`, reason], names);
+}
+
+function counted(
+  { count, totalFen }: DataOf<'BatchSealed' | 'BatchApproved'>,
+  names: Names,
+): string {
+  return joined([names.say(`${count} 笔`, `${count} payments`), money(totalFen, names)], names);
+}
+
+/** The last four digits say which account to whoever knows it, and nothing to anybody else. */
+function payee({ holder, number, bank }: { holder: string; number: string; bank: string }): string {
+  return `${holder} ${bank} …${number.slice(-4)}`;
+}
+
+/** An event as one line of a history. */
+export function describe(
+  event: {
+    readonly type: string;
+    readonly data: object;
+    readonly metadata: { readonly about: { readonly measure?: string } };
+  },
+  names: Names,
+): { readonly title: string; readonly detail: string } {
+  const known = words[event.type as FactType] as Word<FactType> | undefined;
+  if (!known) return { title: event.type, detail: '' };
+  const { title, detail } = known;
+  return {
+    title: title[names.language],
+    detail: detail(event.data as never, names, event.metadata.about.measure),
+  };
+}
