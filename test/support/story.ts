@@ -46,8 +46,16 @@ export const LINE_2024 = 'line-2024' as LineId;
 export const ACCOUNT = 'account-1' as AccountId;
 export const BATCH = 'batch-1' as BatchId;
 
-const { officer, reviewer, approver, secondApprover, appropriator, finance, financeApprover } =
-  people;
+const {
+  officer,
+  reviewer,
+  approver,
+  secondApprover,
+  appropriator,
+  secondAppropriator,
+  finance,
+  financeApprover,
+} = people;
 
 export const register = (uscc: Uscc = HUAWEI): readonly Step[] => [
   step(officer, at.enterprise(uscc), {
@@ -100,7 +108,7 @@ export const topUp = (lineId: LineId, deltaFen: Fen): readonly Step[] => [
     documentNumber: '武新管财〔2023〕9号',
     reason: '追加',
   }),
-  step(financeApprover, at.budget(lineId), {
+  step(secondAppropriator, at.budget(lineId), {
     type: 'ConfirmBudgetAdjustment',
     lineId,
     adjustmentId: `adjustment-${lineId}`,

@@ -42,6 +42,7 @@ export const people = {
   approver: person('u-approver-1', 'approver'),
   secondApprover: person('u-approver-2', 'approver'),
   appropriator: person('u-finance-1', 'finance-officer'),
+  secondAppropriator: person('u-finance-3', 'finance-officer'),
   finance: person('u-finance-2', 'finance-officer'),
   financeApprover: person('u-finance-approver', 'finance-approver'),
   administrator: person('u-administrator', 'administrator'),
