@@ -1,5 +1,7 @@
-import { afterFullMonths, type Day, day } from '../kernel/days.js';
+import { afterFullMonths, type Day } from '../kernel/days.js';
+import type { FactDefinition } from './assessment.js';
 import { compare } from './exact.js';
+import { realDay } from './facts.js';
 import { BROKEN, numberRule } from './numbers.js';
 import type { Env, Test, Tested } from './rules.js';
 import {
@@ -13,7 +15,6 @@ import {
   type Path,
   type Scope,
 } from './scope.js';
-import type { FactDefinition } from './assessment.js';
 import { show } from './show.js';
 import { nameOfUnit, sameUnit } from './units.js';
 
@@ -43,10 +44,8 @@ interface DayRule {
 /** A day fact or a literal day; undefined where the expression is about no day. */
 function dayRule(expression: unknown, scope: Scope): DayRule | undefined {
   if (typeof expression !== 'string') return undefined;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(expression)) {
-    const literal = day(expression);
-    return { absent: NO_FACTS, day: () => literal, constant: true };
-  }
+  const literal = realDay(expression);
+  if (literal) return { absent: NO_FACTS, day: () => literal, constant: true };
   const fact = scope.fact(expression);
   if (fact?.type !== 'day') return undefined;
   scope.read(fact.name);

@@ -163,6 +163,16 @@ describe('a wrong pack is refused with line and reason', () => {
     ]);
   });
 
+  test('a literal day that is none is told', () => {
+    const dated = text.replace(
+      '{ atLeast: [roofArea, 100㎡] }',
+      '{ atLeast: [roofArea, 2023-02-30] }',
+    );
+    expect(() => parsePack([{ name: 'pack.yaml', text: dated }])).toThrow(
+      /unknown name 2023-02-30/,
+    );
+  });
+
   test('a lookup must have one branch for each value, and none that no value reaches', () => {
     const categories = text
       .replace(

@@ -17,6 +17,7 @@ export interface Scope {
 }
 
 export const NO_FACTS = (): void => {};
+
 /** The value of a fact in this claim. */
 export function given(env: Env, fact: FactDefinition): Value {
   const value = env.values[fact.name];
