@@ -201,6 +201,16 @@ describe('signing in', () => {
     expect(Number(codes[3]?.headers['retry-after'])).toBeGreaterThan(0);
     expect((await ask('GET', '/health/live')).status).toBe(200);
   });
+
+  it('limits the sign-ins of one address, under whatever names', async () => {
+    await app.close();
+    await tranche.close();
+    await started(1_000);
+    const codes: (string | undefined)[] = [];
+    for (let i = 0; i < 31; i += 1) codes.push((await signIn(`nobody-${i}`)).code);
+    expect(new Set(codes.slice(0, 30))).toEqual(new Set(['sign-in-failed']));
+    expect(codes[30]).toBe('too-many-requests');
+  });
 });
 
 describe('a role', () => {
