@@ -152,6 +152,9 @@ function assessed(state: Application, context: ApplicationContext): readonly App
     benefitYear: state.benefitYear,
     facts: { ...verified, ...recordFacts(context.enterprise, state) },
     granted: grantedOf(context.enterprise),
+    evidence: Object.fromEntries(
+      Object.entries(state.verified).map(([fact, { evidence }]) => [fact, evidence]),
+    ),
   });
   return [{ type: 'ApplicationAssessed', data: { assessment, by: context.actor.id } }];
 }

@@ -39,6 +39,7 @@ export interface Case {
 
 export interface VerifiedFact {
   readonly value: FactValue;
+  readonly evidence: readonly Sha256[];
   readonly by: UserId;
 }
 
@@ -178,11 +179,11 @@ export function evolveApplication(
     case 'EvidenceAttached':
       return { ...state, evidence: including(state.evidence, event.data.hash) };
     case 'FactVerified': {
-      const { fact, verified: value, by } = event.data;
+      const { fact, verified: value, evidence, by } = event.data;
       return {
         ...caseOf(state),
         status: 'accepted',
-        verified: { ...state.verified, [fact]: { value, by } },
+        verified: { ...state.verified, [fact]: { value, evidence, by } },
         verifiers: including(state.verifiers, by),
       };
     }
