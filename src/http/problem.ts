@@ -62,9 +62,9 @@ export function languageOf(accept: string | undefined): Language {
 /** Undefined for a fault of ours: nothing of it is told, all of it is logged. */
 export function refusalOfError(error: unknown, bodyLimit: number): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (error instanceof HttpException) return ofStatus(error.getStatus());
-  const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
-  switch (code) {
+  // Nest wraps what Fastify refuses, and keeps it as the cause.
+  const cause = (error instanceof HttpException && error.cause) || error;
+  switch ((cause as { readonly code?: unknown }).code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return refuse('body-too-large', { limit: bodyLimit });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -73,7 +73,7 @@ export function refusalOfError(error: unknown, bodyLimit: number): Refusal | und
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return refuse('json-malformed');
   }
-  return typeof statusCode === 'number' ? ofStatus(statusCode) : undefined;
+  return error instanceof HttpException ? ofStatus(error.getStatus()) : undefined;
 }
 
 function ofStatus(status: number): Refusal | undefined {

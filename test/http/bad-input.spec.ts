@@ -236,14 +236,19 @@ describe('bad input', () => {
   });
 
   test('another enterprise’s case', async () => {
-    const mine = usccOf(6);
-    const person = { roles: ['applicant'], uscc: mine } as const;
-    const applicant = await api.newPerson('applicant-6', person);
-    expect(await refused(() => applicant.isRefused('applications', anApplication()))).toMatchObject(
-      { status: 403, code: 'other-enterprise' },
-    );
+    const applicant = await api.newPerson('applicant-6', {
+      roles: ['applicant'],
+      uscc: usccOf(6),
+    });
+    const theirs = await officer.does('enterprises', { uscc: usccOf(7), name: '七号公司' });
+    const body = { ...anApplication(), uscc: theirs.id };
+    expect(await refused(() => applicant.isRefused('applications', body))).toMatchObject({
+      status: 403,
+      code: 'other-enterprise',
+    });
     const seen = await applicant.send<Problem>('GET', `applications/${granted}`);
     expect(seen.body).toMatchObject({ status: 403, code: 'other-enterprise' });
+    expect((await applicant.sees('applications')).items).toEqual([]);
   });
 
   test('every field that is wrong is named, and no value is told', async () => {
@@ -301,10 +306,12 @@ describe('bad input', () => {
 
 test('a store that is down answers 503 with Retry-After', async () => {
   const api = await openApi('2023-06-05');
-  const { store } = api.tranche;
+  const { store, processes, projector } = api.tranche;
   const body = { uscc: usccOf(9), name: '九号公司' };
   const officer = api.as('officer');
   await officer.does('enterprises', { uscc: usccOf(8), name: '八号公司' });
+  await processes.stop();
+  await projector.stop();
   await store.close();
   const {
     status,
