@@ -40,12 +40,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       'Money is whole fen: strings of digits in answers, digits or safe integers in requests. Days are YYYY-MM-DD in Asia/Shanghai, moments UTC.',
     )
     .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) =>
-      `${method}-${controller.replace(/Controller$/, '').toLowerCase()}`,
+      `${controller.replace(/Controller$/, '')}_${method}`,
   });
   document.components = {
     ...document.components,
@@ -54,8 +55,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     >['schemas'] &
       object,
   };
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path) as Operation[]) {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const operation of Object.values(item) as Operation[]) {
+      operation.parameters = [...pathParameters(path), ...notInPath(operation.parameters)];
       operation.responses['default'] = {
         description: 'A problem',
         content: {
@@ -66,3 +68,15 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   }
   return document;
 }
+
+/** A branded string has no class that Nest could read a type from, so the path itself tells. */
+const pathParameters = (path: string): NonNullable<Operation['parameters']> =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: name === 'tranche' ? { type: 'integer', minimum: 1 } : { type: 'string' },
+  }));
+
+const notInPath = (parameters: Operation['parameters']): NonNullable<Operation['parameters']> =>
+  (parameters ?? []).filter((parameter) => !('in' in parameter) || parameter.in !== 'path');
