@@ -1,7 +1,15 @@
 import type { FactDefinition, Policies } from '../assessment/assessment.js';
+import { makePolicies } from '../assessment/policies.js';
 import type { Measure } from '../kernel/ids.js';
+import { loadPacks } from '../stores/policies/folder.js';
+import { configFor } from './folder.js';
 import { type Language, yuan } from './say.js';
+import type { Shell } from './shell.js';
 import type { Names } from './words.js';
+
+/** From the packs that this version of the program brings. */
+export const namesHere = async ({ language, data }: Shell): Promise<Names> =>
+  namesFrom(makePolicies(await loadPacks(configFor(data).TRANCHE_POLICIES)), language);
 
 /** The policy's own words for facts and measures. */
 export function namesFrom(policies: Policies, language: Language): Names {

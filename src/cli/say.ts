@@ -48,7 +48,8 @@ export const widthOf = (text: string): number =>
     0,
   );
 
-const pad = (text: string, width: number, right: boolean): string => {
+/** To a width on a terminal. */
+export const padded = (text: string, width: number, right = false): string => {
   const blank = ' '.repeat(Math.max(0, width - widthOf(text)));
   return right ? blank + text : text + blank;
 };
@@ -70,7 +71,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   return cells
     .map((line) =>
       line
-        .map((cell, i) => pad(cell, widths[i] ?? 0, columns[i]?.right ?? false))
+        .map((cell, i) => padded(cell, widths[i] ?? 0, columns[i]?.right ?? false))
         .join('  ')
         .trimEnd(),
     )

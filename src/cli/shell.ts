@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Label, type Language, toJson } from './say.js';
 
 /** What every command knows. */

@@ -34,6 +34,11 @@ const joined = (parts: readonly string[], { language }: Names): string =>
 const nth = (tranche: number, { say }: Names): string =>
   say(`第 ${tranche} 期`, `tranche ${tranche}`);
 
+const factsOf = (facts: object, names: Names, measure: string | undefined): readonly string[] =>
+  Object.entries(facts).map(
+    ([fact, value]) => `${names.fact(measure, fact)} ${names.value(measure, fact, value)}`,
+  );
+
 const claimed = (claims: readonly Claim[], names: Names): string =>
   joined(
     claims.map((claim) => {
@@ -57,22 +62,14 @@ const words: { readonly [T in FactType]: Word<T> } = {
       [
         names.measure(data.measure),
         data.filedFor ? names.say('由经办代为申报', 'filed by an officer') : '',
-        ...Object.entries(data.declared).map(
-          ([fact, value]) =>
-            `${names.fact(data.measure, fact)} ${names.value(data.measure, fact, value)}`,
-        ),
+        ...factsOf(data.declared, names, data.measure),
       ],
       names,
     ),
   ),
   ApplicationSentBack: word('退回补正', 'sent back', ({ reason }) => reason),
   ApplicationResubmitted: word('补正后再次申报', 'resubmitted', ({ declared }, names, measure) =>
-    joined(
-      Object.entries(declared).map(
-        ([fact, value]) => `${names.fact(measure, fact)} ${names.value(measure, fact, value)}`,
-      ),
-      names,
-    ),
+    joined(factsOf(declared, names, measure), names),
   ),
   ApplicationAccepted: word('受理', 'accepted', ({ note }) => note),
   EvidenceAttached: word(
@@ -165,14 +162,8 @@ const words: { readonly [T in FactType]: Word<T> } = {
   TrancheConditionsVerified: word(
     '拨付条件核验',
     'tranche conditions verified',
-    ({ tranche, conditions }, names) =>
-      joined(
-        [
-          nth(tranche, names),
-          ...conditions.map(({ label, actual }) => `${label[names.language]} ${actual}`),
-        ],
-        names,
-      ),
+    ({ tranche, facts }, names, measure) =>
+      joined([nth(tranche, names), ...factsOf(facts, names, measure)], names),
   ),
   TrancheReleaseRequested: word(
     '申请准予拨付',
@@ -364,6 +355,7 @@ const words: { readonly [T in FactType]: Word<T> } = {
   RoleRevoked: word('取消角色', 'role revoked', ({ role, reason }, names) =>
     joined([role, reason], names),
   ),
+  PasswordReset: word('重置密码', 'password reset', ({ userId }) => userId),
   UserDisabled: word('停用用户', 'user disabled', ({ reason }) => reason),
 };
 

@@ -1,3 +1,4 @@
+import type { Contact } from '../domain/application/events.js';
 import { TERRITORY_FACTS } from '../domain/enterprise/events.js';
 import { at } from '../domain/targets.js';
 import { day } from '../kernel/days.js';
@@ -12,6 +13,7 @@ import type {
   PaymentId,
   ReservationId,
   Sha256,
+  SubjectId,
 } from '../kernel/ids.js';
 import type { Fen } from '../kernel/money.js';
 import type { ReturnKind } from '../domain/payment/events.js';
@@ -90,7 +92,7 @@ export const applies =
       measure: measure as Measure,
       benefitYear: null,
       facts,
-      contact: null,
+      contact: contactOf(world, by, subject),
     });
     for (const fact of Object.keys(facts)) await attach(world, by, subject, fact, facts[fact]);
   };
@@ -146,7 +148,7 @@ export const recordsObjection =
     world.ask(by, application(subject), {
       type: 'RaiseObjection',
       objectionId: world.id<ObjectionId>('obj', by),
-      objector: null,
+      objector: { subject: world.id<SubjectId>('person', by), plain: '示例来信人' },
       text,
     });
 
@@ -335,6 +337,15 @@ export const closesLine =
     const lineId = lineOf(world, line);
     return world.ask(by, at.budget(lineId), { type: 'CloseBudget', lineId });
   };
+
+/** Nobody's: personal fields are there to be encrypted, and no person is. */
+function contactOf(world: World, by: Actor, { key }: Case): Contact {
+  const person = world.id<SubjectId>('person', by);
+  return {
+    name: { subject: person, plain: `示例联系人 ${key}` },
+    phone: { subject: person, plain: '027-00000000' },
+  };
+}
 
 /** A small real file for a fact, stored and attached. Money is digits of fen, shown in 元. */
 async function attach(

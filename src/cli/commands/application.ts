@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
+import { namesHere } from '../names.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { table, yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
+import type { Names } from '../words.js';
 import { changed } from './enterprise.js';
 import { everyPage } from './user.js';
 
@@ -104,7 +106,7 @@ export function applicationCommands(commands: Commands, program: Command): void 
       const detail = await withDesk(shell, options, false, (desk) =>
         desk.read(`/v1/applications/${encodeURIComponent(id)}`),
       );
-      shell.print(shown(detail as Detail, shell), detail);
+      shell.print(shown(detail as Detail, shell, await namesHere(shell)), detail);
     },
   );
   atDesk(commands, show, false);
@@ -282,25 +284,21 @@ function mediaTypeOf({ say }: Shell, file: string): string {
   throw new UsageError(say(`${file}：只接受 ${kinds}`, `${file}: evidence may be ${kinds}`));
 }
 
-function shown(detail: Detail, shell: Shell): string {
+function shown(detail: Detail, shell: Shell, names: Names): string {
   const { say, language } = shell;
   const { applicationId, name, uscc, measure, status, submittedOn } = detail;
-  const text = (value: unknown): string =>
-    value === null || value === undefined
-      ? '–'
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
+  const value = (fact: string, given: unknown): string =>
+    given === null || given === undefined ? '–' : names.value(measure, fact, given);
   const blockers = (codes: readonly { readonly code: string }[]): string =>
     codes
       .map(({ code }) => (language === 'zh' ? (BLOCKED[code] ?? code) : code))
       .join(language === 'zh' ? '、' : ', ');
   const parts = [
-    `${applicationId}  ${measure}  ${stateOf(status, shell)}\n${name ?? ''}  ${uscc}  ${say('申报于', 'submitted on')} ${submittedOn}`,
+    `${applicationId}  ${names.measure(measure)}  ${stateOf(status, shell)}\n${name ?? ''}  ${uscc}  ${say('申报于', 'submitted on')} ${submittedOn}`,
     table(detail.facts, [
-      { head: say('事项', 'fact'), of: ({ fact }) => fact },
-      { head: say('申报', 'declared'), of: ({ declared }) => text(declared) },
-      { head: say('核验', 'verified'), of: ({ verified }) => text(verified?.value) },
+      { head: say('事项', 'fact'), of: ({ fact }) => names.fact(measure, fact) },
+      { head: say('申报', 'declared'), of: ({ fact, declared }) => value(fact, declared) },
+      { head: say('核验', 'verified'), of: ({ fact, verified }) => value(fact, verified?.value) },
       { head: say('核验人', 'by'), of: ({ verified }) => verified?.by ?? '' },
     ]),
     table(detail.evidence, [

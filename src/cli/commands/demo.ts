@@ -55,7 +55,7 @@ async function startDemo(shell: Shell, options: Options): Promise<void> {
   const folder = config.TRANCHE_DATA;
   const made = !isDemo(folder);
   if (made) await make(shell, config);
-  const told = introduction(shell, folder, made);
+  const told = introduction(shell, folder, made, options.serve ? addressOf(config) : null);
   if (!options.serve) {
     shell.print(told.join('\n'), summary(folder, made));
     return;
@@ -72,6 +72,9 @@ async function startDemo(shell: Shell, options: Options): Promise<void> {
   });
 }
 
+const addressOf = ({ TRANCHE_HOST, TRANCHE_PORT }: Config): string =>
+  `http://${TRANCHE_HOST}:${TRANCHE_PORT}`;
+
 /** @throws Refusal `folder-occupied`, `ledger-kind-differs` */
 async function make(shell: Shell, config: Config): Promise<void> {
   const folder = config.TRANCHE_DATA;
@@ -87,10 +90,16 @@ async function make(shell: Shell, config: Config): Promise<void> {
 }
 
 /** What there is to see, and as whom. */
-function introduction({ say, language }: Shell, folder: string, made: boolean): readonly string[] {
+function introduction(
+  { say, language }: Shell,
+  folder: string,
+  made: boolean,
+  serving: string | null,
+): readonly string[] {
   const clock = new MovedClock(folder);
   const users = Object.entries<Person>(people);
-  const here = relative(process.cwd(), resolve(folder)) || '.';
+  const here = relative(process.cwd(), resolve(folder));
+  const data = ` --data ${here.startsWith('..') ? resolve(folder) : here}`;
   const lines = [
     '',
     say(
@@ -121,12 +130,17 @@ function introduction({ say, language }: Shell, folder: string, made: boolean): 
     '',
     say(`口令（所有用户）：${PASSWORD}`, `Password of every user: ${PASSWORD}`),
     '',
-    say('另开一个终端：', 'In another terminal:'),
-    `  npx tranche demo advance --to 2024-10-21 --data ${here}`,
-    say('停止服务后，还可以：', 'Once it is stopped, also:'),
-    `  npx tranche application list --data ${here}`,
-    `  npx tranche replay ${stories[1]?.subject.uscc ?? ''} --data ${here}`,
-    `  npx tranche verify read-models --data ${here}`,
+    ...(serving ? [say('另开一个终端：', 'In another terminal:')] : []),
+    `  npx tranche demo advance --to 2024-10-21${data}`,
+    ...(serving
+      ? [
+          `  npx tranche sign-in case-officer --server ${serving}`,
+          `  npx tranche application list --server ${serving}`,
+          say('停止服务后，还可以：', 'And once it is stopped:'),
+        ]
+      : [`  npx tranche application list${data}`]),
+    `  npx tranche replay ${stories[1]?.subject.uscc ?? ''}${data}`,
+    `  npx tranche verify read-models${data}`,
   ];
   return lines;
 }

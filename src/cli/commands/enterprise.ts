@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { TERRITORY_FACTS } from '../../domain/enterprise/events.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
+import { namesHere } from '../names.js';
 import { table } from '../say.js';
 import { type Commands, type Outcome, type Shell } from '../shell.js';
+import type { Names } from '../words.js';
 import { everyPage } from './user.js';
 
 interface Listed {
@@ -64,7 +66,7 @@ export function enterpriseCommands(commands: Commands, program: Command): void {
       const detail = await withDesk(shell, options, false, (desk) =>
         desk.read(`/v1/enterprises/${encodeURIComponent(uscc)}`),
       );
-      shell.print(shown(detail as Detail, shell), detail);
+      shell.print(shown(detail as Detail, await namesHere(shell)), detail);
     },
   );
   atDesk(commands, show, false);
@@ -159,11 +161,14 @@ export async function changed(
   );
 }
 
-function shown({ uscc, name, facts, agreements, payeeAccounts }: Detail, { say }: Shell): string {
+function shown(
+  { uscc, name, facts, agreements, payeeAccounts }: Detail,
+  { say, fact: labelOf }: Names,
+): string {
   const parts = [
     `${name}  ${uscc}`,
     table(facts, [
-      { head: say('属地事项', 'fact'), of: ({ fact }) => fact },
+      { head: say('属地事项', 'fact'), of: ({ fact }) => labelOf(undefined, fact) },
       { head: say('值', 'value'), of: ({ value }) => (value ? say('是', 'yes') : say('否', 'no')) },
       { head: say('自', 'from'), of: ({ from }) => from },
       { head: say('现行', 'holds'), of: ({ holds }) => (holds ? '✓' : '') },

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Tranche } from '../../composition.js';
+import { streams } from '../../domain/streams.js';
 import { addDays, dayOf, day, type Moment, moment, startOf } from '../../kernel/days.js';
 import type { Recorded } from '../../kernel/event.js';
-import type { StreamName } from '../../kernel/ids.js';
+import type { BatchId, StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { historyOf } from '../../ledger/projector.js';
 import { withFolder } from '../folder.js';
 import { namesFrom } from '../names.js';
-import { toJson, widthOf } from '../say.js';
+import { padded, toJson, widthOf } from '../say.js';
 import { type Commands, progress, type Shell, write } from '../shell.js';
 import { describe, type Names } from '../words.js';
 
@@ -68,20 +69,33 @@ async function read(shell: Shell, tranche: Tranche, asked: string): Promise<read
       if (page.length < 1000) return events;
     }
   }
-  const about = (event: Recorded): boolean =>
-    event.metadata.about.applicationId === asked || event.metadata.about.uscc === asked;
   const bar = progress(shell, shell.say('个事件', 'events'));
   const of = tranche.projector.status().reduce((most, { seq }) => Math.max(most, seq), 0);
   const found: Recorded[] = [];
   for await (const facts of historyOf(store, codec).read(null, null)) {
-    found.push(...(facts as readonly Recorded[]).filter(about));
+    for (const fact of facts) {
+      const { applicationId, uscc } = fact.metadata.about;
+      // A batch is about no one case: which of them paid this one is known at the end.
+      const mayBelong = fact.stream.startsWith('batch-');
+      if (applicationId === asked || uscc === asked || mayBelong) found.push(fact as Recorded);
+    }
     const seq = facts.at(-1)?.seq ?? 0;
     bar.at(seq, Math.max(seq, of));
   }
   bar.end();
-  if (found.length === 0) throw refuse('stream-unknown', { actual: asked });
-  return found;
+  const batches = new Set(found.map(batchPaying));
+  const shown = found.filter((event) => {
+    const { stream, metadata } = event;
+    return metadata.about.uscc !== undefined || batches.has(stream);
+  });
+  if (shown.length === 0) throw refuse('stream-unknown', { actual: asked });
+  return shown;
 }
+
+const batchPaying = ({ type, data }: Recorded): StreamName | undefined =>
+  type === 'TranchePaymentOpened'
+    ? streams.batch((data as { readonly batchId: BatchId }).batchId)
+    : undefined;
 
 /** @throws Refusal `moment-outside-history` */
 async function checkWithin({ store, clock }: Tranche, limit: Moment): Promise<void> {
@@ -99,9 +113,11 @@ const SHANGHAI = new Intl.DateTimeFormat('en-GB', {
   timeStyle: 'medium',
 });
 
-/** By day, each event with its moment, stream and revision, who, and what. */
+/** By day, each event with its moment, who, what, and its stream and revision. */
 function timeline(events: readonly Recorded[], names: Names): string {
-  const streams = new Set(events.map(({ stream }) => stream));
+  const streamsOf = [...new Set(events.map(({ stream }) => stream))];
+  const numberOf = (stream: StreamName): string =>
+    streamsOf.length > 1 ? String(streamsOf.indexOf(stream) + 1) : '';
   const rows = events.map((event) => {
     const { title, detail } = describe(event, names);
     const { stream, revision, metadata } = event;
@@ -109,7 +125,7 @@ function timeline(events: readonly Recorded[], names: Names): string {
     return {
       day: dayOf(metadata.recordedAt),
       time: SHANGHAI.format(Date.parse(metadata.recordedAt)),
-      at: streams.size > 1 ? `${stream}@${revision}` : `@${revision}`,
+      at: `${numberOf(stream)}@${revision}`,
       who: id === 'process' ? names.say('账本', 'ledger') : id,
       title,
       detail,
@@ -117,17 +133,14 @@ function timeline(events: readonly Recorded[], names: Names): string {
   });
   const wide = (column: 'at' | 'who' | 'title'): number =>
     Math.max(...rows.map((row) => widthOf(row[column])));
-  const [who, title, at] = [wide('who'), wide('title'), wide('at')];
-  const pad = (text: string, width: number): string =>
-    text + ' '.repeat(Math.max(0, width - widthOf(text)));
+  const [at, who, title] = [wide('at'), wide('who'), wide('title')];
+  const lines: string[] = streamsOf.map((stream) => `${numberOf(stream)}  ${stream}`.trim());
   let today = '';
-  const lines: string[] = [];
   for (const row of rows) {
-    if (row.day !== today) lines.push(...(today === '' ? [] : ['']), row.day);
+    if (row.day !== today) lines.push('', row.day);
     today = row.day;
-    lines.push(
-      `  ${row.time}  ${pad(row.who, who)}  ${pad(row.title, title)}  ${streams.size > 1 ? pad(row.at, at) : pad(row.at, at)}  ${row.detail}`.trimEnd(),
-    );
+    const columns = [row.time, padded(row.at, at), padded(row.who, who), padded(row.title, title)];
+    lines.push(`  ${columns.join('  ')}  ${row.detail}`.trimEnd());
   }
   return lines.join('\n');
 }
