@@ -15,6 +15,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
+import { returnOf } from '../payment/events.js';
 import type { ApplicationEvent, Freed } from './events.js';
 
 /** What stays the same, or only grows, through the life of an application. */
@@ -74,6 +75,7 @@ export interface Tranche {
   readonly returnedFen: Fen;
   readonly openPayment: PaymentId | null;
   readonly payments: readonly PaymentId[];
+  /** See `returnOf`. */
   readonly returns: readonly string[];
 }
 
@@ -322,10 +324,10 @@ export function evolveApplication(
       );
     }
     case 'TranchePaymentReturned': {
-      const { tranche, returnId, amountFen } = event.data;
+      const { tranche, amountFen } = event.data;
       return withTranche(state, tranche, ({ returnedFen, returns }) => ({
         returnedFen: returnedFen + amountFen,
-        returns: [...returns, returnId],
+        returns: [...returns, returnOf(event.data)],
       }));
     }
   }

@@ -4,6 +4,7 @@ import { verifiedFact } from '../../assessment/facts.js';
 import type { Fen } from '../../kernel/money.js';
 import { minFen, sumFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
+import { returnOf } from '../payment/events.js';
 import { notSamePerson } from '../separation.js';
 import type { ApplicationCommand } from './commands.js';
 import type { ApplicationContext } from './decide.js';
@@ -324,6 +325,6 @@ function recordReturned(
   state: Application,
 ): readonly ApplicationEvent[] {
   const { returns } = find(granted(state), data.tranche);
-  if (returns.includes(data.returnId)) return [];
+  if (returns.includes(returnOf(data))) return [];
   return [{ type: 'TranchePaymentReturned', data }];
 }

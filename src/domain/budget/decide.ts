@@ -15,6 +15,7 @@ import {
 } from '../limits/account.js';
 import type { AccountCommand } from '../limits/commands.js';
 import { aboutReserved, type ReservedFor } from '../limits/events.js';
+import { returnOf } from '../payment/events.js';
 import type { BudgetEvent } from './events.js';
 import { type BudgetLine, type BudgetState, evolveBudget, initialBudget } from './state.js';
 
@@ -247,7 +248,7 @@ function spend(command: Of<'SpendBudget'>, line: BudgetLine): readonly BudgetEve
 /** Money back in the fiscal year it was spent in: the line has it again. */
 function restore(command: Of<'RestoreBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
-  if (line.restored.includes(data.returnId)) return [];
+  if (line.restored.includes(returnOf(data))) return [];
   const spent = line.spent[data.paymentId];
   if (!spent) throw refuse('payment-not-spent', { paymentId: data.paymentId });
   const { reservationId } = spent;

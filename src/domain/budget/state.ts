@@ -1,5 +1,6 @@
 import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
+import { returnOf } from '../payment/events.js';
 import { type Account, emptyAccount, evolveAccount, isAccountEvent } from '../limits/account.js';
 import type { BudgetEvent } from './events.js';
 
@@ -24,6 +25,7 @@ export type BudgetState =
       readonly appropriators: readonly UserId[];
       readonly account: Account;
       readonly spent: Readonly<Record<PaymentId, { readonly reservationId: ReservationId }>>;
+      /** See `returnOf`. */
       readonly restored: readonly string[];
     };
 
@@ -70,7 +72,7 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetStat
       return { ...state, spent: { ...state.spent, [paymentId]: { reservationId } } };
     }
     case 'BudgetRestored':
-      return { ...state, restored: [...state.restored, event.data.returnId] };
+      return { ...state, restored: [...state.restored, returnOf(event.data)] };
     case 'BudgetClosed':
       return { ...state, status: 'closed' };
   }

@@ -43,6 +43,12 @@ export interface PaymentOrder {
 
 export type ReturnKind = 'by-bank' | 'by-payee';
 
+/** A bank's reference is one return of one payment; another payment's may well be called alike. */
+export const returnOf = (back: {
+  readonly paymentId: PaymentId;
+  readonly returnId: string;
+}): string => `${back.paymentId} ${back.returnId}`;
+
 export type PaymentEvent =
   | DomainEvent<
       'PaymentOpened',
