@@ -4,22 +4,17 @@ import type { Logger } from 'pino';
 import { projections, sequenceProjection } from '../projections/index.js';
 import type { Policies } from './assessment/assessment.js';
 import { makePolicies } from './assessment/policies.js';
-import type { ApplicationExtras } from './domain/application/decide.js';
-import type { ApplicationCommand } from './domain/application/commands.js';
-import type { ApplicationState } from './domain/application/state.js';
-import { type EnterpriseState, payeeDetails } from './domain/enterprise/state.js';
 import type { LedgerKind } from './domain/ledger/events.js';
-import type { PaymentExtras, PaymentState } from './domain/payment/decide.js';
 import { at } from './domain/targets.js';
 import type { Actor } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
-import type { Uscc } from './kernel/uscc.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
 import { CheckpointFile } from './ledger/checkpoint.js';
 import type { Clock } from './ledger/clock.js';
 import { type Codec, createCodec } from './ledger/codec.js';
 import { attemptId, newId } from './ledger/ids.js';
-import { type Extras, Ledger, type Observe } from './ledger/ledger.js';
+import { extrasFor } from './ledger/extras.js';
+import { Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
 import { Projector } from './ledger/projector.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
@@ -87,7 +82,14 @@ export async function openTranche(options: Options): Promise<Tranche> {
   const keys = openKeyStore({ path: file('keys.db'), now });
   const codec = createCodec(keys);
   const policies = makePolicies(await loadPacks(options.policiesFolder));
-  const ledger = new Ledger(store, codec, keys, clock, extras(policies), options.observe);
+  const ledger = new Ledger(
+    store,
+    codec,
+    keys,
+    clock,
+    extrasFor(policies, chineseWorkingDays),
+    options.observe,
+  );
   const evidence = openEvidenceStore({ folder: inMemory ? null : file('evidence'), keys });
 
   const ledgerId = await open(ledger, kind, policies);
@@ -161,34 +163,3 @@ async function open(ledger: Ledger, kind: LedgerKind, policies: Policies): Promi
   }
   return state.status === 'open' ? state.ledgerId : '';
 }
-
-/** What deciders may know besides their stream. */
-const extras =
-  (policies: Policies): Extras =>
-  async (category, command, state, read) => {
-    switch (category) {
-      case 'application': {
-        const uscc = applicant(state as ApplicationState, command as ApplicationCommand);
-        const enterprise: EnterpriseState = uscc
-          ? await read(at.enterprise(uscc))
-          : { status: 'none' };
-        return { policies, calendar: chineseWorkingDays, enterprise } satisfies ApplicationExtras;
-      }
-      case 'payment': {
-        const known = state as PaymentState;
-        if (known.status === 'none') return { payeeAccounts: [] };
-        const enterprise = await read(at.enterprise(known.order.uscc));
-        const accounts = enterprise.status === 'none' ? [] : enterprise.accounts;
-        return {
-          payeeAccounts: accounts.filter(({ status }) => status === 'confirmed').map(payeeDetails),
-        } satisfies PaymentExtras;
-      }
-      default:
-        return {};
-    }
-  };
-
-const applicant = (state: ApplicationState, command: ApplicationCommand): Uscc | undefined => {
-  if (state.status !== 'none') return state.uscc;
-  return command.type === 'SubmitApplication' ? command.uscc : undefined;
-};

@@ -209,5 +209,6 @@ export const notes: Notes = {
   UserCreated: ({ userId }) => ({ subject: userId }),
   RoleGranted: ({ userId, role }) => ({ subject: `${userId}: ${role}` }),
   RoleRevoked: ({ userId, role, reason }) => ({ subject: `${userId}: ${role}`, reason }),
+  PasswordReset: ({ userId }) => ({ subject: userId }),
   UserDisabled: ({ userId, reason }) => ({ subject: userId, reason }),
 };

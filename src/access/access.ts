@@ -1,6 +1,5 @@
 import type { GrantableRole, UserState } from '../domain/user/decide.js';
 import { at } from '../domain/targets.js';
-import { permissions } from '../domain/permissions.js';
 import type { Moment } from '../kernel/days.js';
 import type { Actor } from '../kernel/event.js';
 import type { Unit, UserId } from '../kernel/ids.js';
@@ -57,7 +56,7 @@ export interface Access {
    * By an administrator, for somebody else; ends every session of the user.
    * @throws Refusal `role-missing`, `own-administration`, `user-unknown`, `password-length`
    */
-  resetPassword(by: Actor, user: UserId, password: string): Promise<void>;
+  resetPassword(user: UserId, password: string, asked: Asked): Promise<Executed<UserState>>;
 
   /** A code to print on the console, while there is no administrator; then null. */
   firstAdministratorCode(): string | null;
@@ -173,19 +172,12 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
       return session(actor);
     },
 
-    async resetPassword(by, user, password) {
-      const allowed = permissions.CreateUser;
-      if (!by.roles.some((role) => allowed.includes(role))) {
-        throw refuse('role-missing', {
-          command: 'ResetPassword',
-          limit: allowed.join(', '),
-          actual: by.roles.join(', ') || '–',
-        });
-      }
-      if (by.id === user) throw refuse('own-administration', { actor: by.id });
-      if ((await ledger.read(at.user(user))).status === 'none') throw refuse('user-unknown');
-      keys.setCredential(user, await passwords.hash(password));
+    async resetPassword(user, password, asked) {
+      const hash = await passwords.hash(password);
+      const executed = await processes.dispatch(at.user(user), { type: 'ResetPassword' }, asked);
+      keys.setCredential(user, hash);
       attempts.succeeded(user);
+      return executed;
     },
 
     firstAdministratorCode: () => (first.isWanted ? first.makeCode() : null),

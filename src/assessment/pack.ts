@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
+import { canonical, type Json } from '../kernel/canonical.js';
 import { day, type Day } from '../kernel/days.js';
 import type { Measure, Unit } from '../kernel/ids.js';
 import type { Label, Pack, Reading, UnfundedMeasure } from './assessment.js';
@@ -7,9 +7,6 @@ import type { Path } from './scope.js';
 import { compileMeasure } from './measure.js';
 import type { FactSource, MeasureSource, PackSource } from './pack-source.js';
 import { PackError, type PackFile, type PackProblem, readPackFile } from './pack-file.js';
-
-/** RFC 8785. The package is CommonJS, and its types say otherwise. */
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
 interface UnfundedSource {
   readonly measure: string;
@@ -62,7 +59,9 @@ export function parsePack(files: readonly { name: string; text: string }[]): Pac
     measures: Object.fromEntries(measures.map(({ source: m }) => [m.measure, m])),
     unfunded: Object.fromEntries(unfunded.map(({ source: m }) => [m.measure, m])),
   };
-  const hash = createHash('sha256').update(canonicalize(content)).digest('hex');
+  const hash = createHash('sha256')
+    .update(canonical(content as unknown as Json))
+    .digest('hex');
   const pin = { document: source.document, version: source.version, hash };
   checkHead(source, problemsAt(head, ['pack'], problems));
   checkCodes(measures, unfunded, source);

@@ -110,6 +110,7 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   CreateUser: ['administrator', 'process'],
   GrantRole: administrator,
   RevokeRole: administrator,
+  ResetPassword: ['administrator', 'process'],
   DisableUser: administrator,
 };
 

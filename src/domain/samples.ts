@@ -222,6 +222,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   UserCreated: { userId: officer, unit, uscc: null, by: administrator },
   RoleGranted: { userId: officer, role: 'case-officer', by: administrator },
   RoleRevoked: { userId: officer, role: 'case-officer', reason: '调岗', by: administrator },
+  PasswordReset: { userId: officer, by: administrator },
   UserDisabled: { userId: officer, reason: '离职', by: administrator },
 
   // enterprise

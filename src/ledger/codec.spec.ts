@@ -6,8 +6,8 @@ import type { Day, Moment } from '../kernel/days.js';
 import type { DomainEvent, Metadata, Personal } from '../kernel/event.js';
 import type { CommandId, EventId, StreamName, SubjectId, Unit, UserId } from '../kernel/ids.js';
 import { Refusal } from '../kernel/refusal.js';
-import { canonical } from '../stores/events/canonical.js';
-import type { EncodedEvent, Json, JsonObject, StoredEvent } from '../stores/events/port.js';
+import { canonical, type Json, type JsonObject } from '../kernel/canonical.js';
+import type { EncodedEvent, StoredEvent } from '../stores/events/port.js';
 import { openKeyStore } from '../stores/keys/store.js';
 import { createCodec, leaf, leafHash, payloadHash, samePayload } from './codec.js';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../stores/events/port.js';
+import type { JsonObject } from '../kernel/canonical.js';
 
 /**
  * How stored events of the past are read today. A golden file of each version stays in

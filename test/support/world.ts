@@ -1,21 +1,17 @@
 import { join } from 'node:path';
 import type { Policies } from '../../src/assessment/assessment.js';
 import { makePolicies } from '../../src/assessment/policies.js';
-import type { ApplicationExtras } from '../../src/domain/application/decide.js';
-import type { ApplicationCommand } from '../../src/domain/application/commands.js';
-import type { ApplicationState } from '../../src/domain/application/state.js';
-import { type EnterpriseState, payeeDetails } from '../../src/domain/enterprise/state.js';
-import type { PaymentExtras, PaymentState } from '../../src/domain/payment/decide.js';
-import { at, type Target } from '../../src/domain/targets.js';
 import { type Day, type Moment, momentAt, startOf } from '../../src/kernel/days.js';
 import type { Actor, DomainEvent, Role } from '../../src/kernel/event.js';
 import type { StreamName, Unit, UserId } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
+import { extrasFor } from '../../src/ledger/extras.js';
+import type { Target } from '../../src/domain/targets.js';
 import { chineseWorkingDays } from '../../src/ledger/calendar.js';
 import { CheckpointFile } from '../../src/ledger/checkpoint.js';
 import { createCodec } from '../../src/ledger/codec.js';
 import { commandIdOf } from '../../src/ledger/ids.js';
-import { type Executed, type Extras, Ledger } from '../../src/ledger/ledger.js';
+import { type Executed, Ledger } from '../../src/ledger/ledger.js';
 import { Processes } from '../../src/ledger/processes.js';
 import type { EventStore } from '../../src/stores/events/port.js';
 import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
@@ -89,7 +85,7 @@ export async function openWorld(
     options.store ?? openSqliteEventStore({ path: ':memory:', now: () => clock.now() });
 
   const world = (store: EventStore): World => {
-    const ledger = new Ledger(store, codec, keys, clock, extras(known));
+    const ledger = new Ledger(store, codec, keys, clock, extrasFor(known, chineseWorkingDays));
     const log = { warn: () => undefined, error: () => undefined };
     const processes = new Processes(ledger, store, codec, new CheckpointFile(null), log);
     return {
@@ -108,41 +104,6 @@ export async function openWorld(
   };
   return world(opened);
 }
-
-/** As composition has it. */
-const extras =
-  (known: Policies): Extras =>
-  async (category, command, state, read) => {
-    switch (category) {
-      case 'application': {
-        const uscc = applicant(state as ApplicationState, command as ApplicationCommand);
-        const enterprise: EnterpriseState = uscc
-          ? await read(at.enterprise(uscc))
-          : { status: 'none' };
-        return {
-          policies: known,
-          calendar: chineseWorkingDays,
-          enterprise,
-        } satisfies ApplicationExtras;
-      }
-      case 'payment': {
-        const payment = state as PaymentState;
-        if (payment.status === 'none') return { payeeAccounts: [] };
-        const enterprise = await read(at.enterprise(payment.order.uscc));
-        const accounts = enterprise.status === 'none' ? [] : enterprise.accounts;
-        return {
-          payeeAccounts: accounts.filter(({ status }) => status === 'confirmed').map(payeeDetails),
-        } satisfies PaymentExtras;
-      }
-      default:
-        return {};
-    }
-  };
-
-const applicant = (state: ApplicationState, command: ApplicationCommand): Uscc | undefined => {
-  if (state.status !== 'none') return state.uscc;
-  return command.type === 'SubmitApplication' ? command.uscc : undefined;
-};
 
 /** Every stream there is, in the order they began. */
 export async function streamNames(store: EventStore): Promise<readonly StreamName[]> {

@@ -1,4 +1,4 @@
-import type { Policies } from '../../assessment/assessment.js';
+import type { DistrictUse, Policies } from '../../assessment/assessment.js';
 import type { Context, Decider } from '../../kernel/decider.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { EnterpriseState } from '../enterprise/state.js';
@@ -19,6 +19,8 @@ export interface ApplicationExtras {
    * append, when limits are reserved and when the grant is cleared.
    */
   readonly enterprise: EnterpriseState;
+  /** For an assessment: what the caps that enterprises share hold now. */
+  readonly district: readonly DistrictUse[];
 }
 
 export type ApplicationContext = Context & ApplicationExtras;

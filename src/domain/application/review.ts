@@ -1,4 +1,9 @@
-import type { Facts, Granted } from '../../assessment/assessment.js';
+import type {
+  AssessmentRequest,
+  DistrictUse,
+  Facts,
+  Granted,
+} from '../../assessment/assessment.js';
 import { assess } from '../../assessment/assess.js';
 import { declaredFacts, unitOf, verifiedFact } from '../../assessment/facts.js';
 import { yearOf } from '../../kernel/days.js';
@@ -138,24 +143,36 @@ function verify(
   ];
 }
 
+export const unverifiedFacts = ({ declared, verified }: Application): readonly string[] =>
+  Object.keys(declared).filter((fact) => !(fact in verified));
+
 /** Only verified facts count; the enterprise's slow facts come from its own record. */
+export function requestFor(
+  state: Application,
+  enterprise: EnterpriseState,
+  district: readonly DistrictUse[],
+): AssessmentRequest {
+  const verified = Object.entries(state.verified);
+  return {
+    submittedOn: state.submittedOn,
+    benefitYear: state.benefitYear,
+    facts: {
+      ...Object.fromEntries(verified.map(([fact, { value }]) => [fact, value])),
+      ...recordFacts(enterprise, state),
+    },
+    granted: grantedOf(enterprise),
+    district,
+    evidence: Object.fromEntries(verified.map(([fact, { evidence }]) => [fact, evidence])),
+  };
+}
+
 function assessed(state: Application, context: ApplicationContext): readonly ApplicationEvent[] {
   inStatus(state, 'accepted', 'assessed');
   const definition = pinned(state, context);
-  const unverified = Object.keys(state.declared).filter((fact) => !(fact in state.verified));
+  const unverified = unverifiedFacts(state);
   if (unverified.length > 0) throw refuse('facts-unverified', { actual: unverified.join(', ') });
-  const verified = Object.fromEntries(
-    Object.entries(state.verified).map(([fact, { value }]) => [fact, value]),
-  );
-  const assessment = assess(definition, {
-    submittedOn: state.submittedOn,
-    benefitYear: state.benefitYear,
-    facts: { ...verified, ...recordFacts(context.enterprise, state) },
-    granted: grantedOf(context.enterprise),
-    evidence: Object.fromEntries(
-      Object.entries(state.verified).map(([fact, { evidence }]) => [fact, evidence]),
-    ),
-  });
+  const { enterprise, district } = context;
+  const assessment = assess(definition, requestFor(state, enterprise, district));
   return [{ type: 'ApplicationAssessed', data: { assessment, by: context.actor.id } }];
 }
 

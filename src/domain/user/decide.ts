@@ -35,6 +35,7 @@ export type UserCommand =
     }
   | { readonly type: 'GrantRole'; readonly role: GrantableRole }
   | { readonly type: 'RevokeRole'; readonly role: GrantableRole; readonly reason: string }
+  | { readonly type: 'ResetPassword' }
   | { readonly type: 'DisableUser'; readonly reason: string };
 
 /** Who holds which role, and for which unit or enterprise. Passwords are kept elsewhere. */
@@ -52,6 +53,8 @@ export const user: Decider<UserState, UserCommand, UserEvent> = {
         return { ...state, roles: [...state.roles, event.data.role] };
       case 'RoleRevoked':
         return { ...state, roles: state.roles.filter((role) => role !== event.data.role) };
+      case 'PasswordReset':
+        return state;
       case 'UserDisabled':
         return { ...state, status: 'disabled' };
     }
@@ -85,6 +88,9 @@ export const user: Decider<UserState, UserCommand, UserEvent> = {
         }
         return [{ type: 'RoleRevoked', data: { userId, role, reason, by } }];
       }
+      case 'ResetPassword':
+        if (userId === by) throw refuse('own-administration', { actor: by });
+        return [{ type: 'PasswordReset', data: { userId, by } }];
       case 'DisableUser':
         if (state.status === 'disabled') return [];
         if (userId === by) throw refuse('own-administration', { actor: by });

@@ -25,6 +25,8 @@ export type UserEvent =
         readonly by: UserId;
       }
     >
+  /** By an administrator, who could act as them until they change it: so it is on record. */
+  | DomainEvent<'PasswordReset', { readonly userId: UserId; readonly by: UserId }>
   | DomainEvent<
       'UserDisabled',
       { readonly userId: UserId; readonly reason: string; readonly by: UserId }

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { listUsers, type UserEntry } from '../../../projections/users/query.js';
 import type { Page } from '../../../projections/page.js';
 import { type Access, userId } from '../../access/access.js';
@@ -98,16 +98,15 @@ export class UsersController {
     return this.commands.send(user, at.user(user), { type: 'DisableUser', reason }, asking);
   }
 
-  @ApiOperation({ summary: 'Reset somebody’s password; their sessions end 重置密码' })
-  @ApiNoContentResponse()
+  @Changes('Reset somebody’s password; their sessions end 重置密码')
   @Post(':user/password')
-  @HttpCode(204)
-  resetPassword(
+  async resetPassword(
     @UserParam() user: UserId,
     @Body() { password }: ResetPasswordRequest,
-    @CurrentActor() actor: Actor,
-  ): Promise<void> {
-    return this.access.resetPassword(actor, user, password);
+    @Ask() asking: Asking,
+  ): Promise<ReceiptView> {
+    const { receipt } = await this.access.resetPassword(user, password, asking);
+    return { id: user, ...receipt };
   }
 
   @ApiOperation({ summary: 'Users, newest first 用户清单' })

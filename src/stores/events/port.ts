@@ -1,10 +1,6 @@
+import type { JsonObject } from '../../kernel/canonical.js';
 import type { EventId, StreamName } from '../../kernel/ids.js';
 import type { Metadata } from '../../kernel/event.js';
-
-/** Plain JSON: what the codec makes of an event's data, personal values sealed. */
-export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
 
 /** Metadata as the codec leaves it; the store's writer stamps `recordedAt` as it appends. */
 export type UnstampedMetadata = Omit<Metadata, 'recordedAt'>;

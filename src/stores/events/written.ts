@@ -1,8 +1,8 @@
 import type { Moment } from '../../kernel/days.js';
 import type { StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
-import { canonical } from './canonical.js';
-import type { EncodedEvent, Json } from './port.js';
+import { canonical, type Json } from '../../kernel/canonical.js';
+import type { EncodedEvent } from './port.js';
 
 /** EventStoreDB takes 1 MiB an append, its own framing included; every store refuses alike. */
 export const MAX_APPEND_BYTES = 1_000_000;

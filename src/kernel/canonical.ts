@@ -1,5 +1,9 @@
-import { refuse } from '../../kernel/refusal.js';
-import type { Json } from './port.js';
+import { refuse } from './refusal.js';
+
+/** Plain JSON. */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
 
 /**
  * JSON as RFC 8785 writes it: the same value is the same text everywhere, for ever.

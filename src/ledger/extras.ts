@@ -1,0 +1,76 @@
+import { assess } from '../assessment/assess.js';
+import type { DistrictUse, Policies } from '../assessment/assessment.js';
+import type { WorkingDays } from '../domain/application/calendar.js';
+import type { ApplicationCommand } from '../domain/application/commands.js';
+import type { ApplicationExtras } from '../domain/application/decide.js';
+import { requestFor, unverifiedFacts } from '../domain/application/review.js';
+import type { Application, ApplicationState } from '../domain/application/state.js';
+import { type EnterpriseState, payeeDetails } from '../domain/enterprise/state.js';
+import { bucketOf, usedOf } from '../domain/limits/account.js';
+import type { PaymentExtras, PaymentState } from '../domain/payment/decide.js';
+import { at } from '../domain/targets.js';
+import type { Uscc } from '../kernel/uscc.js';
+import type { Extras, Read } from './ledger.js';
+
+/** What deciders may know besides their stream. */
+export const extrasFor =
+  (policies: Policies, calendar: WorkingDays): Extras =>
+  async (category, command, state, read) => {
+    switch (category) {
+      case 'application': {
+        const application = state as ApplicationState;
+        const uscc = applicant(application, command as ApplicationCommand);
+        const enterprise: EnterpriseState = uscc
+          ? await read(at.enterprise(uscc))
+          : { status: 'none' };
+        const toAssess = command.type === 'AssessApplication' && isVerified(application);
+        const district = toAssess ? await districtUse(application, enterprise, policies, read) : [];
+        return { policies, calendar, enterprise, district } satisfies ApplicationExtras;
+      }
+      case 'payment': {
+        const known = state as PaymentState;
+        if (known.status === 'none') return { payeeAccounts: [] };
+        const enterprise = await read(at.enterprise(known.order.uscc));
+        const accounts = enterprise.status === 'none' ? [] : enterprise.accounts;
+        return {
+          payeeAccounts: accounts.filter(({ status }) => status === 'confirmed').map(payeeDetails),
+        } satisfies PaymentExtras;
+      }
+      default:
+        return {};
+    }
+  };
+
+const applicant = (state: ApplicationState, command: ApplicationCommand): Uscc | undefined => {
+  if (state.status !== 'none') return state.uscc;
+  return command.type === 'SubmitApplication' ? command.uscc : undefined;
+};
+
+const isVerified = (state: ApplicationState): state is Application =>
+  state.status !== 'none' && unverifiedFacts(state).length === 0;
+
+/**
+ * What the pools of this claim hold now, so that it is assessed within what others left: a first
+ * assessment without them tells which pools there are.
+ */
+async function districtUse(
+  application: Application,
+  enterprise: EnterpriseState,
+  policies: Policies,
+  read: Read,
+): Promise<readonly DistrictUse[]> {
+  const definition = policies.pinned(application.policy, application.measure);
+  const { caps, claims } = assess(definition, requestFor(application, enterprise, []));
+  const pools = [...caps, ...claims].filter(({ scope }) => scope === 'district');
+  const district: DistrictUse[] = [];
+  for (const pool of pools) {
+    if (!('key' in pool)) continue;
+    const { cap, key } = pool;
+    const year = 'year' in pool ? pool.year : undefined;
+    const account = await read(at.pool(cap, key, year));
+    const bucket = year === undefined ? { cap, key } : { cap, key, year };
+    const isLive = account.reservations.some(({ status }) => status !== 'voided');
+    if (isLive) district.push({ ...bucket, usedFen: usedOf(account, bucketOf(bucket)) });
+  }
+  return district;
+}
