@@ -15,7 +15,7 @@ const account = [
 const owned: Readonly<Record<string, RegExp>> = {
   ledger: /^(Ledger|Settings)/,
   policy: /^Pack/,
-  user: /^(User|Role)/,
+  user: /^(User|Role|Password)/,
   enterprise: /^(Enterprise|Agreement|PayeeAccount|GrantCleared)/,
   application:
     /^(Application|Award|Claims|Proposal|PublicNotice|Objection|Approval|GrantRequested|Tranche|Evidence|Fact)/,
