@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import cliProgress from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { type Label, type Language, toJson } from './say.js';
@@ -94,6 +95,14 @@ export class Commands {
 export const write = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
+
+/** A whole file; `-` is standard input. */
+export async function readInput(file: string): Promise<string> {
+  if (file !== '-') return readFile(file, 'utf8');
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString('utf8');
+}
 
 export const note = (text: string): void => {
   process.stderr.write(`${text}\n`);

@@ -32,7 +32,8 @@ interface Anchor {
 export class MovedClock implements Clock {
   readonly #path: string;
   #anchor: Anchor;
-  #changed: number;
+  /** Which file the anchor was read from. */
+  #file: string;
   /** No answer is ever earlier than one before it, whatever the machine's clock does. */
   #latest = 0;
 
@@ -42,7 +43,7 @@ export class MovedClock implements Clock {
     private readonly real: () => number = Date.now,
   ) {
     this.#path = join(folder, NAME);
-    this.#changed = this.#modified();
+    this.#file = this.#present();
     this.#anchor = this.#read();
   }
 
@@ -57,10 +58,10 @@ export class MovedClock implements Clock {
   }
 
   now(): Moment {
-    const changed = this.#modified();
-    if (changed !== this.#changed) {
+    const file = this.#present();
+    if (file !== this.#file) {
       this.#anchor = this.#read();
-      this.#changed = changed;
+      this.#file = file;
     }
     const { present, since } = this.#anchor;
     const run = Math.max(0, this.real() - millisecondsOf(since));
@@ -89,8 +90,10 @@ export class MovedClock implements Clock {
     return this.now();
   }
 
-  #modified(): number {
-    return statSync(this.#path).mtimeMs;
+  /** A file that replaces another is another inode, even within one tick of the file's time. */
+  #present(): string {
+    const { ino, mtimeMs } = statSync(this.#path);
+    return `${ino} ${mtimeMs}`;
   }
 
   #read(): Anchor {

@@ -34,7 +34,7 @@ export async function makeDistrict(
   tranche: Tranche,
   clock: StepClock,
   onProgress: (done: number, of: number) => void = () => {},
-): Promise<void> {
+): Promise<World> {
   const world = new World(tranche);
   await makePeople(world);
   const steps = inOrder(stories);
@@ -54,6 +54,7 @@ export async function makeDistrict(
     }
   }
   clock.set(presentMoment());
+  return world;
 }
 
 const MINUTES_APART = 7;

@@ -27,7 +27,8 @@ type Facts = Readonly<Record<string, string | number | boolean>>;
 
 const EVIDENCE = ['application/pdf', 'image/png'];
 
-const application = (subject: Case) => at.application(subject.application);
+const application = (world: World, subject: Case) =>
+  at.application(world.soFar(subject).application);
 
 /** 亿元, as a fact is declared: digits of fen. */
 export const yi = (amount: number): string => (BigInt(amount) * 10_000_000_000n).toString();
@@ -84,10 +85,11 @@ export const confirmsAccount: Action = async (world, by, { uscc }) => {
 export const applies =
   (measure: string, facts: Facts): Action =>
   async (world, by, subject) => {
-    subject.application = world.id<ApplicationId>('app', by);
-    await world.ask(by, application(subject), {
+    const applicationId = world.id<ApplicationId>('app', by);
+    world.soFar(subject).application = applicationId;
+    await world.ask(by, application(world, subject), {
       type: 'SubmitApplication',
-      applicationId: subject.application,
+      applicationId,
       uscc: subject.uscc,
       measure: measure as Measure,
       benefitYear: null,
@@ -100,52 +102,55 @@ export const applies =
 export const resubmits =
   (facts: Facts): Action =>
   (world, by, subject) =>
-    world.ask(by, application(subject), { type: 'ResubmitApplication', facts });
+    world.ask(by, application(world, subject), { type: 'ResubmitApplication', facts });
 
 export const sendsBack =
   (reason: string): Action =>
   (world, by, subject) =>
-    world.ask(by, application(subject), { type: 'SendBackApplication', reason });
+    world.ask(by, application(world, subject), { type: 'SendBackApplication', reason });
 
 export const accepts: Action = (world, by, subject) =>
-  world.ask(by, application(subject), { type: 'AcceptApplication', note: '材料齐全，予以受理' });
+  world.ask(by, application(world, subject), {
+    type: 'AcceptApplication',
+    note: '材料齐全，予以受理',
+  });
 
 /** Every declared fact, or those named, as it was declared unless `found` says otherwise. */
 export const verifies =
   (only?: readonly string[], found: Facts = {}): Action =>
   async (world, by, subject) => {
-    const state = await world.tranche.ledger.read(application(subject));
+    const state = await world.tranche.ledger.read(application(world, subject));
     if (state.status === 'none') throw new Error(`${subject.key} has not applied`);
     for (const [fact, declared] of Object.entries(state.declared)) {
       if (only && !only.includes(fact)) continue;
-      await world.ask(by, application(subject), {
+      await world.ask(by, application(world, subject), {
         type: 'VerifyFact',
         fact,
         value: found[fact] ?? declared,
-        evidence: [subject.evidence.get(fact) as Sha256],
+        evidence: [world.soFar(subject).evidence.get(fact) as Sha256],
         note: fact in found ? '与申报不一致，以核验为准' : '与原件一致',
       });
     }
   };
 
 export const assesses: Action = (world, by, subject) =>
-  world.ask(by, application(subject), { type: 'AssessApplication' });
+  world.ask(by, application(world, subject), { type: 'AssessApplication' });
 
 // 核定
 
 export const proposesAward: Action = (world, by, subject) =>
-  world.ask(by, application(subject), {
+  world.ask(by, application(world, subject), {
     type: 'ProposeAward',
     reservationId: world.id<ReservationId>('res', by),
   });
 
 export const opensNotice: Action = (world, by, subject) =>
-  world.ask(by, application(subject), { type: 'OpenPublicNotice', closesOn: null });
+  world.ask(by, application(world, subject), { type: 'OpenPublicNotice', closesOn: null });
 
 export const recordsObjection =
   (text: string): Action =>
   (world, by, subject) =>
-    world.ask(by, application(subject), {
+    world.ask(by, application(world, subject), {
       type: 'RaiseObjection',
       objectionId: world.id<ObjectionId>('obj', by),
       objector: { subject: world.id<SubjectId>('person', by), plain: '示例来信人' },
@@ -155,10 +160,10 @@ export const recordsObjection =
 export const dismissesObjection =
   (reason: string): Action =>
   async (world, by, subject) => {
-    const state = await world.tranche.ledger.read(application(subject));
+    const state = await world.tranche.ledger.read(application(world, subject));
     const objections = state.status === 'noticed' ? state.notice.objections : {};
     for (const objectionId of Object.keys(objections) as ObjectionId[]) {
-      await world.ask(by, application(subject), {
+      await world.ask(by, application(world, subject), {
         type: 'ResolveObjection',
         objectionId,
         upheld: false,
@@ -168,12 +173,16 @@ export const dismissesObjection =
   };
 
 export const approves: Action = (world, by, subject) =>
-  world.ask(by, application(subject), { type: 'ApproveAward', amountFen: null, reason: null });
+  world.ask(by, application(world, subject), {
+    type: 'ApproveAward',
+    amountFen: null,
+    reason: null,
+  });
 
 export const declines =
   (reason: string): Action =>
   (world, by, subject) =>
-    world.ask(by, application(subject), { type: 'DeclineApplication', reason });
+    world.ask(by, application(world, subject), { type: 'DeclineApplication', reason });
 
 // 拨付
 
@@ -185,7 +194,7 @@ export const verifiesTranche =
     for (const fact of Object.keys(facts)) {
       evidence.push(await attach(world, by, subject, fact, facts[fact]));
     }
-    await world.ask(by, application(subject), {
+    await world.ask(by, application(world, subject), {
       type: 'VerifyTrancheConditions',
       tranche,
       facts,
@@ -196,7 +205,7 @@ export const verifiesTranche =
 export const releases =
   (tranche: number, line: string): Action =>
   (world, by, subject) =>
-    world.ask(by, application(subject), {
+    world.ask(by, application(world, subject), {
       type: 'ReleaseTranche',
       tranche,
       lineId: lineOf(world, line),
@@ -216,7 +225,7 @@ export const pays =
   (tranche: number, batch: string): Action =>
   async (world, by, subject) => {
     const paymentId = world.id<PaymentId>('pay', by);
-    const { state } = await world.ask(by, application(subject), {
+    const { state } = await world.ask(by, application(world, subject), {
       type: 'OpenTranchePayment',
       tranche,
       paymentId,
@@ -225,7 +234,7 @@ export const pays =
     });
     const award = 'award' in state ? state.award : undefined;
     const amountFen = award?.tranches[tranche - 1]?.release?.amountFen ?? 0n;
-    subject.payments.push({ id: paymentId, amountFen });
+    world.soFar(subject).payments.push({ id: paymentId, amountFen });
   };
 
 export const sealsBatch =
@@ -246,7 +255,7 @@ export const approvesBatch =
 export const recordsSettlement =
   (bankReference: string, clearedOn: string): Action =>
   (world, by, subject) => {
-    const { id: paymentId, amountFen } = latestPayment(subject);
+    const { id: paymentId, amountFen } = latestPayment(world, subject);
     return world.ask(by, at.payment(paymentId), {
       type: 'SettlePayment',
       paymentId,
@@ -259,7 +268,7 @@ export const recordsSettlement =
 export const recordsRejection =
   (reason: string, on: string): Action =>
   (world, by, subject) => {
-    const { id: paymentId } = latestPayment(subject);
+    const { id: paymentId } = latestPayment(world, subject);
     return world.ask(by, at.payment(paymentId), {
       type: 'RejectPayment',
       paymentId,
@@ -271,7 +280,7 @@ export const recordsRejection =
 export const recordsReturn =
   (kind: ReturnKind, returnId: string, valueOn: string, reason: string): Action =>
   (world, by, subject) => {
-    const { id: paymentId, amountFen } = latestPayment(subject);
+    const { id: paymentId, amountFen } = latestPayment(world, subject);
     return world.ask(by, at.payment(paymentId), {
       type: 'ReturnPayment',
       paymentId,
@@ -356,7 +365,7 @@ async function attach(
   value: Facts[string] | undefined,
 ): Promise<Sha256> {
   const { evidence, policies, ledger } = world.tranche;
-  const state = await ledger.read(application(subject));
+  const state = await ledger.read(application(world, subject));
   if (state.status === 'none') throw new Error(`${subject.key} has not applied`);
   const definition = policies.pinned(state.policy, state.measure);
   const known = definition.facts.find(({ name }) => name === fact);
@@ -377,8 +386,8 @@ async function attach(
     mediaTypes: EVIDENCE,
     maxBytes: 1_000_000,
   });
-  await world.ask(by, application(subject), { type: 'AttachEvidence', title, ...stored });
-  subject.evidence.set(fact, stored.hash);
+  await world.ask(by, application(world, subject), { type: 'AttachEvidence', title, ...stored });
+  world.soFar(subject).evidence.set(fact, stored.hash);
   return stored.hash;
 }
 
@@ -388,7 +397,8 @@ async function* one(content: Buffer): AsyncGenerator<Buffer> {
 
 const lineOf = (world: World, name: string): LineId => known(world.lines.get(name), name);
 const batchOf = (world: World, name: string): BatchId => known(world.batches.get(name), name);
-const latestPayment = (subject: Case) => known(subject.payments.at(-1), `${subject.key}: payment`);
+const latestPayment = (world: World, subject: Case) =>
+  known(world.soFar(subject).payments.at(-1), `${subject.key}: payment`);
 
 function known<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`the demo has no ${name} yet`);

@@ -10,14 +10,9 @@ import { commandIdOf, newId } from '../ledger/ids.js';
 import type { Executed } from '../ledger/ledger.js';
 import type { PersonName } from './people.js';
 
-/** One enterprise and what became of its application, as the driver goes along. */
+/** One enterprise of the district. */
 export class Case {
   readonly uscc: Uscc;
-  application = '' as ApplicationId;
-  /** By the fact that each proves. */
-  readonly evidence = new Map<string, Sha256>();
-  /** Of each attempt to pay, the latest last. */
-  readonly payments: { readonly id: PaymentId; readonly amountFen: Fen }[] = [];
 
   constructor(
     readonly key: string,
@@ -29,11 +24,21 @@ export class Case {
   }
 }
 
+/** What has become of it so far. */
+export interface SoFar {
+  application: ApplicationId;
+  /** By the fact that each proves. */
+  readonly evidence: Map<string, Sha256>;
+  /** Each attempt to pay, the latest last. */
+  readonly payments: { readonly id: PaymentId; readonly amountFen: Fen }[];
+}
+
 /** What steps work with: people, ids that come out the same each time, and the one write path. */
 export class World {
   readonly actors = new Map<string, Actor>();
   readonly lines = new Map<string, LineId>();
   readonly batches = new Map<string, BatchId>();
+  readonly #cases = new Map<string, SoFar>();
   /** Sets each command's key apart; the same steps make the same keys. */
   #step = 0;
 
@@ -43,6 +48,14 @@ export class World {
     const actor = this.actors.get(name);
     if (!actor) throw new Error(`the demo has no user ${name} yet`);
     return actor;
+  }
+
+  soFar({ key }: Case): SoFar {
+    const known = this.#cases.get(key);
+    if (known) return known;
+    const nothing = { application: '' as ApplicationId, evidence: new Map(), payments: [] };
+    this.#cases.set(key, nothing);
+    return nothing;
   }
 
   id<Id extends string>(prefix: string, by: Actor): Id {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { namesHere } from '../names.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { table, yuan } from '../say.js';
-import { type Commands, type Shell, UsageError } from '../shell.js';
+import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
 import type { Names } from '../words.js';
 import { changed } from './enterprise.js';
 import { everyPage } from './user.js';
@@ -251,7 +251,7 @@ const stateOf = (status: string, { language }: Shell): string =>
   language === 'zh' ? (STATUS[status] ?? status) : status;
 
 async function factsFrom({ say }: Shell, file: string): Promise<unknown> {
-  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
+  const text = await readInput(file);
   try {
     return JSON.parse(text);
   } catch (error) {

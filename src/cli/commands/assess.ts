@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Assessment, Policies, TraceNode } from '../../assessment/assessment.js';
@@ -12,7 +11,7 @@ import { systemClock } from '../../ledger/clock.js';
 import { loadPacks } from '../../stores/policies/folder.js';
 import { configFor } from '../folder.js';
 import { table, yuan } from '../say.js';
-import { type Commands, type Shell, UsageError } from '../shell.js';
+import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
 
 interface Options {
   readonly batch?: string;
@@ -47,7 +46,7 @@ async function assess(shell: Shell, { batch }: Options, file?: string): Promise<
   const policies = makePolicies(await loadPacks(configFor(shell.data).TRANCHE_POLICIES));
   const today = dayOf(systemClock.now());
   if (batch !== undefined) return answerAll(batch, policies);
-  const text = await readFile(file === '-' ? '/dev/stdin' : (file as string), 'utf8');
+  const text = await readInput(file as string);
   const assessment = whatIf(policies, assessmentRequest(parsed(text), today));
   shell.print(shown(assessment, shell), assessmentJson(assessment));
 }
