@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module, ValidationPipe } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { Access } from '../access/access.js';
@@ -18,7 +18,6 @@ import type { Metrics } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PaymentsController } from './payments/controller.js';
 import { PoliciesController } from './policies/controller.js';
-import { ProblemFilter } from './problem.filter.js';
 import { Reads } from './reads.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
@@ -33,9 +32,6 @@ export interface AppOptions {
   /** From one address; null for no limit. */
   readonly requestsPerMinute: number | null;
 }
-
-/** Of a JSON body; evidence is streamed and has a limit of its own. */
-export const BODY_LIMIT = 256 * 1024;
 
 /** What every room of the edge works with. */
 @Global()
@@ -84,7 +80,6 @@ export class AppModule {
         SettingsController,
       ],
       providers: [
-        { provide: APP_FILTER, useValue: new ProblemFilter(log, BODY_LIMIT) },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         {
           provide: APP_PIPE,

@@ -3,16 +3,19 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toJson } from '../../projections/json.js';
 import type { Access } from '../access/access.js';
 import type { Tranche } from '../composition.js';
 import { refuse } from '../kernel/refusal.js';
-import { AppModule, type AppOptions, BODY_LIMIT } from './app.module.js';
+import { AppModule, type AppOptions } from './app.module.js';
 import { openApiDocument } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
 
 export type { AppOptions } from './app.module.js';
 
+/** Of a JSON body; evidence is streamed and has a limit of its own. */
+const BODY_LIMIT = 256 * 1024;
 const JSON_ONLY = 'application/json';
 const EVIDENCE = '/v1/applications/:applicationId/evidence';
 
@@ -22,14 +25,25 @@ export async function createApp(
   access: Access,
   options: AppOptions,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle' });
+  const problems = new ProblemFilter(options.log, BODY_LIMIT);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+    // A hook of ours answers while it closes, with a problem.
+    return503OnClosing: false,
+    // A URL that can't be decoded reaches no route, so no filter either.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(tranche, access, options),
     adapter,
     { bodyParser: false, logger: false, abortOnError: false },
   );
+  app.useGlobalFilters(problems);
   const server: FastifyInstance = adapter.getInstance();
   readBodies(server);
+  refuseWhileClosing(server);
   server.setReplySerializer((answer) => toJson(answer));
   await server.register(helmet, {
     // A ledger on an intranet or a laptop may well be served without TLS.
@@ -50,5 +64,16 @@ function readBodies(server: FastifyInstance): void {
   server.addContentTypeParser('*', (request, payload, done) => {
     if (request.routeOptions.url === EVIDENCE) done(null, payload);
     else done(refuse('media-type-unsupported', { limit: JSON_ONLY }));
+  });
+}
+
+/** On a connection kept open: come again, as to a store that is down. */
+function refuseWhileClosing(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
+  server.addHook('onRequest', async () => {
+    if (closing) throw refuse('store-unavailable', { actual: 'closing' });
   });
 }

@@ -59,13 +59,11 @@ export const Matches = (pattern: RegExp, limit: Label, options: Optional = {}): 
     options,
   );
 
-/** An id this ledger gave out. */
-export const Id = (options: Optional = {}): PropertyDecorator =>
-  Matches(
-    /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/,
-    { zh: '本账本给出的编号', en: 'an id given by this ledger' },
-    options,
-  );
+/** What this ledger gives out as an id: a prefix and hex, or a hash. */
+export const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+export const ID_LIMIT: Label = { zh: '本账本给出的编号', en: 'an id given by this ledger' };
+
+export const Id = (options: Optional = {}): PropertyDecorator => Matches(ID, ID_LIMIT, options);
 
 export const Day = (options: Optional = {}): PropertyDecorator =>
   field(

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { MAX_LIMIT, type PageRequest } from '../../projections/page.js';
+import { type Day, day } from '../kernel/days.js';
 import { Text, Whole } from './fields.js';
 
 /** A whole number in a query string. */
@@ -9,6 +10,10 @@ export const WholeQuery = (min: number, max: number): PropertyDecorator =>
     Type(() => Number),
     Whole(min, max, { optional: true }),
   );
+
+/** @throws Refusal `day-invalid` */
+export const dayOrNone = (value: string | undefined, field: string): Day | undefined =>
+  value === undefined ? undefined : day(value, field);
 
 /** Any query: what it may wait for. */
 export class ReadQuery {

@@ -1,37 +1,40 @@
 import { Param } from '@nestjs/common';
-import { refuse } from '../kernel/refusal.js';
+import type { Label } from '../assessment/assessment.js';
 import { type Uscc, usccWithoutCheck } from '../kernel/uscc.js';
+import { ID, ID_LIMIT, isFactName } from './fields.js';
+import { RequestInvalid } from './request-invalid.js';
 
-const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-
-/** An id in the path. @throws Refusal `request-invalid` */
-export const IdParam = (name: string): ParameterDecorator =>
+/** A part of the path, read as it must be. @throws RequestInvalid */
+const PathParam = <T>(
+  name: string,
+  limit: Label,
+  read: (value: string) => T | undefined,
+): ParameterDecorator =>
   Param(name, {
-    transform(value: string) {
-      if (ID.test(value)) return value;
-      throw refuse('request-invalid', { field: name, limit: ID.source, actual: '–' });
+    transform(value: unknown) {
+      const given = read(String(value));
+      if (given !== undefined) return given;
+      throw new RequestInvalid([
+        { field: name, limit, actual: `string (${String(value).length})` },
+      ]);
     },
   });
+
+/** An id in the path. */
+export const IdParam = (name: string): ParameterDecorator =>
+  PathParam(name, ID_LIMIT, (value) => (ID.test(value) ? value : undefined));
+
+/** 期次, from 1. */
+export const TrancheParam = (): ParameterDecorator =>
+  PathParam('tranche', { zh: '1 至 99 的期次', en: 'a tranche from 1 to 99' }, (value) =>
+    /^[1-9]\d?$/.test(value) ? Number(value) : undefined,
+  );
+
+export const FactParam = (): ParameterDecorator =>
+  PathParam('fact', { zh: '核验事项的名称', en: 'the name of a fact' }, (value) =>
+    isFactName(value) ? value : undefined,
+  );
 
 /** The check character is asked for when an enterprise is registered: a few numbers have none. */
 export const UsccParam = (): ParameterDecorator =>
   Param('uscc', { transform: (value: string): Uscc => usccWithoutCheck(value) });
-
-/** 期次, from 1. @throws Refusal `request-invalid` */
-export const TrancheParam = (): ParameterDecorator =>
-  Param('tranche', {
-    transform(value: unknown) {
-      const tranche = Number(value);
-      if (Number.isInteger(tranche) && tranche >= 1 && tranche <= 99) return tranche;
-      throw refuse('request-invalid', { field: 'tranche', limit: '1–99', actual: '–' });
-    },
-  });
-
-/** @throws Refusal `request-invalid` */
-export const FactParam = (): ParameterDecorator =>
-  Param('fact', {
-    transform(value: string) {
-      if (/^[a-z][A-Za-z]{0,63}$/.test(value)) return value;
-      throw refuse('request-invalid', { field: 'fact', limit: '[a-z][A-Za-z]*', actual: '–' });
-    },
-  });

@@ -73,12 +73,13 @@ export function refusalOfError(error: unknown, bodyLimit: number): Refusal | und
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return refuse('json-malformed');
   }
-  return error instanceof HttpException ? ofStatus(error.getStatus()) : undefined;
+  const { statusCode } = error as { readonly statusCode?: unknown };
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  return typeof status === 'number' ? ofStatus(status) : undefined;
 }
 
 function ofStatus(status: number): Refusal | undefined {
   if (status === 404 || status === 405) return refuse('route-unknown');
-  if (status === 503) return refuse('store-unavailable', { actual: 'closing' });
   return status < 500 ? refuse('request-malformed') : undefined;
 }
 

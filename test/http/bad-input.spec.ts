@@ -278,6 +278,19 @@ describe('bad input', () => {
     });
   });
 
+  test.each(['/v1/%ff', `/v1/payments/${'9'.repeat(300)}`])('a URL no route takes', async (url) => {
+    const { status, body } = await officer.send<Problem>('GET', url);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'request-malformed' });
+  });
+
+  test.each(['applications/a%20b', 'applications/app-1%2F..', 'enterprises/12'])(
+    'an id that can’t be one: %s',
+    async (path) => {
+      const { status } = await officer.send<Problem>('GET', path);
+      expect([400, 422]).toContain(status);
+    },
+  );
+
   test('an unknown route, and nobody signed in', async () => {
     const unknown = await officer.send<Problem>('GET', 'applicants');
     expect(unknown.body).toMatchObject({ status: 404, code: 'route-unknown' });

@@ -4,12 +4,11 @@ import { applicationDetail, listApplications } from '../../../projections/applic
 import { tranchesOf } from '../../../projections/tranche-calendar/query.js';
 import type { Tranche } from '../../composition.js';
 import { at } from '../../domain/targets.js';
-import { day } from '../../kernel/days.js';
 import type { Actor } from '../../kernel/event.js';
 import type { ApplicationId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { CurrentActor } from '../access/actor.js';
-import { ReadQuery } from '../pages.js';
+import { dayOrNone, ReadQuery } from '../pages.js';
 import { IdParam } from '../params.js';
 import { checkScope, Reads, scopeOf } from '../reads.js';
 import { ReadsOne, ReadsPage } from '../schemas.js';
@@ -44,8 +43,8 @@ export class ApplicationRegisterController {
         measure,
         status,
         benefitYear,
-        from: from === undefined ? undefined : day(from, 'from'),
-        to: to === undefined ? undefined : day(to, 'to'),
+        from: dayOrNone(from, 'from'),
+        to: dayOrNone(to, 'to'),
       },
     );
   }

@@ -2,14 +2,13 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { listPayments, paymentDetail } from '../../../projections/payments/query.js';
 import { at } from '../../domain/targets.js';
-import { day } from '../../kernel/days.js';
 import type { Actor } from '../../kernel/event.js';
 import type { PaymentId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { CurrentActor } from '../access/actor.js';
 import { Ask, type Asking } from '../asking.js';
 import { Commands } from '../commands.js';
-import { ReadQuery } from '../pages.js';
+import { dayOrNone, ReadQuery } from '../pages.js';
 import { IdParam } from '../params.js';
 import { checkScope, Reads, scopeOf } from '../reads.js';
 import { Changes, type ReceiptView } from '../receipt.js';
@@ -44,8 +43,8 @@ export class PaymentsController {
       status,
       fiscalYear,
       bankReference,
-      settledFrom: settledFrom === undefined ? undefined : day(settledFrom, 'settledFrom'),
-      settledTo: settledTo === undefined ? undefined : day(settledTo, 'settledTo'),
+      settledFrom: dayOrNone(settledFrom, 'settledFrom'),
+      settledTo: dayOrNone(settledTo, 'settledTo'),
     });
   }
 

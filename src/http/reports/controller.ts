@@ -6,11 +6,10 @@ import {
   sumEnterpriseTotals,
 } from '../../../projections/enterprise-totals/query.js';
 import { claimsOn, consecutiveYearsOf, listLimits } from '../../../projections/limits/query.js';
-import { day } from '../../kernel/days.js';
 import type { Actor } from '../../kernel/event.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { CurrentActor } from '../access/actor.js';
-import { ReadQuery } from '../pages.js';
+import { dayOrNone, ReadQuery } from '../pages.js';
 import { UsccParam } from '../params.js';
 import { checkScope, Reads, scopeOf } from '../reads.js';
 import { list, ReadsPage, ReadsSome } from '../schemas.js';
@@ -99,8 +98,8 @@ export class ReportsController {
       type,
       stream,
       correlationId,
-      from: from === undefined ? undefined : day(from, 'from'),
-      to: to === undefined ? undefined : day(to, 'to'),
+      from: dayOrNone(from, 'from'),
+      to: dayOrNone(to, 'to'),
       order,
     });
   }

@@ -7,7 +7,7 @@ import type { Measure } from '../../kernel/ids.js';
 import { CurrentActor } from '../access/actor.js';
 import { trancheEntry } from '../applications/views.js';
 import { Day, OneOf, Text } from '../fields.js';
-import { PageQuery, WholeQuery } from '../pages.js';
+import { dayOrNone, PageQuery, WholeQuery } from '../pages.js';
 import { Reads, scopeOf } from '../reads.js';
 import { ReadsPage } from '../schemas.js';
 
@@ -42,8 +42,8 @@ export class TrancheCalendarController {
       ...query.page,
       measure,
       benefitYear,
-      from: from === undefined ? undefined : day(from, 'from'),
-      to: to === undefined ? undefined : day(to, 'to'),
+      from: dayOrNone(from, 'from'),
+      to: dayOrNone(to, 'to'),
       unpaid: unpaid === 'true',
     });
   }
