@@ -22,7 +22,7 @@ export class RequestInvalid extends Error {
   }
 }
 
-const UNKNOWN: Label = { zh: '不出现（没有此字段）', en: 'absent: there is no such field' };
+const UNKNOWN: Label = { zh: '空（没有此字段）', en: 'absent: there is no such field' };
 const ILL_FORMED: Label = { zh: '符合接口说明的值', en: 'what the API description says' };
 
 function fieldErrors(error: ValidationError, under: string): FieldError[] {

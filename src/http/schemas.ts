@@ -47,6 +47,12 @@ export const rowOf = (
 export const withMore = (schema: Schema, more: Properties): Schema =>
   object({ ...(schema['properties'] as Properties), ...more });
 
+/** With properties that may be absent. */
+export const withMaybe = (schema: Schema, more: Properties): Schema => ({
+  ...schema,
+  properties: { ...(schema['properties'] as Properties), ...more },
+});
+
 export const pageOf = (items: Schema): Schema =>
   object({
     items: list(items),

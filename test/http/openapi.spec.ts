@@ -1,9 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { format } from 'prettier';
 import { openApiDocument } from '../../src/http/openapi.js';
-import { type Api, openApi } from '../support/api.js';
+import { type Api, type Json, openApi } from '../support/api.js';
+import {
+  aLine,
+  anAssessedCase,
+  anEnterprise,
+  approveTwice,
+  pay,
+  publish,
+  verifyTranche,
+  wan,
+} from './steps.js';
 
 const FILE = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 
@@ -58,3 +69,70 @@ test('the documentation works without a network', async () => {
   expect((await api.nobody.send('GET', '/docs/swagger-ui-bundle.js')).status).toBe(200);
   expect((await api.nobody.send<Document>('GET', '/docs/openapi.json')).body.openapi).toMatch(/^3/);
 });
+
+/** Nothing is answered that isn't described, and everything described is answered. */
+test('answers are what the description says, field by field', async () => {
+  const uscc = await anEnterprise(api, 1, '云樵图算有限公司');
+  const agreement = { title: '协议', from: '2020-01-01', to: '2020-12-31' };
+  await api.as('officer').does(`enterprises/${uscc}/agreements`, agreement);
+  const line = await aLine(api, 2023, wan(300));
+  const adjustment = { deltaFen: wan(1), documentNumber: '二号', reason: '追加' };
+  await api.as('budget').does(`budgets/${line}/adjustments`, adjustment);
+  const id = await anAssessedCase(api, uscc);
+  await publish(api, id);
+  const { id: objection } = await api
+    .as('officer')
+    .does(`applications/${id}/objections`, { objector: '王某', text: '存疑' });
+  await api
+    .as('reviewer')
+    .does(`applications/${id}/objections/${objection}/resolve`, { upheld: false, reason: '核实' });
+  api.clock.set('2023-06-13');
+  await approveTwice(api, id);
+  await verifyTranche(api, id, 1, { insuredHeadcount: 120 });
+  await api.as('finance').does(`applications/${id}/tranches/1/release`, { lineId: line });
+  const payment = await pay(api, id, 1, '2023-06-13');
+  const back = { returnId: 'R1', kind: 'by-payee', amountFen: 1, valueOn: '2023-06-13' };
+  await api.as('finance').does(`payments/${payment}/return`, { ...back, reason: '多付' });
+  const after = await api.head();
+  const [batch] = (await api.as('finance').sees(`batches?after=${after}`)).items;
+
+  const document = openApiDocument(api.app);
+  const paths: Readonly<Record<string, string>> = {
+    '/v1/policies': 'policies',
+    '/v1/measures/{measure}': 'measures/hq-relocation',
+    '/v1/enterprises': 'enterprises',
+    '/v1/enterprises/{uscc}': `enterprises/${uscc}`,
+    '/v1/enterprises/{uscc}/years': `enterprises/${uscc}/years`,
+    '/v1/applications': 'applications',
+    '/v1/applications/{applicationId}': `applications/${id}`,
+    '/v1/tranches': 'tranches',
+    '/v1/payments': 'payments',
+    '/v1/payments/{paymentId}': `payments/${payment}`,
+    '/v1/batches': 'batches',
+    '/v1/batches/{batchId}': `batches/${batch.batchId}`,
+    '/v1/budgets': 'budgets',
+    '/v1/budgets/{lineId}': `budgets/${line}`,
+    '/v1/totals': 'totals',
+    '/v1/totals/sum': 'totals/sum',
+    '/v1/limits': 'limits',
+    '/v1/limits/claims': `limits/claims?cap=hq-relocation&uscc=${uscc}`,
+    '/v1/audit': 'audit?limit=200',
+    '/v1/settings': 'settings',
+  };
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  for (const [path, asked] of Object.entries(paths)) {
+    const described = document.paths[path]?.get?.responses['200'] as Json;
+    const { schema } = described.content['application/json'];
+    ajv.validate(closed(schema), await api.as('auditor').sees(asked));
+    expect([path, ajv.errors]).toEqual([path, null]);
+  }
+});
+
+/** The same schema, with no room for what it doesn't name. */
+function closed(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([k, v]) => [k, closed(v)]));
+  const isClosed = 'properties' in schema && !('additionalProperties' in schema);
+  return isClosed ? { ...inner, additionalProperties: false } : inner;
+}

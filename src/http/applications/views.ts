@@ -28,6 +28,7 @@ import {
   type Schema,
   TEXT,
   WHOLE,
+  withMaybe,
   withMore,
 } from '../schemas.js';
 
@@ -134,17 +135,20 @@ export const ASSESSMENT = object({
   key: orNull(TEXT),
   conditions: list(CONDITION),
   caps: list(
-    object({
-      cap: TEXT,
-      scope: TEXT,
-      key: TEXT,
-      label: LABEL,
-      clause: TEXT,
-      ceilingFen: FEN,
-      usedFen: FEN,
-      remainingFen: FEN,
-      binding: FLAG,
-    }),
+    withMaybe(
+      object({
+        cap: TEXT,
+        scope: TEXT,
+        key: TEXT,
+        label: LABEL,
+        clause: TEXT,
+        ceilingFen: FEN,
+        usedFen: FEN,
+        remainingFen: FEN,
+        binding: FLAG,
+      }),
+      { year: WHOLE },
+    ),
   ),
   tranches: list(object({ tranche: WHOLE, amountFen: FEN, label: LABEL, dueFrom: orNull(TEXT) })),
   claims: list({ type: 'object', additionalProperties: true }),

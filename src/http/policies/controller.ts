@@ -47,6 +47,7 @@ const PACK = object({
       clause: TEXT,
       title: LABEL,
       text: TEXT,
+      units: list(TEXT),
       advice: LABEL,
       applyUnder: orNull(TEXT),
     }),
