@@ -1,0 +1,95 @@
+import { describe, it } from '@jest/globals';
+import { given } from '../../../test/support/given.js';
+import { contextOf as by } from '../../../test/support/context.js';
+import type { PaymentId, UserId } from '../../kernel/ids.js';
+import { wan } from '../../kernel/money.js';
+import { samples } from '../samples.js';
+import { batch, type BatchCommand } from './decide.js';
+import type { BatchEvent } from './events.js';
+
+const { batchId, item } = samples.PaymentCollected;
+const second = { ...item, paymentId: 'pay-2' as PaymentId, amountFen: wan(300) };
+const opened: BatchEvent = { type: 'BatchOpened', data: samples.BatchOpened };
+const collected: BatchEvent = { type: 'PaymentCollected', data: { batchId, item } };
+const collectedToo: BatchEvent = { type: 'PaymentCollected', data: { batchId, item: second } };
+const sealed: BatchEvent = {
+  type: 'BatchSealed',
+  data: { batchId, count: 2, totalFen: wan(500), by: 'u-finance-2' as UserId },
+};
+const approved: BatchEvent = {
+  type: 'BatchApproved',
+  data: {
+    batchId,
+    count: 2,
+    totalFen: wan(500),
+    payments: [item.paymentId, second.paymentId],
+    by: 'u-finance-approver' as UserId,
+  },
+};
+const takenOut: BatchEvent = {
+  type: 'PaymentTakenOut',
+  data: { ...samples.PaymentTakenOut, by: 'u-finance-2' as UserId },
+};
+const collect: BatchCommand = { type: 'CollectPayment', batchId, item };
+const takeOut: BatchCommand = {
+  type: 'TakeOutPayment',
+  batchId,
+  paymentId: item.paymentId,
+  reason: '材料待补',
+};
+const seal: BatchCommand = { type: 'SealBatch', batchId };
+const approve: BatchCommand = { type: 'ApproveBatch', batchId, count: 2, totalFen: wan(500) };
+
+describe('a batch', () => {
+  it('collects a payment once, and none that was taken out or comes after the seal', () => {
+    given(batch, [opened]).when(collect, by('process')).then([collected]);
+    given(batch, [opened, collected]).when(collect, by('process')).then([]);
+    given(batch, [opened, collected, takenOut])
+      .when(collect, by('process'))
+      .refused('payment-dropped');
+    given(batch, [opened, collectedToo, sealed])
+      .when(collect, by('process'))
+      .refused('batch-not-open');
+    given(batch, []).when(collect, by('process')).refused('batch-unknown');
+  });
+
+  it('gives a payment up until it is sealed', () => {
+    given(batch, [opened, collected]).when(takeOut, by('u-finance-2')).then([takenOut]);
+    given(batch, [opened, collected, takenOut]).when(takeOut, by('u-finance-2')).then([]);
+    given(batch, [opened]).when(takeOut, by('u-finance-2')).refused('payment-not-in-batch');
+    given(batch, [opened, collected, sealed])
+      .when(takeOut, by('u-finance-2'))
+      .refused('batch-not-open');
+  });
+
+  it('is sealed with what is in it, and not empty', () => {
+    given(batch, [opened, collected, collectedToo]).when(seal, by('u-finance-2')).then([sealed]);
+    given(batch, [opened]).when(seal, by('u-finance-2')).refused('batch-empty');
+    given(batch, [opened, collected, sealed]).when(seal, by('u-finance-2')).then([]);
+    given(batch, [opened, collected, sealed])
+      .when(seal, by('u-finance-3'))
+      .refused('batch-not-open');
+  });
+
+  it('is approved by another person, who says its count and its total', () => {
+    const state = given(batch, [opened, collected, collectedToo, sealed]);
+    state.when(approve, by('u-finance-approver')).then([approved]);
+    state.when(approve, by('u-finance-2')).refused('same-person', { first: 'SealBatch' });
+    state
+      .when({ ...approve, totalFen: wan(500) - 1n }, by('u-finance-approver'))
+      .refused('batch-total-differs', { limitFen: wan(500), actualFen: wan(500) - 1n });
+    state
+      .when({ ...approve, count: 1 }, by('u-finance-approver'))
+      .refused('batch-total-differs', { limit: 2, actual: 1 });
+    given(batch, [opened, collected])
+      .when(approve, by('u-finance-approver'))
+      .refused('batch-not-sealed');
+  });
+
+  it('is neither sealed nor approved by whoever gave one of its lines its money', () => {
+    given(batch, [opened, collected]).when(seal, by('u-finance-1')).refused('appropriator-may-not');
+    given(batch, [opened, collected, sealed])
+      .when(approve, by('u-finance-1'))
+      .refused('appropriator-may-not', { paymentId: item.paymentId });
+  });
+});
