@@ -12,7 +12,8 @@ import { InjectTranche } from './tokens.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type AnyTarget = Target<any, any, any, any>;
 
-class Ask extends Command<Receipt> {
+/** What is on the bus: a command for one stream, and who asks. */
+class StreamCommand extends Command<Receipt> {
   constructor(
     readonly target: AnyTarget,
     readonly command: { readonly type: string },
@@ -23,24 +24,24 @@ class Ask extends Command<Receipt> {
 }
 
 /** The bus knows a handler by the class of its command, so each decider has one of its own. */
-const asks: ReadonlyMap<string, typeof Ask> = new Map(
-  deciders.map(({ category }) => [category, class extends Ask {}]),
+const commandClasses: ReadonlyMap<string, typeof StreamCommand> = new Map(
+  deciders.map(({ category }) => [category, class extends StreamCommand {}]),
 );
 
 /** The one registration: every decider there is, as a command handler. */
-export const commandHandlers: readonly Type<ICommandHandler<Ask>>[] = [...asks.values()].map(
-  (AskOf) => {
-    @CommandHandler(AskOf)
-    class Handler implements ICommandHandler<Ask> {
-      constructor(@InjectTranche() private readonly tranche: Tranche) {}
+export const commandHandlers: readonly Type<ICommandHandler<StreamCommand>>[] = [
+  ...commandClasses.values(),
+].map((CommandOf) => {
+  @CommandHandler(CommandOf)
+  class Handler implements ICommandHandler<StreamCommand> {
+    constructor(@InjectTranche() private readonly tranche: Tranche) {}
 
-      execute({ target, command, asked }: Ask): Promise<Receipt> {
-        return carryOut(this.tranche, target, command, asked);
-      }
+    execute({ target, command, asked }: StreamCommand): Promise<Receipt> {
+      return carryOut(this.tranche, target, command, asked);
     }
-    return Handler;
-  },
-);
+  }
+  return Handler;
+});
 
 /**
  * A process that answered the command has appended as well, maybe to other streams: the receipt
@@ -70,10 +71,10 @@ export class Commands {
     command: C,
     asked: Asked,
   ): Promise<ReceiptView> {
-    const AskOf = asks.get(target.decider.category);
-    if (!AskOf) throw new Error(`no command handler for ${target.decider.category}`);
+    const CommandOf = commandClasses.get(target.decider.category);
+    if (!CommandOf) throw new Error(`no command handler for ${target.decider.category}`);
     const { stream, revision, position } = await this.bus.execute(
-      new AskOf(target, command, asked),
+      new CommandOf(target, command, asked),
     );
     return { id, stream, revision, position };
   }

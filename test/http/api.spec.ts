@@ -155,6 +155,19 @@ describe('revisions and positions', () => {
     expect(etag).toMatch(/^"\d+"$/);
   });
 
+  test('eight retries at once are one application', async () => {
+    const uscc = await anEnterprise(api, 43, '四十三号公司');
+    const body = { uscc, measure: 'hq-relocation', facts: relocation };
+    const contact = { name: '赵某', phone: '13800000001' };
+    const receipts = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        officer.does('applications', { ...body, contact }, { key: 'eight-at-once' }),
+      ),
+    );
+    expect(new Set(receipts.map((receipt) => JSON.stringify(receipt))).size).toBe(1);
+    expect(receipts[0]?.revision).toBe(0);
+  });
+
   test('?after= a receipt shows all that it set off', async () => {
     const { id, line } = await aGrant(42);
     await release(id, 1, line);
