@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,20 +29,21 @@ export function emmett(
   runs += 1;
   const input = join(folder, 'emmett.json');
   const renamed = events.map(({ type, data, metadata }, index) => ({
-    stream: `enterprise-${runs}-${index % STREAMS}`,
+    stream: `${runs}-${index % STREAMS}`,
     type,
     data,
     metadata,
   }));
   writeFileSync(input, JSON.stringify(renamed));
-  const output = execFileSync(
-    process.execPath,
-    ['emmett.js', join(folder, 'emmett.db'), input, connections],
-    {
+  const args = ['emmett.js', join(folder, 'emmett.db'), input, connections];
+  // With a connection for each append it can end in SQLITE_BUSY with one caller, too.
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: peers,
       encoding: 'utf8',
       maxBuffer: 1 << 26,
-    },
-  );
-  return JSON.parse(output.trim().split('\n').at(-1) as string) as Round;
+    });
+    if (status === 0) return JSON.parse(stdout.trim().split('\n').at(-1) as string) as Round;
+    if (attempt === 10) throw new Error(stderr);
+  }
 }

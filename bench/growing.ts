@@ -12,7 +12,7 @@ export async function growing(folder: string): Promise<readonly Figure[]> {
   const ledgers: BenchLedger[] = [];
   const contestants = async (name: keyof typeof SIZES): Promise<[Contestant, Contestant]> => {
     mkdirSync(join(folder, name));
-    const opened = openLedger(join(folder, name));
+    const opened = await openLedger(join(folder, name));
     ledgers.push(opened);
     const streams = await fill(opened, SIZES[name]);
     let ledger = opened.ledger;

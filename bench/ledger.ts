@@ -7,7 +7,7 @@ import { checkCharacter, type Uscc } from '../src/kernel/uscc.js';
 import { at } from '../src/domain/targets.js';
 import { systemClock } from '../src/ledger/clock.js';
 import { type Codec, createCodec } from '../src/ledger/codec.js';
-import { commandIdOf, eventIdOf } from '../src/ledger/ids.js';
+import { attemptId, commandIdOf, eventIdOf } from '../src/ledger/ids.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type EncodedEvent, type EventStore, NO_STREAM } from '../src/stores/events/port.js';
 import { openSqliteEventStore } from '../src/stores/events/sqlite/store.js';
@@ -23,16 +23,22 @@ export interface BenchLedger {
   close(): Promise<void>;
 }
 
-export function openLedger(folder: string): BenchLedger {
+export async function openLedger(folder: string): Promise<BenchLedger> {
   const now = () => systemClock.now();
   const store = openSqliteEventStore({ path: join(folder, 'events.db'), now });
   const keys = openKeyStore({ path: join(folder, 'keys.db'), now });
   const codec = createCodec(keys);
   const make = (): Ledger => new Ledger(store, codec, keys, systemClock, async () => ({}));
+  const ledger = make();
+  await ledger.execute(
+    at.ledger,
+    { type: 'OpenLedger', ledgerId: 'ledger-bench', kind: 'real' },
+    { actor: itself, commandId: attemptId() },
+  );
   return {
     store,
     codec,
-    ledger: make(),
+    ledger,
     forgetful: make,
     async close() {
       await store.close();
@@ -41,7 +47,8 @@ export function openLedger(folder: string): BenchLedger {
   };
 }
 
-export const officer: Actor = {
+const itself: Actor = { id: 'process' as UserId, roles: ['process'], unit: null, uscc: null };
+const officer: Actor = {
   id: 'u-officer' as UserId,
   roles: ['case-officer'],
   unit: null,
@@ -53,7 +60,7 @@ export function usccOf(index: number): Uscc {
   return `${first17}${checkCharacter(first17)}` as Uscc;
 }
 
-const nameOf = (index: number): string => `武汉数字科技有限公司第${index}分公司`;
+export const nameOf = (index: number): string => `武汉数字科技有限公司第${index}分公司`;
 const BASIS = '营业执照、税务登记及统计关系证明,核验编号 2023-0601';
 
 let keyed = 0;
@@ -76,6 +83,13 @@ export const registerEnterprise = (ledger: Ledger, index: number): Promise<unkno
 
 const days = Array.from({ length: 1_000 }, (_, n) => addDays('2023-06-01' as Day, n));
 
+export const factOf = (time: number) => ({
+  fact: 'registeredInDistrict' as const,
+  value: true,
+  from: days[time] as Day,
+  basis: BASIS,
+});
+
 /**
  * The measured command, one event. What is recorded already is satisfied without an event, so each
  * time (from 0) tells of another day.
@@ -83,13 +97,7 @@ const days = Array.from({ length: 1_000 }, (_, n) => addDays('2023-06-01' as Day
 export const recordFact = (ledger: Ledger, index: number, time: number): Promise<unknown> =>
   ledger.execute(
     at.enterprise(usccOf(index)),
-    {
-      type: 'RecordEnterpriseFact',
-      fact: 'registeredInDistrict',
-      value: true,
-      from: days[time] as Day,
-      basis: BASIS,
-    },
+    { type: 'RecordEnterpriseFact', ...factOf(time) },
     asked(),
   );
 

@@ -1,9 +1,20 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { StoredEvent } from '../src/stores/events/port.js';
-import type { Round } from './contest.js';
+import { load, type Round } from './contest.js';
 
-/** What this machine's SQLite takes of the same rows: no decision, no codec, no answer to anyone. */
+interface Row {
+  readonly stream: string;
+  readonly id: string;
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/**
+ * What this machine's SQLite takes of the same rows, written out already and grouped alike: the
+ * revision read, the row inserted, and nothing decided.
+ */
 export function openRaw(folder: string) {
   const db = new Database(join(folder, 'raw.db'));
   db.pragma('journal_mode = WAL');
@@ -19,7 +30,7 @@ export function openRaw(folder: string) {
   `);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const head = db.prepare<[string], { number: number; revision: number | null }>(
+  const head = db.prepare<[string], { number: number | bigint; revision: number | null }>(
     `SELECT number, (SELECT max(revision) FROM events WHERE stream = number) AS revision
      FROM streams WHERE name = ?`,
   );
@@ -27,28 +38,33 @@ export function openRaw(folder: string) {
   const insert = db.prepare(
     'INSERT INTO events (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  let waiting: { readonly row: Row; readonly answer: () => void }[] = [];
+  const commitGroup = (): void => {
+    const group = waiting;
+    waiting = [];
+    begin.run();
+    for (const { row } of group) {
+      const { number, revision } = head.get(row.stream) ?? {
+        number: newStream.run(row.stream).lastInsertRowid,
+        revision: null,
+      };
+      insert.run(number, (revision ?? -1) + 1, row.id, row.type, row.data, row.metadata);
+    }
+    commit.run();
+    for (const { answer } of group) answer();
+  };
+  const append = (row: Row): Promise<void> =>
+    new Promise((answer) => {
+      waiting.push({ row, answer });
+      if (waiting.length === 1) setImmediate(commitGroup);
+    });
   return {
-    /** In commits of `group` rows, each after a read of the revision that it expects. */
-    write(events: readonly StoredEvent[], group: number): Round {
+    /** By so many callers, those that wait at once in one commit. */
+    write(events: readonly StoredEvent[], callers: number): Promise<Round> {
       const rows = events.map(({ stream, id, type, data, metadata }) => {
         return { stream, id, type, data: JSON.stringify(data), metadata: JSON.stringify(metadata) };
       });
-      const waitsMs: number[] = [];
-      const started = performance.now();
-      for (let i = 0; i < rows.length; i += group) {
-        const asked = performance.now();
-        begin.run();
-        for (const { stream, id, type, data, metadata } of rows.slice(i, i + group)) {
-          const { number, revision } = head.get(stream) ?? {
-            number: newStream.run(stream).lastInsertRowid,
-            revision: null,
-          };
-          insert.run(number, (revision ?? -1) + 1, id, type, data, metadata);
-        }
-        commit.run();
-        waitsMs.push(performance.now() - asked);
-      }
-      return { operations: rows.length, elapsedMs: performance.now() - started, waitsMs };
+      return load(callers, rows.length, (index) => append(rows[index] as Row));
     },
     close: () => db.close(),
   };

@@ -11,7 +11,7 @@ const EVENTS = 50_000;
 
 /** Events a second: read and parsed, folded into states, and projected into every read model. */
 export async function reading(folder: string): Promise<readonly Figure[]> {
-  const opened = openLedger(folder);
+  const opened = await openLedger(folder);
   const { store, codec, close } = opened;
   const streams = await fill(opened, EVENTS);
   const rows = await ReadModels.open(
@@ -27,7 +27,7 @@ export async function reading(folder: string): Promise<readonly Figure[]> {
       timed(async () => {
         let read = 0;
         for await (const batch of store.readAll(null)) read += batch.length;
-        if (read !== EVENTS) throw new Error(`${read} events read`);
+        if (read < EVENTS) throw new Error(`${read} events read`);
       }),
     fold: () =>
       timed(async () => {

@@ -21,7 +21,9 @@ const store = getSQLiteEventStore({ fileName, pool });
 await store.schema.migrate();
 
 const versions = new Map();
-const append = async ({ stream, type, data, metadata }) => {
+const run = Date.now();
+const append = async ({ stream: name, type, data, metadata }) => {
+  const stream = `enterprise-${run}-${name}`;
   const expectedStreamVersion = versions.get(stream) ?? 'STREAM_DOES_NOT_EXIST';
   const { nextExpectedStreamVersion } = await store.appendToStream(
     stream,
