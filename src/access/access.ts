@@ -1,4 +1,5 @@
 import type { GrantableRole, UserState } from '../domain/user/decide.js';
+import { forbidden } from '../domain/permissions.js';
 import { at } from '../domain/targets.js';
 import type { Moment } from '../kernel/days.js';
 import type { Actor } from '../kernel/event.js';
@@ -173,6 +174,8 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
     },
 
     async resetPassword(user, password, asked) {
+      const refused = forbidden(asked.actor, 'ResetPassword', {});
+      if (refused) throw refused;
       const hash = await passwords.hash(password);
       const executed = await processes.dispatch(at.user(user), { type: 'ResetPassword' }, asked);
       keys.setCredential(user, hash);

@@ -103,8 +103,8 @@ export class Processes {
         }
       } catch (error) {
         this.log.warn({ err: error }, 'the log cannot be read; trying again');
-        await new Promise((again) => setTimeout(again, RETRY_MS));
       }
+      if (!signal.aborted) await new Promise((again) => setTimeout(again, RETRY_MS));
     }
   }
 

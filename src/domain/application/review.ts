@@ -72,11 +72,15 @@ function submit(
   { actor, today, policies, enterprise }: ApplicationContext,
 ): readonly ApplicationEvent[] {
   if (state.status !== 'none') return [];
+  // Said first: whether another enterprise has had its one-off is not theirs to know.
+  const filedFor = !(actor.roles.includes('applicant') && actor.uscc === uscc);
+  if (filedFor && !actor.roles.includes('case-officer')) {
+    throw refuse('other-enterprise', { limit: actor.uscc ?? '' });
+  }
   if (enterprise.status === 'none') throw refuse('enterprise-unknown', { uscc });
   const { pin, definition } = policies.inForce(measure, today);
   const declared = declaredFacts(definition, facts);
   const unit = unitOf(definition, declared) ?? definition.unit;
-  const filedFor = !actor.roles.includes('applicant');
   if (filedFor && actor.unit !== unit) {
     throw refuse('other-unit', { limit: unit, actual: actor.unit ?? '' });
   }
