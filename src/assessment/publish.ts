@@ -2,7 +2,9 @@ import type { MeasureDefinition, Pack, UnfundedMeasure } from './assessment.js';
 import { claimSchema } from './claim-schema.js';
 
 /** A measure as anyone may read it: everything but the closures, with the schema of its claims. */
-export type PublishedMeasure = Omit<MeasureDefinition, 'rules'> & { readonly claim: object };
+export type PublishedMeasure = Omit<MeasureDefinition, 'pin' | 'rules'> & {
+  readonly claimSchema: object;
+};
 
 export type PublishedPack = Omit<Pack, 'measures' | 'unfunded' | 'content'> & {
   readonly measures: readonly PublishedMeasure[];
@@ -10,8 +12,8 @@ export type PublishedPack = Omit<Pack, 'measures' | 'unfunded' | 'content'> & {
 };
 
 export function publishedMeasure(definition: MeasureDefinition): PublishedMeasure {
-  const { rules: _functions, ...data } = definition;
-  return { ...data, claim: claimSchema(definition) };
+  const { pin: _, rules: __, ...data } = definition;
+  return { ...data, claimSchema: claimSchema(definition) };
 }
 
 /** A pack as JSON, for the API and the console. */

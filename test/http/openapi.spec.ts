@@ -99,6 +99,8 @@ test('answers are what the description says, field by field', async () => {
   const document = openApiDocument(api.app);
   const paths: Readonly<Record<string, string>> = {
     '/v1/policies': 'policies',
+    '/v1/policies/differences':
+      'policies/differences?before=wuxinguan-2023-4/1&after=wuxinguan-2023-4/1',
     '/v1/measures/{measure}': 'measures/hq-relocation',
     '/v1/enterprises': 'enterprises',
     '/v1/enterprises/{uscc}': `enterprises/${uscc}`,

@@ -161,15 +161,19 @@ export interface Api {
   close(): Promise<void>;
 }
 
+const POLICIES = fileURLToPath(new URL('../../policies', import.meta.url));
+
 /** The whole product in memory, over `app.inject`, on a day that the test moves. */
 export async function openApi(
   on: string,
-  { folder = ':memory:' }: { readonly folder?: string } = {},
+  {
+    folder = ':memory:',
+    policiesFolder = POLICIES,
+  }: { readonly folder?: string; readonly policiesFolder?: string } = {},
 ): Promise<Api> {
   const clock = new SetClock(on);
   const log = pino({ level: 'silent' });
   const metrics = new Metrics();
-  const policiesFolder = fileURLToPath(new URL('../../policies', import.meta.url));
   const tranche = await openTranche({
     folder,
     kind: 'real',

@@ -1,0 +1,181 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { pino } from 'pino';
+import { openTranche, type Tranche } from '../../src/composition.js';
+import { type Api, type Json, openApi, SetClock } from '../support/api.js';
+import { aNextVersion } from '../support/policies.js';
+
+const DOCUMENT = 'wuxinguan-2023-4';
+
+/** What a console draws its forms and its policy pages from, and what an auditor asks of a pack. */
+describe('GET /v1/policies', () => {
+  let api: Api;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = aNextVersion('2025-01-01', (file) =>
+      file.replace('ceiling: 120万元', 'ceiling: 100万元'),
+    );
+    api = await openApi('2024-06-03', { policiesFolder: folder });
+  });
+  afterAll(async () => {
+    await api.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('has both versions, each with every measure, its clause, text, readings and facts', async () => {
+    const packs: Json[] = await api.as('officer').sees('policies');
+    expect(packs.map(({ pin, validity }) => [pin.version, validity.from])).toEqual([
+      ['1', '2023-03-24'],
+      ['2', '2025-01-01'],
+    ]);
+    for (const { measures, unfunded, readings } of packs) {
+      expect([measures.length, unfunded.length]).toEqual([27, 8]);
+      expect(readings.length).toBeGreaterThan(10);
+      for (const { code, clause, text, unit, facts } of measures) {
+        expect({ code, clause, unit }).toEqual({
+          code,
+          clause: expect.stringMatching(/^（.+）\d?$/),
+          unit: expect.stringMatching(/.+/),
+        });
+        expect(text).toContain('支持方式：');
+        expect(facts.map(({ name }: Json) => name)).toContain('registeredInDistrict');
+      }
+      const { units } = unfunded.find(({ code }: Json) => code === 'data-assets');
+      expect(units).toEqual(['政务和大数据局', '发改局']);
+    }
+  });
+
+  test('has a JSON Schema of each claim, which takes a good claim and tells a bad one', async () => {
+    const [{ measures }] = await api.as('officer').sees('policies');
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const schemas: Record<string, Json> = {};
+    for (const { code, claimSchema } of measures) schemas[code] = ajv.compile(claimSchema);
+    const voucher = { computeFee: '20000000', onPublicPlatform: true };
+    expect(schemas['compute-voucher'](voucher)).toBe(true);
+    expect(schemas['compute-voucher']({ ...voucher, computeFee: 20000000 })).toBe(true);
+    expect(schemas['compute-voucher']({ ...voucher, computeFee: '-1' })).toBe(false);
+    expect(schemas['compute-voucher']({ computeFee: '1' })).toBe(false);
+    expect(schemas['compute-voucher']({ ...voucher, taxInDistrict: true })).toBe(false);
+  });
+
+  test('tells what differs between two versions, and that a version isn’t there', async () => {
+    const officer = api.as('officer');
+    const path = `policies/differences?before=${DOCUMENT}/1&after=${DOCUMENT}/2`;
+    expect(await officer.sees(path)).toEqual([
+      {
+        measure: 'hq-settlement',
+        path: 'caps.year.ceiling',
+        before: '120万元',
+        after: '100万元',
+      },
+      { measure: null, path: 'pack.validity.from', before: '2023-03-24', after: '2025-01-01' },
+      { measure: null, path: 'pack.version', before: '1', after: '2' },
+    ]);
+    const absent = path.replace('/2', '/3');
+    expect(await officer.send('GET', absent)).toMatchObject({
+      status: 404,
+      body: { code: 'pack-unknown', document: DOCUMENT, version: '3' },
+    });
+    expect(await officer.send('GET', 'policies/differences?before=1')).toMatchObject({
+      status: 400,
+      body: { code: 'request-invalid' },
+    });
+  });
+
+  test('loading a pack is on record, with its hash and who did it', async () => {
+    const packs: Json[] = await api.as('auditor').sees('policies');
+    const path = `audit?order=asc&limit=20&after=${await api.head()}`;
+    const { items } = await api.as('auditor').sees(path);
+    expect(items.filter(({ type }: Json) => type === 'PackLoaded')).toMatchObject(
+      packs.map(() => ({ stream: `policy-${DOCUMENT}`, actor: 'process' })),
+    );
+
+    const { store, codec } = api.tranche;
+    const loaded: unknown[] = [];
+    for await (const batch of store.readAll(null)) {
+      for (const stored of batch) {
+        if (stored.type === 'PackLoaded') loaded.push(codec.decode(stored).data);
+      }
+    }
+    expect(loaded).toEqual(
+      packs.map(({ pin, validity }) => ({
+        ...pin,
+        validFrom: validity.from,
+        validTo: validity.to,
+        by: 'process',
+      })),
+    );
+  });
+
+  test('a what-if of each day is answered under its own version', async () => {
+    const months = (year: number) =>
+      Object.fromEntries(
+        Array.from({ length: 12 }, (_, m) => [`${year}-${`${m + 1}`.padStart(2, '0')}`, 300]),
+      );
+    const asked = (submittedOn: string, year: number) => ({
+      measure: 'hq-settlement',
+      submittedOn,
+      facts: {
+        registeredInDistrict: true,
+        taxInDistrict: true,
+        statisticsInDistrict: true,
+        headquarters: true,
+        registeredOn: '2023-01-01',
+        listed: true,
+        insuredHeadcountByMonth: months(year),
+        inCoreDigitalStatistics: true,
+      },
+    });
+    const amountOn = async (on: string, year: number): Promise<string> => {
+      const { body } = await api
+        .as('officer')
+        .send<Json>('POST', 'assessments', asked(on, year), { key: null });
+      return body.amountFen;
+    };
+    expect(await amountOn('2024-12-31', 2023)).toBe('120000000');
+    expect(await amountOn('2025-01-01', 2024)).toBe('100000000');
+  });
+});
+
+describe('a pack whose content changed under the same version', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tranche-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('is refused when the ledger opens, and nothing is written', async () => {
+    const data = join(folder, 'data');
+    const policiesFolder = join(folder, 'policies');
+    cpSync('policies', policiesFolder, { recursive: true });
+    const open = (of: string): Promise<Tranche> =>
+      openTranche({
+        folder: of,
+        kind: 'real',
+        clock: new SetClock('2024-06-03'),
+        log: pino({ level: 'silent' }),
+        policiesFolder,
+      });
+    const first = await open(data);
+    const head = await first.store.head();
+    const hash = first.policies.packs[0]?.pin.hash;
+    await first.close();
+
+    const file = join(policiesFolder, DOCUMENT, '1', 'measures', '01-headquarters.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('ceiling: 120万元', 'ceiling: 130万元'));
+    await expect(open(data)).rejects.toMatchObject({
+      code: 'pack-changed',
+      params: { document: DOCUMENT, version: '1', limit: hash },
+    });
+
+    // What was loaded is not touched: with the file as it was, the ledger opens where it stood.
+    writeFileSync(file, text);
+    const copy = join(folder, 'copy');
+    cpSync(data, copy, { recursive: true });
+    const again = await open(copy);
+    expect(await again.store.head()).toBe(head);
+    await again.close();
+  });
+});
