@@ -39,8 +39,8 @@ export class Processes {
   #position: string | null = null;
   #saved: string | null = null;
   #following: Promise<void> | undefined;
-  #retrying: NodeJS.Timeout | undefined;
-  #retryingNow = false;
+  #timer: NodeJS.Timeout | undefined;
+  #retrying: Promise<void> | undefined;
 
   constructor(
     private readonly ledger: Ledger,
@@ -77,8 +77,10 @@ export class Processes {
   /** Goes on for ever behind the log. */
   follow(): void {
     this.#following = this.#follow();
-    this.#retrying = setInterval(() => void this.#retry(), RETRY_MS);
-    this.#retrying.unref();
+    this.#timer = setInterval(() => {
+      this.#retrying ??= this.#retry().finally(() => (this.#retrying = undefined));
+    }, RETRY_MS);
+    this.#timer.unref();
   }
 
   /** How many processes wait to be run again. */
@@ -88,8 +90,9 @@ export class Processes {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    clearInterval(this.#retrying);
+    clearInterval(this.#timer);
     await this.#following;
+    await this.#retrying;
     await Promise.allSettled(this.#running.values());
     await this.#save();
   }
@@ -123,8 +126,6 @@ export class Processes {
   }
 
   async #retry(): Promise<void> {
-    if (this.#retryingNow) return;
-    this.#retryingNow = true;
     for (const [id, event] of this.#pending) {
       try {
         await this.#seeThrough(event);
@@ -136,7 +137,6 @@ export class Processes {
     await this.#save().catch((error: unknown) => {
       this.log.warn({ err: error }, 'the processes’ checkpoint was not kept');
     });
-    this.#retryingNow = false;
   }
 
   /** Never past a process that is pending. */
