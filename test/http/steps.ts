@@ -1,5 +1,5 @@
 import { checkCharacter } from '../../src/kernel/uscc.js';
-import type { Api, Json } from '../support/api.js';
+import { type Api, type Client, type Json, UNIT } from '../support/api.js';
 
 /** A USCC with the right check character, of the number given. */
 export function usccOf(number: number): string {
@@ -18,6 +18,34 @@ export const relocation = {
   registeredOn: '2023-05-31',
   insuredHeadcount: 120,
 };
+
+/** The people of one 责任单位, each duty apart. */
+export interface Office {
+  readonly unit: string;
+  readonly officer: Client;
+  readonly reviewer: Client;
+  readonly approvers: readonly [Client, Client];
+}
+
+/** That of the staff. */
+export const theOffice = (api: Api): Office => ({
+  unit: UNIT,
+  officer: api.as('officer'),
+  reviewer: api.as('reviewer'),
+  approvers: [api.as('approver-1'), api.as('approver-2')],
+});
+
+export async function anOffice(api: Api, unit: string, name: string): Promise<Office> {
+  return {
+    unit,
+    officer: await api.newPerson(`${name}-officer`, { roles: ['case-officer'], unit }),
+    reviewer: await api.newPerson(`${name}-reviewer`, { roles: ['reviewer'], unit }),
+    approvers: [
+      await api.newPerson(`${name}-approver-1`, { roles: ['approver'], unit }),
+      await api.newPerson(`${name}-approver-2`, { roles: ['approver'], unit }),
+    ],
+  };
+}
 
 /** Registered, in the district, with a payee account confirmed by another person. */
 export async function anEnterprise(api: Api, number: number, name: string): Promise<string> {
@@ -39,18 +67,31 @@ export async function anAccount(api: Api, uscc: string, number: string): Promise
   return id;
 }
 
+export interface Filing {
+  readonly measure?: string;
+  readonly benefitYear?: number | null;
+  /** What the unit adds to what was declared. */
+  readonly determined?: Readonly<Record<string, unknown>>;
+  readonly office?: Office;
+}
+
 /** Filed by a case officer, accepted, every fact verified with evidence, assessed. */
 export async function anAssessedCase(
   api: Api,
   uscc: string,
   facts: Readonly<Record<string, unknown>> = relocation,
+  {
+    measure = 'hq-relocation',
+    benefitYear = null,
+    determined = {},
+    office = theOffice(api),
+  }: Filing = {},
 ): Promise<string> {
-  const officer = api.as('officer');
-  const reviewer = api.as('reviewer');
-  const { id } = await officer.does('applications', { uscc, measure: 'hq-relocation', facts });
+  const { officer, reviewer } = office;
+  const { id } = await officer.does('applications', { uscc, measure, benefitYear, facts });
   await officer.does(`applications/${id}/accept`);
-  const hash = await officer.uploads(id, '融资与注册材料');
-  for (const [fact, value] of Object.entries(facts)) {
+  const hash = await officer.uploads(id, '证明材料');
+  for (const [fact, value] of Object.entries({ ...facts, ...determined })) {
     await reviewer.does(`applications/${id}/facts/${fact}/verify`, { value, evidence: [hash] });
   }
   await officer.does(`applications/${id}/assess`);
@@ -58,8 +99,7 @@ export async function anAssessedCase(
 }
 
 /** Caps reserved and the public notice open: the first day it may be approved. */
-export async function publish(api: Api, id: string): Promise<string> {
-  const officer = api.as('officer');
+export async function publish(api: Api, id: string, { officer } = theOffice(api)): Promise<string> {
   await officer.does(`applications/${id}/propose`);
   await officer.does(`applications/${id}/notice`);
   const { notices } = await officer.sees(`applications/${id}`);
@@ -71,9 +111,14 @@ export async function approveTwice(api: Api, id: string): Promise<void> {
   await api.as('approver-2').does(`applications/${id}/approve`);
 }
 
-export async function aLine(api: Api, fiscalYear: number, amountFen: bigint): Promise<string> {
+export async function aLine(
+  api: Api,
+  fiscalYear: number,
+  amountFen: bigint,
+  unit: string = UNIT,
+): Promise<string> {
   const { id } = await api.as('budget').does('budgets', {
-    unit: '科创局',
+    unit,
     fiscalYear,
     documentNumber: `武新财预〔${fiscalYear}〕1号`,
     functional: '2150805',
@@ -89,11 +134,10 @@ export async function verifyTranche(
   id: string,
   tranche: number,
   facts: Readonly<Record<string, unknown>>,
+  { officer, reviewer } = theOffice(api),
 ): Promise<void> {
-  const evidence = [await api.as('officer').uploads(id, `第${tranche}期核验材料`)];
-  await api
-    .as('reviewer')
-    .does(`applications/${id}/tranches/${tranche}/verify`, { facts, evidence });
+  const evidence = [await officer.uploads(id, `第${tranche}期核验材料`)];
+  await reviewer.does(`applications/${id}/tranches/${tranche}/verify`, { facts, evidence });
 }
 
 /** Into a batch of its own, sealed, approved by another person, and settled by the bank today. */
