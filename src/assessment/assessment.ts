@@ -166,6 +166,8 @@ export interface Granted {
   readonly amountFen: Fen;
   /** `Assessment.key` of that award; without one it counts in whatever isn't counted by key. */
   readonly key?: string;
+  /** Not granted yet: an earlier year of three in a row can still be claimed. */
+  readonly reserved?: true;
 }
 
 /** What is live of a district-wide cap or key, by all enterprises together. */

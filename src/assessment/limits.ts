@@ -85,20 +85,23 @@ export function onceConditions(env: Env, usage: Usage): Condition[] {
  * made up: a year before one already granted is refused.
  */
 export function consecutiveCondition(env: Env, { granted }: Usage): Condition[] {
-  const { code, clause, consecutiveYears: span } = env.definition;
+  const { benefitYear, definition } = env;
+  const { code, clause, consecutiveYears: span } = definition;
   if (span === null) return [];
-  const years = granted.filter(({ measure }) => measure === code).map((entry) => entry.benefitYear);
-  const first = years.length === 0 ? env.benefitYear : Math.min(...years);
-  const earliest = years.length === 0 ? env.benefitYear : Math.max(...years);
-  const last = first + span - 1;
+  const live = granted.filter(({ measure }) => measure === code);
+  const years = live.length === 0 ? [benefitYear] : live.map((entry) => entry.benefitYear);
+  const last = Math.min(...years) + span - 1;
+  const earliest = live
+    .filter(({ reserved }) => !reserved)
+    .reduce((year, entry) => Math.max(year, entry.benefitYear), Math.max(...years) - span + 1);
   return [
     {
       id: 'consecutive-years',
       label: { zh: `连续 ${span} 年之内`, en: `Within ${span} consecutive years` },
       clause,
-      required: `${earliest} – ${last}`,
-      actual: String(env.benefitYear),
-      held: earliest <= env.benefitYear && env.benefitYear <= last,
+      required: `${live.length === 0 ? benefitYear : earliest} – ${last}`,
+      actual: String(benefitYear),
+      held: earliest <= benefitYear && benefitYear <= last,
     },
   ];
 }

@@ -203,7 +203,8 @@ function grantedOf(enterprise: EnterpriseState): readonly Granted[] {
       measure,
       benefitYear,
       amountFen: amounts.reduce(maxFen, 0n),
-      ...(key === null ? {} : { key }),
+      ...(key !== null && { key }),
+      ...(status === 'reserved' && { reserved: true }),
     });
   }
   return granted;
