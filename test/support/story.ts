@@ -10,6 +10,7 @@ import type {
   PaymentId,
   ReservationId,
   Sha256,
+  Unit,
 } from '../../src/kernel/ids.js';
 import { type Fen, wan } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
@@ -46,16 +47,7 @@ export const LINE_2024 = 'line-2024' as LineId;
 export const ACCOUNT = 'account-1' as AccountId;
 export const BATCH = 'batch-1' as BatchId;
 
-const {
-  officer,
-  reviewer,
-  approver,
-  secondApprover,
-  appropriator,
-  secondAppropriator,
-  finance,
-  financeApprover,
-} = people;
+const { officer, appropriator, secondAppropriator, finance, financeApprover } = people;
 
 export const register = (uscc: Uscc = HUAWEI): readonly Step[] => [
   step(officer, at.enterprise(uscc), {
@@ -132,7 +124,21 @@ export function claim(
   measure: string,
   facts: Readonly<Record<string, unknown>>,
   uscc: Uscc = HUAWEI,
+  {
+    benefitYear = null,
+    determined = {},
+    unit = UNIT,
+  }: {
+    readonly benefitYear?: number | null;
+    /** What the unit adds to what was declared. */
+    readonly determined?: Readonly<Record<string, unknown>>;
+    readonly unit?: Unit;
+  } = {},
 ) {
+  const officer = { ...people.officer, unit };
+  const reviewer = { ...people.reviewer, unit };
+  const approver = { ...people.approver, unit };
+  const secondApprover = { ...people.secondApprover, unit };
   const applicationId = `app-${name}` as ApplicationId;
   const target = at.application(applicationId);
   const reservation = (attempt: string) => `res-${name}-${attempt}` as ReservationId;
@@ -149,7 +155,7 @@ export function claim(
       applicationId,
       uscc,
       measure: measure as Measure,
-      benefitYear: null,
+      benefitYear,
       facts,
       contact: null,
     }),
@@ -164,7 +170,7 @@ export function claim(
           mediaType: 'application/pdf',
           bytes: 1000,
         }),
-        ...Object.entries(facts).map(([fact, value]) =>
+        ...Object.entries({ ...facts, ...determined }).map(([fact, value]) =>
           step(reviewer, target, {
             type: 'VerifyFact',
             fact,

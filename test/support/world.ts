@@ -70,9 +70,13 @@ export interface World {
 let keyed = 0;
 
 export async function openWorld(
-  options: { readonly store?: EventStore; readonly on?: string } = {},
+  options: {
+    readonly store?: EventStore;
+    readonly on?: string;
+    readonly policies?: Policies;
+  } = {},
 ): Promise<World> {
-  const known = await policies();
+  const known = options.policies ?? (await policies());
   let now = 0;
   const today = (on: string): void => {
     now = Date.parse(startOf(on as Day)) + 9 * 3_600_000;
