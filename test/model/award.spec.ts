@@ -37,7 +37,8 @@ const attempt = fc.record({
     { arbitrary: fc.constant('onward'), weight: 30 },
     {
       arbitrary: fc.constantFrom(
-        ...['verify', 'release', 'pay', 'instruct', 'settle', 'reject', 'return', 'take out'],
+        ...['verify', 'release', 'pay', 'instruct', 'settle', 'reject', 'take out'],
+        ...['return', 'return', 'return', 'return'],
         ...['reduce', 'cancel', 'revoke', 'withdraw', 'next year', 'again', 'replay'],
       ),
       weight: 20,
@@ -79,7 +80,7 @@ class Run {
     const sent = this.payments.filter((payment) => payment.tranche === tranche).at(-1);
     switch (op) {
       case 'onward':
-        return this.step({ op: await this.naturalNext(tranche), tranche, line, percent });
+        return this.step({ op: await this.naturalNext(tranche, percent), tranche, line, percent });
       case 'verify':
         return this.send(award.verify(tranche, tranche === 1 ? TRANCHE_1 : TRANCHE_2));
       case 'release':
@@ -112,7 +113,8 @@ class Run {
       case 'return': {
         const amountFen = await this.amountOf(sent);
         if (!sent || amountFen === null) return;
-        const backFen = (amountFen * BigInt(percent)) / 100n;
+        // In parts, so that more can come back while a reissue is under way.
+        const backFen = (amountFen * BigInt(percent)) / 200n;
         const id = `r${(this.returns += 1)}`;
         return this.send(award.giveBack(tranche, backFen, this.today, id, sent.attempt));
       }
@@ -153,7 +155,7 @@ class Run {
   }
 
   /** What an officer would do next, so that most runs get somewhere. */
-  private async naturalNext(tranche: number): Promise<string> {
+  private async naturalNext(tranche: number, percent: number): Promise<string> {
     const state = await this.world.ledger.read(this.award.target);
     if (!('award' in state)) return 'withdraw';
     const known = state.award.tranches.find((other) => other.tranche === tranche);
@@ -162,7 +164,8 @@ class Run {
       const payment = await this.world.ledger.read(at.payment(known.openPayment));
       return payment.status === 'opened' ? 'instruct' : 'settle';
     }
-    if (known.release) return 'pay';
+    const stayedFen = known.settledFen - known.returnedFen;
+    if (known.release) return percent > 90 && stayedFen > 0n ? 'return' : 'pay';
     return dueFen(known) > 0n ? 'release' : 'return';
   }
 
