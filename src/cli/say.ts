@@ -1,8 +1,6 @@
-import { formatYuan } from '../kernel/money.js';
-import type { RefusalReason } from '../kernel/refusal.js';
-import { refusals } from '../kernel/refusals.js';
+import { inYuan, type Language } from '../kernel/sentence.js';
 
-export type Language = 'zh' | 'en';
+export type { Language } from '../kernel/sentence.js';
 export type Label = Readonly<Record<Language, string>>;
 
 /** `--lang`, else what POSIX says: LC_ALL, LC_MESSAGES, LANG; Chinese only where it is named. */
@@ -18,18 +16,7 @@ export function languageOf(
 }
 
 export const yuan = (amount: bigint | string, language: Language): string =>
-  `${formatYuan(BigInt(amount))} ${language === 'zh' ? '元' : 'yuan'}`;
-
-/** A refusal's sentence: what rule, what limit, what was found, and what to do. */
-export function sentence({ code, params }: RefusalReason, language: Language): string {
-  return refusals[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name] ?? '';
-    // A refusal that was stored in an event has its money as it was; read from JSON, as digits.
-    return name.endsWith('Fen') && value !== ''
-      ? yuan(value as bigint | string, language)
-      : String(value);
-  });
-}
+  inYuan(BigInt(amount), language);
 
 /** JSON with money as digits, as everywhere outside the process. */
 export const toJson = (value: unknown): string =>

@@ -1,7 +1,8 @@
 import type { FactOf, FactType } from '../../projections/projection.js';
 import type { Claim } from '../kernel/claim.js';
 import type { RefusalReason } from '../kernel/refusal.js';
-import { type Label, type Language, sentence, yuan } from './say.js';
+import { sentence } from '../kernel/sentence.js';
+import { type Label, type Language, yuan } from './say.js';
 
 /** What events say beside their data: a fact's label, and its value as a person reads it. */
 export interface Names {
@@ -28,7 +29,8 @@ const word = <T extends FactType>(
 ): Word<T> => ({ title: { zh, en }, detail });
 
 const money = (amount: bigint, { language }: Names): string => yuan(amount, language);
-const why = (reason: RefusalReason, { language }: Names): string => sentence(reason, language);
+const why = ({ code, params }: RefusalReason, { language }: Names): string =>
+  sentence(code, params, language);
 const joined = (parts: readonly string[], { language }: Names): string =>
   parts.filter((part) => part !== '').join(language === 'zh' ? '；' : '; ');
 const nth = (tranche: number, { say }: Names): string =>

@@ -1,10 +1,10 @@
 import { HttpException } from '@nestjs/common';
-import { formatYuan } from '../kernel/money.js';
-import { Refusal, type RefusalParams, refuse } from '../kernel/refusal.js';
+import { Refusal, refuse } from '../kernel/refusal.js';
 import { type RefusalKind, refusals } from '../kernel/refusals.js';
+import { type Language, sentence } from '../kernel/sentence.js';
 import { RequestInvalid } from './request-invalid.js';
 
-export type Language = 'zh' | 'en';
+export type { Language } from '../kernel/sentence.js';
 
 /** RFC 9457, with what a refusal says of itself as extension members. */
 export interface Problem {
@@ -108,7 +108,7 @@ export function problemOf(
     type: typeOf(code),
     title: kinds[kind][language],
     status: kinds[kind].status,
-    detail: filled(refusals[code][language], params, language),
+    detail: sentence(code, params, language),
     instance,
     code,
   };
@@ -128,13 +128,3 @@ function ofFields({ errors }: RequestInvalid, language: Language, instance: stri
 }
 
 const typeOf = (code: string): string => `urn:tranche:problem:${code}`;
-
-/** `{limitFen}` becomes an amount in 元; anything else is put in as it is. */
-const filled = (text: string, params: RefusalParams, language: Language): string =>
-  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name] ?? '';
-    if (typeof value === 'bigint') {
-      return `${formatYuan(value)} ${language === 'zh' ? '元' : 'yuan'}`;
-    }
-    return String(value);
-  });
