@@ -23,5 +23,5 @@ export default {
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!(cookie|content-disposition)/)'],
-  testTimeout: 20000,
+  testTimeout: 60000,
 };

@@ -72,6 +72,6 @@ export class Scratch {
 
   private async run(statements: readonly Statement[]): Promise<void> {
     const [outcome] = await this.session.transact([{ statements }]);
-    if (outcome instanceof Error) throw outcome;
+    if (typeof outcome === 'object') throw outcome;
   }
 }
