@@ -39,9 +39,20 @@ const { folder, today, after, from, outstanding, verify } = JSON.parse(
   process.argv[2] ?? '{}',
 ) as Job;
 
-const say = (line: Line): void => {
-  writeSync(1, `${JSON.stringify(line)}\n`);
-};
+const tick = new Int32Array(new SharedArrayBuffer(4));
+
+/** Said once this returns, whatever becomes of the process; a full pipe is waited for. */
+function say(line: Line): void {
+  let rest: Uint8Array = Buffer.from(`${JSON.stringify(line)}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(tick, 0, 0, 1);
+    }
+  }
+}
 
 const started = Date.now();
 const morning = Date.parse(startOf(today as Day)) + 9 * 3_600_000;
