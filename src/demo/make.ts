@@ -5,9 +5,10 @@ import type { Actor } from '../kernel/event.js';
 import type { UserId } from '../kernel/ids.js';
 import type { Clock } from '../ledger/clock.js';
 import { commandIdOf } from '../ledger/ids.js';
+import type { Step, Story } from './course.js';
 import { PASSWORD, people, type Person, type PersonName } from './people.js';
-import { OPENS, PRESENT, type Step, stories, type Story } from './scenario.js';
-import { World } from './world.js';
+import { batches, OPENS, PRESENT, stories } from './scenario.js';
+import { type Action, type Case, World } from './world.js';
 
 /** Stands still until a step moves it, so that the same steps make the same moments. */
 export class StepClock implements Clock {
@@ -28,7 +29,7 @@ export const presentMoment = (): Moment => morningOf(PRESENT);
 
 /**
  * The sample district, made by its people's own commands through the one write path, each at its
- * own moment of the past year and a half.
+ * own moment of the past three years.
  */
 export async function makeDistrict(
   tranche: Tranche,
@@ -37,18 +38,14 @@ export async function makeDistrict(
 ): Promise<World> {
   const world = new World(tranche);
   await makePeople(world);
-  const steps = inOrder(stories);
-  const of = steps.reduce((sum, { step }) => sum + step.does.length, 0);
+  const days = byDay([...stories, batches]);
+  const of = days.reduce((sum, { actions }) => sum + actions.length, 0);
   let done = 0;
-  let today = '';
-  let minutes = 0;
-  for (const { step, story } of steps) {
-    if (step.on !== today) minutes = 0;
-    today = step.on;
-    for (const action of step.does) {
-      clock.set(momentAt(millisecondsOf(morningOf(step.on)) + minutes * 60_000));
-      minutes += MINUTES_APART;
-      await action(world, world.actor(step.by), story.subject);
+  for (const { on, actions } of days) {
+    const apart = Math.min(MINUTES_APART, DAY_MINUTES / actions.length);
+    for (const [i, { action, by, about }] of actions.entries()) {
+      clock.set(momentAt(millisecondsOf(morningOf(on)) + Math.floor(i * apart) * 60_000));
+      await action(world, world.actor(by), about);
       done += 1;
       onProgress(done, of);
     }
@@ -58,21 +55,31 @@ export async function makeDistrict(
 }
 
 const MINUTES_APART = 7;
+/** A busy day still ends at 18:00. */
+const DAY_MINUTES = 540;
 
 /** 09:00 in Asia/Shanghai. */
 const morningOf = (on: string): Moment =>
   momentAt(millisecondsOf(startOf(day(on))) + 9 * 3_600_000);
 
 interface Planned {
-  readonly step: Step;
-  readonly story: Story;
+  readonly action: Action;
+  readonly by: PersonName;
+  readonly about: Case;
 }
 
-/** By day; within a day as the stories stand, and each story's steps as they are told. */
-const inOrder = (all: readonly Story[]): readonly Planned[] =>
-  all
-    .flatMap((story) => story.steps.map((step) => ({ step, story })))
-    .sort((a, b) => (a.step.on < b.step.on ? -1 : a.step.on > b.step.on ? 1 : 0));
+/** Day by day until the present; within a day as the stories stand, and as each is told. */
+function byDay(all: readonly Story[]): readonly { on: string; actions: readonly Planned[] }[] {
+  const days = new Map<string, Planned[]>();
+  for (const { subject, steps } of all) {
+    for (const { on, by, does, about = subject } of steps satisfies readonly Step[]) {
+      if (on >= PRESENT) continue;
+      const planned = does.map((action) => ({ action, by, about }));
+      days.set(on, [...(days.get(on) ?? []), ...planned]);
+    }
+  }
+  return [...days].map(([on, actions]) => ({ on, actions })).sort((a, b) => (a.on < b.on ? -1 : 1));
+}
 
 /** As everywhere: a code makes the first administrator, who makes the others. */
 async function makePeople(world: World): Promise<void> {

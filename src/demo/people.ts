@@ -4,7 +4,15 @@ import type { Unit } from '../kernel/ids.js';
 /** Of every user of every demo: it guards nothing, and demo mode binds to loopback. */
 export const PASSWORD = 'tranche-demo-2024';
 
-export const UNIT = '科创局' as Unit;
+/** The units (责任单位) that the demo's cases belong to, by the name their users begin with. */
+export const offices = {
+  science: '科创局' as Unit,
+  industry: '企服局' as Unit,
+  services: '服务业园' as Unit,
+  trade: '自贸改革创新局' as Unit,
+} as const;
+
+export type Office = keyof typeof offices;
 
 export interface Person {
   readonly role: GrantableRole;
@@ -14,29 +22,40 @@ export interface Person {
   readonly does: { readonly zh: string; readonly en: string };
 }
 
-/** Each role once, and a second person wherever one may not do both steps. */
-export const people = {
-  admin: { role: 'administrator', does: { zh: '管理员', en: 'administrator' } },
+/** What a unit needs to see a case through: nobody does two of these for one case. */
+const posts = {
   'case-officer': {
     role: 'case-officer',
-    unit: UNIT,
     does: { zh: '经办：登记、受理、核算、公示', en: 'registers, accepts, assesses, publishes' },
   },
   reviewer: {
     role: 'reviewer',
-    unit: UNIT,
     does: { zh: '复核：核验事项和拨付条件', en: 'verifies facts and tranche conditions' },
   },
-  'approver-1': {
-    role: 'approver',
-    unit: UNIT,
-    does: { zh: '审批一级', en: 'approves, first level' },
-  },
-  'approver-2': {
-    role: 'approver',
-    unit: UNIT,
-    does: { zh: '审批二级', en: 'approves, second level' },
-  },
+  'approver-1': { role: 'approver', does: { zh: '审批一级', en: 'approves, first level' } },
+  'approver-2': { role: 'approver', does: { zh: '审批二级', en: 'approves, second level' } },
+} as const satisfies Readonly<Record<string, Person>>;
+
+export type Post = keyof typeof posts;
+
+/** 科创局, which has most of the measures, has the short names. */
+export const userOf = <O extends Office, P extends Post>(office: O, post: P): UserOf<O, P> =>
+  (office === 'science' ? post : `${office}-${post}`) as UserOf<O, P>;
+
+type UserOf<O extends Office, P extends Post> = O extends 'science' ? P : `${O}-${P}`;
+type Officer = UserOf<Office, Post>;
+
+function officersOf(office: Office): Readonly<Record<string, Person>> {
+  const unit = offices[office];
+  return Object.fromEntries(
+    Object.entries<Person>(posts).map(([post, { role, does }]) => [
+      userOf(office, post as Post),
+      { role, unit, does: { zh: `${unit}${does.zh}`, en: `${unit}: ${does.en}` } },
+    ]),
+  );
+}
+
+const others = {
   'finance-1': {
     role: 'finance-officer',
     does: { zh: '财务（预算）：下达指标、确认账户', en: 'appropriates budget, confirms accounts' },
@@ -61,6 +80,16 @@ export const people = {
     does: { zh: '申报企业（云樵图算）', en: 'applicant (云樵图算)' },
   },
   subscriber: { role: 'subscriber', does: { zh: '数据订阅方', en: 'reads the event feed' } },
+  admin: { role: 'administrator', does: { zh: '管理员', en: 'administrator' } },
 } as const satisfies Readonly<Record<string, Person>>;
 
-export type PersonName = keyof typeof people;
+export type PersonName = keyof typeof others | Officer;
+
+/** Each role, and a second person wherever one may not do both steps; the officers unit by unit. */
+export const people: Readonly<Record<PersonName, Person>> = {
+  ...(Object.assign({}, ...(Object.keys(offices) as Office[]).map(officersOf)) as Record<
+    Officer,
+    Person
+  >),
+  ...others,
+};

@@ -1,3 +1,5 @@
+import type { FactDefinition, FactValue } from '../assessment/assessment.js';
+import { totalFen } from '../domain/batch/decide.js';
 import type { Contact } from '../domain/application/events.js';
 import { TERRITORY_FACTS } from '../domain/enterprise/events.js';
 import { at } from '../domain/targets.js';
@@ -14,24 +16,21 @@ import type {
   ReservationId,
   Sha256,
   SubjectId,
+  Unit,
 } from '../kernel/ids.js';
-import type { Fen } from '../kernel/money.js';
+import { type Fen, formatYuan } from '../kernel/money.js';
 import type { ReturnKind } from '../domain/payment/events.js';
 import { pdf, png } from './documents.js';
-import { UNIT } from './people.js';
 import type { Action, Case, World } from './world.js';
 
 // What people do, in the words of the scenario; each makes real commands of it.
 
-type Facts = Readonly<Record<string, string | number | boolean>>;
+export type Facts = Readonly<Record<string, FactValue>>;
 
 const EVIDENCE = ['application/pdf', 'image/png'];
 
 const application = (world: World, subject: Case) =>
   at.application(world.soFar(subject).application);
-
-/** 亿元, as a fact is declared: digits of fen. */
-export const yi = (amount: number): string => (BigInt(amount) * 10_000_000_000n).toString();
 
 // 企业
 
@@ -58,6 +57,17 @@ export const inDistrictSince =
     }
   };
 
+export const recordsAgreement =
+  (agreementId: string, title: string, from: string, to: string): Action =>
+  (world, by, { uscc }) =>
+    world.ask(by, at.enterprise(uscc), {
+      type: 'RecordAgreement',
+      agreementId,
+      title,
+      from: day(from),
+      to: day(to),
+    });
+
 export const proposesAccount =
   (number: string, bank = '光谷示例银行关东支行'): Action =>
   (world, by, { uscc, name }) =>
@@ -83,7 +93,7 @@ export const confirmsAccount: Action = async (world, by, { uscc }) => {
 // 申报、核验、核算
 
 export const applies =
-  (measure: string, facts: Facts): Action =>
+  (measure: string, facts: Facts, benefitYear: number | null = null): Action =>
   async (world, by, subject) => {
     const applicationId = world.id<ApplicationId>('app', by);
     world.soFar(subject).application = applicationId;
@@ -92,11 +102,11 @@ export const applies =
       applicationId,
       uscc: subject.uscc,
       measure: measure as Measure,
-      benefitYear: null,
+      benefitYear,
       facts,
       contact: contactOf(world, by, subject),
     });
-    for (const fact of Object.keys(facts)) await attach(world, by, subject, fact, facts[fact]);
+    await attach(world, by, subject, facts);
   };
 
 export const resubmits =
@@ -133,6 +143,23 @@ export const verifies =
     }
   };
 
+/** What no applicant can declare: the unit's own determination, with its document. */
+export const determines =
+  (amountFen: Fen, document: string): Action =>
+  async (world, by, subject) => {
+    const facts = { determinedAmount: amountFen.toString(), determinationDocument: document };
+    await attach(world, by, subject, facts);
+    for (const [fact, value] of Object.entries(facts)) {
+      await world.ask(by, application(world, subject), {
+        type: 'VerifyFact',
+        fact,
+        value,
+        evidence: [world.soFar(subject).evidence.get(fact) as Sha256],
+        note: '责任单位核定',
+      });
+    }
+  };
+
 export const assesses: Action = (world, by, subject) =>
   world.ask(by, application(world, subject), { type: 'AssessApplication' });
 
@@ -157,8 +184,11 @@ export const recordsObjection =
       text,
     });
 
-export const dismissesObjection =
-  (reason: string): Action =>
+export const upholdsObjection = (reason: string): Action => resolvesObjection(true, reason);
+export const dismissesObjection = (reason: string): Action => resolvesObjection(false, reason);
+
+const resolvesObjection =
+  (upheld: boolean, reason: string): Action =>
   async (world, by, subject) => {
     const state = await world.tranche.ledger.read(application(world, subject));
     const objections = state.status === 'noticed' ? state.notice.objections : {};
@@ -166,7 +196,7 @@ export const dismissesObjection =
       await world.ask(by, application(world, subject), {
         type: 'ResolveObjection',
         objectionId,
-        upheld: false,
+        upheld,
         reason,
       });
     }
@@ -179,6 +209,27 @@ export const approves: Action = (world, by, subject) =>
     reason: null,
   });
 
+/** Says what it approves: more than was assessed is refused, less where the clause binds. */
+export const approvesAt =
+  (amountFen: Fen, reason: string | null = null): Action =>
+  (world, by, subject) =>
+    world.ask(by, application(world, subject), { type: 'ApproveAward', amountFen, reason });
+
+export const withdraws =
+  (reason: string): Action =>
+  (world, by, subject) =>
+    world.ask(by, application(world, subject), { type: 'WithdrawApplication', reason });
+
+export const reduces =
+  (toFen: Fen, reason: string): Action =>
+  (world, by, subject) =>
+    world.ask(by, application(world, subject), { type: 'ReduceAward', toFen, reason });
+
+export const revokes =
+  (reason: string): Action =>
+  (world, by, subject) =>
+    world.ask(by, application(world, subject), { type: 'RevokeAward', reason });
+
 export const declines =
   (reason: string): Action =>
   (world, by, subject) =>
@@ -186,14 +237,14 @@ export const declines =
 
 // 拨付
 
-/** A tranche's conditions, each with a document of its own. */
+/** A tranche's conditions with their documents; one without any with the request for the money. */
 export const verifiesTranche =
-  (tranche: number, facts: Facts): Action =>
+  (tranche: number, facts: Facts = {}): Action =>
   async (world, by, subject) => {
-    const evidence: Sha256[] = [];
-    for (const fact of Object.keys(facts)) {
-      evidence.push(await attach(world, by, subject, fact, facts[fact]));
-    }
+    const evidence =
+      Object.keys(facts).length > 0
+        ? await attach(world, by, subject, facts)
+        : [await attachDocument(world, by, subject, '资金拨付申请', [`第 ${tranche} 期`])];
     await world.ask(by, application(world, subject), {
       type: 'VerifyTrancheConditions',
       tranche,
@@ -244,12 +295,19 @@ export const sealsBatch =
     return world.ask(by, at.batch(batchId), { type: 'SealBatch', batchId });
   };
 
-/** The approver says what they believe they approve. */
+/** The approver says count and total as they are on the sealed list. */
 export const approvesBatch =
-  (name: string, count: number, totalFen: Fen): Action =>
-  (world, by) => {
+  (name: string): Action =>
+  async (world, by) => {
     const batchId = batchOf(world, name);
-    return world.ask(by, at.batch(batchId), { type: 'ApproveBatch', batchId, count, totalFen });
+    const state = await world.tranche.ledger.read(at.batch(batchId));
+    const items = state.status === 'none' ? [] : state.items;
+    await world.ask(by, at.batch(batchId), {
+      type: 'ApproveBatch',
+      batchId,
+      count: items.length,
+      totalFen: totalFen(items),
+    });
   };
 
 export const recordsSettlement =
@@ -278,7 +336,7 @@ export const recordsRejection =
   };
 
 export const recordsReturn =
-  (kind: ReturnKind, returnId: string, valueOn: string, reason: string): Action =>
+  (kind: ReturnKind, returnId: string, valueOn: string, reason: string, partFen?: Fen): Action =>
   (world, by, subject) => {
     const { id: paymentId, amountFen } = latestPayment(world, subject);
     return world.ask(by, at.payment(paymentId), {
@@ -286,7 +344,7 @@ export const recordsReturn =
       paymentId,
       returnId,
       kind,
-      amountFen,
+      amountFen: partFen ?? amountFen,
       valueOn: day(valueOn),
       reason,
     });
@@ -295,14 +353,14 @@ export const recordsReturn =
 // 预算
 
 export const appropriates =
-  (name: string, fiscalYear: number, amountFen: Fen, documentNumber: string): Action =>
+  (name: string, unit: Unit, fiscalYear: number, amountFen: Fen, documentNumber: string): Action =>
   async (world, by) => {
     const lineId = world.id<LineId>('line', by);
     world.lines.set(name, lineId);
     await world.ask(by, at.budget(lineId), {
       type: 'AppropriateBudget',
       lineId,
-      unit: UNIT,
+      unit,
       fiscalYear,
       documentNumber,
       functional: '2150805',
@@ -356,39 +414,62 @@ function contactOf(world: World, by: Actor, { key }: Case): Contact {
   };
 }
 
-/** A small real file for a fact, stored and attached. Money is digits of fen, shown in 元. */
-async function attach(
-  world: World,
-  by: Actor,
-  subject: Case,
-  fact: string,
-  value: Facts[string] | undefined,
-): Promise<Sha256> {
-  const { evidence, policies, ledger } = world.tranche;
+/** A small real file for each kind of evidence the facts need, stored and attached. */
+async function attach(world: World, by: Actor, subject: Case, facts: Facts): Promise<Sha256[]> {
+  const { policies, ledger } = world.tranche;
   const state = await ledger.read(application(world, subject));
   if (state.status === 'none') throw new Error(`${subject.key} has not applied`);
   const definition = policies.pinned(state.policy, state.measure);
-  const known = definition.facts.find(({ name }) => name === fact);
-  const title = known?.evidence[0]?.zh ?? fact;
-  const shown = known?.type === 'fen' ? `${BigInt(value ?? 0) / 100n} 元` : String(value);
-  const scanned = known?.type === 'boolean';
+  const byTitle = new Map<string, FactDefinition[]>();
+  for (const fact of definition.facts.filter(({ name }) => name in facts)) {
+    const title = fact.evidence[0]?.zh ?? fact.label.zh;
+    byTitle.set(title, [...(byTitle.get(title) ?? []), fact]);
+  }
+  const hashes: Sha256[] = [];
+  for (const [title, proven] of byTitle) {
+    const lines = proven.map(
+      (fact) => `${fact.label.zh}：${shown(fact, facts[fact.name] as FactValue)}`,
+    );
+    const scanned = proven.every(({ type }) => type === 'boolean');
+    const hash = await attachDocument(world, by, subject, title, lines, scanned);
+    for (const { name } of proven) world.soFar(subject).evidence.set(name, hash);
+    hashes.push(hash);
+  }
+  return hashes;
+}
+
+async function attachDocument(
+  world: World,
+  by: Actor,
+  subject: Case,
+  title: string,
+  lines: readonly string[],
+  scanned = false,
+): Promise<Sha256> {
   const content = scanned
     ? png()
-    : pdf([
-        title,
-        subject.name,
-        subject.uscc,
-        `${known?.label.zh ?? fact}：${shown}`,
-        '（示例材料）',
-      ]);
-  const stored = await evidence.put(one(content), {
+    : pdf([title, subject.name, subject.uscc, ...lines, '（示例材料）']);
+  const stored = await world.tranche.evidence.put(one(content), {
     mediaType: scanned ? 'image/png' : 'application/pdf',
     mediaTypes: EVIDENCE,
     maxBytes: 1_000_000,
   });
   await world.ask(by, application(world, subject), { type: 'AttachEvidence', title, ...stored });
-  world.soFar(subject).evidence.set(fact, stored.hash);
   return stored.hash;
+}
+
+/** A fact as a document would say it. */
+function shown({ type, values }: FactDefinition, value: FactValue): string {
+  if (type === 'fen' || type === 'fen/squareMetre/month') {
+    return `${formatYuan(BigInt(String(value)))} 元`;
+  }
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  if (Array.isArray(value)) return value.join('、');
+  if (typeof value === 'object') {
+    const months = Object.entries(value).map(([month, people]) => `${month.slice(5)}月 ${people}`);
+    return months.join('，');
+  }
+  return values?.[String(value)]?.zh ?? String(value);
 }
 
 async function* one(content: Buffer): AsyncGenerator<Buffer> {

@@ -10,7 +10,7 @@ import { commandIdOf, newId } from '../ledger/ids.js';
 import type { Executed } from '../ledger/ledger.js';
 import type { PersonName } from './people.js';
 
-/** One enterprise of the district. */
+/** An enterprise of the district, or one of its claims. */
 export class Case {
   readonly uscc: Uscc;
 
@@ -21,6 +21,11 @@ export class Case {
     first17: string,
   ) {
     this.uscc = `${first17}${checkCharacter(first17)}` as Uscc;
+  }
+
+  /** Another claim of the same enterprise, told apart by what it is for. */
+  claim(what: string): Case {
+    return new Case(`${this.key} ${what}`, this.name, this.uscc.slice(0, 17));
   }
 }
 

@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { openTranche } from '../../src/composition.js';
-import { MovedClock } from '../../src/demo/clock.js';
-import { makeDistrict, StepClock } from '../../src/demo/make.js';
-import { stories } from '../../src/demo/scenario.js';
+import { openTranche, type Tranche } from '../../src/composition.js';
+import { LAST_DAY, MovedClock } from '../../src/demo/clock.js';
+import { newestIn } from '../../src/demo/folder.js';
+import { makeDistrict, presentMoment, StepClock } from '../../src/demo/make.js';
+import { PRESENT, stories } from '../../src/demo/scenario.js';
+import type { Application } from '../../src/domain/application/state.js';
 import { at } from '../../src/domain/targets.js';
 import { day, type Moment } from '../../src/kernel/days.js';
+import type { ApplicationId } from '../../src/kernel/ids.js';
 import { uscc } from '../../src/kernel/uscc.js';
 import { fileURLToPath } from 'node:url';
 
@@ -30,69 +33,204 @@ const withoutKeys = (value: unknown): unknown =>
     ),
   );
 
-describe('the sample district', () => {
-  it('comes out the same each time, but for keys', async () => {
-    const runs = await Promise.all(
-      [1, 2].map(async () => {
-        const { tranche } = await district();
-        const { store } = tranche;
-        const events: unknown[] = [];
-        for await (const batch of store.readAll(null)) {
-          for (const { stream, revision, type, data, metadata } of batch) {
-            const { recordedAt, about, actor } = metadata;
-            events.push(withoutKeys({ stream, revision, type, data, recordedAt, about, actor }));
-          }
-        }
-        await tranche.close();
-        return events;
-      }),
-    );
-    expect(runs[0]?.length).toBeGreaterThan(300);
-    expect(runs[1]).toEqual(runs[0]);
-  }, 60_000);
+/** Its events, but for what keys make differ. */
+async function eventsOf({ store }: Tranche): Promise<readonly unknown[]> {
+  const events: unknown[] = [];
+  for await (const batch of store.readAll(null)) {
+    for (const { stream, revision, type, data, metadata } of batch) {
+      const { recordedAt, about, actor } = metadata;
+      events.push(withoutKeys({ stream, revision, type, data, recordedAt, about, actor }));
+    }
+  }
+  return events;
+}
 
-  it('shows what it says it shows, and every code is a valid one', async () => {
-    const { tranche, world } = await district();
-    const { ledger, store } = tranche;
-    const found: Record<string, unknown> = {};
-    for (const { subject } of stories) {
-      if (subject.key === 'budget') continue;
-      uscc(subject.uscc);
-      const state = await ledger.read(at.application(world.soFar(subject).application));
-      const tranches = 'award' in state ? state.award.tranches : [];
-      found[subject.key] = [
-        state.status,
-        ...tranches.map(({ settledFen, returnedFen }) => settledFen - returnedFen),
-      ];
-    }
-    expect(found).toEqual({
-      panshi: ['granted', 200_000_000n, 300_000_000n],
-      xixia: ['granted', 200_000_000n, 0n],
-      luling: ['declined'],
-      tinglan: ['granted', 200_000_000n, 0n],
-      chuyan: ['granted', 200_000_000n, 0n],
-      lanqi: ['granted', 0n, 0n],
-      hebi: ['noticed'],
-      songfeng: ['noticed'],
-      yanbo: ['accepted'],
-      linshu: ['submitted'],
-      yunqiao: ['sent-back'],
-    });
-    const types = new Set<string>();
+describe('the sample district', () => {
+  let made: Awaited<ReturnType<typeof district>>;
+  let cases: readonly Application[];
+  beforeAll(async () => {
+    made = await district();
+    const { store, ledger } = made.tranche;
+    const found: Application[] = [];
     for await (const batch of store.readAll(null)) {
-      for (const { type } of batch) types.add(type);
+      for (const { type, metadata } of batch) {
+        if (type !== 'ApplicationSubmitted') continue;
+        const id = metadata.about.applicationId as ApplicationId;
+        found.push((await ledger.read(at.application(id))) as Application);
+      }
     }
-    for (const type of [
-      'PaymentRejected',
-      'PaymentReturned',
-      'BudgetRestored',
-      'ObjectionRaised',
-    ]) {
-      expect(types).toContain(type);
-    }
+    cases = found;
+  }, 60_000);
+  afterAll(() => made.tranche.close());
+
+  it('comes out the same each time, but for keys', async () => {
+    const { tranche } = await district();
+    expect(await eventsOf(tranche)).toEqual(await eventsOf(made.tranche));
     await tranche.close();
   }, 60_000);
+
+  const named = (key: string) => {
+    const story = stories.find(({ subject }) => subject.key === key);
+    return story?.subject.uscc ?? '';
+  };
+  /** What an enterprise has claimed, each as its year, status, award and what it has been paid, in 万元. */
+  const claims = (key: string, measure: string) =>
+    cases
+      .filter((known) => known.uscc === named(key) && known.measure === measure)
+      .map((known) => [
+        known.benefitYear,
+        known.status,
+        ...('award' in known ? [Number(known.award.amountFen) / 1e6, paidOf(known) / 1e6] : []),
+      ]);
+
+  it('has codes that are valid, and enough enterprises to look around in', () => {
+    const enterprises = stories.filter(({ subject }) => subject.key !== 'budget');
+    expect(enterprises.length).toBeGreaterThanOrEqual(12);
+    for (const { subject } of enterprises) uscc(subject.uscc);
+  });
+
+  it('has paid every measure, but the one that waits for a parameter nobody has set', () => {
+    const measures = made.tranche.policies.packs.flatMap((pack) => [...pack.measures.keys()]);
+    const unpaid = measures.filter((measure) =>
+      cases.every((known) => known.measure !== measure || paidOf(known) === 0),
+    );
+    expect(measures).toHaveLength(27);
+    expect(unpaid).toEqual(['retail-smart']);
+    expect(claims('wanye', 'retail-smart')).toEqual([[2024, 'accepted']]);
+  });
+
+  it('shows what each rule does to a claim', () => {
+    expect({
+      threeYears: claims('qingluan', 'hq-settlement'),
+      yearlyCap: claims('xixia', 'overseas-traffic'),
+      lifetimeCap: claims('lanqi', 'base-purchase'),
+      eventShared: [...claims('xiehui', 'event'), ...claims('meixi', 'event')],
+      districtYear: [...claims('xiehui', 'major-event'), ...claims('zhanhui', 'major-event')],
+      projectShared: [
+        ...claims('hongling', 'secondary-node'),
+        ...claims('jiangyue', 'secondary-node'),
+      ],
+      oneOfTwo: [...claims('jiangyue', 'tech-upgrade'), ...claims('jiangyue', 'smart-upgrade')],
+      products: claims('jiangyue', 'green-product'),
+      matched: [...claims('panshi', 'ai-research'), ...claims('wutong', 'ai-incubator')],
+      less: claims('meixi', 'software-cluster-rent'),
+      revoked: claims('luling', 'licence-award'),
+      refusedAtOnce: claims('qingluan', 'financing-milestone'),
+      ranking: claims('tinglan', 'open-scenario'),
+      agreement: claims('tinglan', 'compute-voucher'),
+      relocated: claims('panshi', 'hq-relocation'),
+      tooLow: claims('luling', 'hq-relocation'),
+    }).toEqual({
+      threeYears: [
+        [2022, 'granted', 12.1, 12.1],
+        [2023, 'granted', 64.4, 64.4],
+        [2024, 'granted', 120, 120],
+        [2025, 'declined'],
+      ],
+      yearlyCap: [
+        [2024, 'granted', 156, 156],
+        [2024, 'granted', 44, 44],
+        [2025, 'assessed'],
+      ],
+      lifetimeCap: [
+        [2025, 'granted', 326.05, 326.05],
+        [2025, 'granted', 173.95, 173.95],
+      ],
+      eventShared: [
+        [2023, 'granted', 22, 22],
+        [2026, 'noticed'],
+        [2023, 'granted', 8, 8],
+        [2025, 'declined'],
+      ],
+      districtYear: [
+        [2025, 'granted', 320, 320],
+        [2025, 'granted', 180, 180],
+      ],
+      projectShared: [
+        [2025, 'granted', 90, 90],
+        [2025, 'granted', 60, 60],
+      ],
+      oneOfTwo: [
+        [2024, 'granted', 320, 300],
+        [2025, 'declined'],
+      ],
+      products: [
+        [2024, 'granted', 30, 30],
+        [2025, 'granted', 20, 20],
+      ],
+      matched: [
+        [2025, 'granted', 1500, 1500],
+        [2023, 'granted', 200, 200],
+        [2024, 'granted', 100, 100],
+        [2025, 'granted', 80, 80],
+      ],
+      less: [
+        [2023, 'granted', 36, 36],
+        [2024, 'granted', 42, 42],
+        [2025, 'accepted'],
+      ],
+      revoked: [[2025, 'revoked', 0, 0]],
+      refusedAtOnce: [[2025, 'granted', 500, 500]],
+      ranking: [
+        [2024, 'granted', 100, 100],
+        [2025, 'declined'],
+      ],
+      agreement: [[2025, 'declined']],
+      relocated: [[2023, 'granted', 500, 500]],
+      tooLow: [[2023, 'declined']],
+    });
+  });
+
+  it('has a case waiting at each stage, and somebody of its unit to act on it', () => {
+    const stages = new Set(cases.map(stageOf));
+    expect([...stages].sort()).toEqual([
+      'accepted',
+      'assessed',
+      'declined',
+      'done',
+      'noticed',
+      'revoked',
+      'sent-back',
+      'submitted',
+      'to pay',
+      'to release',
+      'to settle',
+      'to verify',
+      'withdrawn',
+    ]);
+    const units = new Set(cases.map(({ unit }) => unit));
+    expect(units.size).toBe(4);
+    for (const unit of units) {
+      const roles = [...made.world.actors.values()]
+        .filter((actor) => actor.unit === unit)
+        .map(({ roles: [role] }) => role);
+      expect(roles.sort()).toEqual(['approver', 'approver', 'case-officer', 'reviewer']);
+    }
+  });
+
+  it('leaves its clock inside the policy’s validity, after everything in it', async () => {
+    expect(PRESENT < LAST_DAY).toBe(true);
+    expect((await newestIn(made.tranche.store)) < presentMoment()).toBe(true);
+  });
 });
+
+const paidOf = (known: Application): number =>
+  'award' in known
+    ? known.award.tranches.reduce(
+        (sum, { settledFen, returnedFen }) => sum + Number(settledFen - returnedFen),
+        0,
+      )
+    : 0;
+
+/** What the next tranche of an award waits for, or where the claim stands. */
+function stageOf(known: Application): string {
+  if (known.status !== 'granted') return known.status;
+  const next = known.award.tranches.find(({ settledFen }) => settledFen === 0n);
+  if (!next) return 'done';
+  if (next.openPayment) return 'to settle';
+  if (next.release) return 'to pay';
+  return next.verified ? 'to release' : 'to verify';
+}
 
 describe('the demo’s clock', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tranche-clock-'));
