@@ -4,7 +4,7 @@ import type { Process } from '../processes/process.js';
 import type { Target } from '../domain/targets.js';
 import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
 import type { EventId, UserId } from '../kernel/ids.js';
-import { Refusal } from '../kernel/refusal.js';
+import { type Refusal } from '../kernel/refusal.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { Codec } from './codec.js';
 import { attemptId } from './ids.js';
