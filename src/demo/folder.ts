@@ -28,6 +28,7 @@ export async function makeDemo(
     const tranche = await openTranche({ ...options, folder: unfinished, kind: 'demo', clock });
     try {
       await makeDistrict(tranche, clock, onProgress);
+      await readModelsTaken(tranche);
     } finally {
       await tranche.close();
     }
@@ -38,6 +39,13 @@ export async function makeDemo(
     rmSync(unfinished, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** So that whoever looks next, without a server, sees all of it. */
+async function readModelsTaken({ store, projector }: Tranche): Promise<void> {
+  const head = await store.head();
+  const names = projector.status().map(({ name }) => name);
+  if (head !== null) await projector.waitFor(head, names, 60_000);
 }
 
 /** Opens a demo on its own clock, which is never behind what the ledger holds. */

@@ -66,7 +66,7 @@ const yanbo: Story = {
   steps: [
     ...registered('2026-03-02', '2026-02-10', '4200100000000010097'),
     on(
-      '2026-03-04',
+      '2026-03-05',
       'case-officer',
       applies('hq-relocation', movedIn(77, 9, '2026-02-03', '2026-02-10')),
     ),
