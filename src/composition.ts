@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { projections, sequenceProjection } from '../projections/index.js';
+import type { Projection } from '../projections/projection.js';
 import type { Policies } from './assessment/assessment.js';
 import { makePolicies } from './assessment/policies.js';
 import type { LedgerKind } from './domain/ledger/events.js';
 import { at } from './domain/targets.js';
 import type { Actor } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
+import { refuse } from './kernel/refusal.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
 import { CheckpointFile } from './ledger/checkpoint.js';
 import type { Clock } from './ledger/clock.js';
@@ -24,7 +26,7 @@ import { openSqliteEventStore } from './stores/events/sqlite/store.js';
 import type { KeyStore } from './stores/keys/port.js';
 import { openKeyStore } from './stores/keys/store.js';
 import { loadPacks } from './stores/policies/folder.js';
-import { ReadModels } from './stores/rows/read-models.js';
+import { ReadModels, type RowsTarget } from './stores/rows/read-models.js';
 
 export interface Options {
   /** The ledger's folder, or `:memory:` for a ledger that ends with the process. */
@@ -70,7 +72,7 @@ const SYSTEM: Actor = { id: 'process' as UserId, roles: ['process'], unit: null,
 export async function openTranche(options: Options): Promise<Tranche> {
   const { clock, log, kind } = options;
   const inMemory = options.folder === ':memory:';
-  const file = (name: string): string => (inMemory ? ':memory:' : join(options.folder, name));
+  const file = (name: string): string => fileIn(options.folder, name);
   if (!inMemory) mkdirSync(options.folder, { recursive: true, mode: 0o700 });
 
   const now = (): ReturnType<Clock['now']> => clock.now();
@@ -94,12 +96,7 @@ export async function openTranche(options: Options): Promise<Tranche> {
 
   const ledgerId = await open(ledger, kind, policies);
 
-  const rows = await ReadModels.open(
-    options.postgresUrl
-      ? { kind: 'postgres', url: options.postgresUrl }
-      : { kind: 'sqlite', path: file('read-models.db') },
-    options.kurrentdbUrl ? [...projections, sequenceProjection] : projections,
-  );
+  const rows = await ReadModels.open(targetOf(options), projectionsFor(options));
   const projector = new Projector({
     store,
     codec,
@@ -139,6 +136,88 @@ export async function openTranche(options: Options): Promise<Tranche> {
     },
   };
 }
+
+/** The history of a ledger, for whoever only reads: beside its server, or at rest. */
+export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'codec' | 'close'>;
+
+/** What can be asked of a ledger without changing it. */
+export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows'>;
+
+/**
+ * Takes no lock, appends nothing and leaves no file that wasn't there.
+ * @throws Refusal `ledger-absent`, `ledger-kind-differs`, `store-unavailable`
+ */
+export async function readHistory(options: Options): Promise<History> {
+  const { clock, kind, folder } = options;
+  const now = (): ReturnType<Clock['now']> => clock.now();
+  const store = options.kurrentdbUrl
+    ? await openKurrentdb(options.kurrentdbUrl, now)
+    : openSqliteEventStore({ path: join(folder, 'events.db'), now, readOnly: true });
+  const close = (): Promise<void> => store.close();
+  try {
+    const codec = createCodec({ seal: readOnly });
+    const state = await new Ledger(store, codec, { mac: readOnly }, clock, readOnly).read(
+      at.ledger,
+    );
+    if (state.status !== 'open') throw refuse('ledger-absent', { folder });
+    if (state.kind !== kind) {
+      throw refuse('ledger-kind-differs', { limit: state.kind, actual: kind });
+    }
+    return { kind, ledgerId: state.ledgerId, clock, store, codec, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The same, with its read models as they stand. @throws Refusal `read-models-absent` */
+export async function readTranche(options: Options): Promise<Reading> {
+  const { clock, folder } = options;
+  const history = await readHistory(options);
+  const { store, codec } = history;
+  const closing = [history.close];
+  const close = async (): Promise<void> => {
+    for (const each of closing.toReversed()) await each();
+  };
+  try {
+    const path = join(folder, 'keys.db');
+    const keys = openKeyStore({ path, now: () => clock.now(), readOnly: true });
+    closing.push(async () => keys.close());
+    const rows = await ReadModels.read(targetOf(options), projectionsFor(options));
+    if (rows) closing.push(() => rows.close());
+    if (!rows || !(await isWithin(rows, store))) throw refuse('read-models-absent', { folder });
+    const ledger = new Ledger(store, codec, keys, clock, readOnly);
+    return { ...history, keys, rows, ledger, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Rows ahead of the log are another ledger's, or of a log that was put back to an older copy. */
+async function isWithin(rows: ReadModels, store: EventStore): Promise<boolean> {
+  const checkpoints = await rows.checkpoints();
+  const head = await store.head();
+  return rows.projections.every(({ name }) => {
+    const position = checkpoints.get(name)?.position ?? null;
+    return position === null || (head !== null && store.compare(position, head) <= 0);
+  });
+}
+
+function readOnly(): never {
+  throw refuse('store-unavailable', { actual: 'read-only' });
+}
+
+const targetOf = ({ folder, postgresUrl }: Options): RowsTarget =>
+  postgresUrl
+    ? { kind: 'postgres', url: postgresUrl }
+    : { kind: 'sqlite', path: fileIn(folder, 'read-models.db') };
+
+const projectionsFor = ({ kurrentdbUrl }: Options): readonly Projection[] =>
+  kurrentdbUrl ? [...projections, sequenceProjection] : projections;
+
+const fileIn = (folder: string, name: string): string =>
+  folder === ':memory:' ? folder : join(folder, name);
 
 /** Loaded only where it is used: its client takes longer to load than a small ledger to open. */
 async function openKurrentdb(url: string, now: Clock['now']): Promise<EventStore> {

@@ -636,6 +636,11 @@ export const refusals = {
   ),
 
   // The ledger itself
+  'read-models-absent': text(
+    'conflict',
+    '{folder} 的读模型尚未建立，或不属于此账本、此版本。请用 tranche rebuild 重建，或启动一次服务。',
+    'The read models of {folder} are missing, or not of this ledger and this version. tranche rebuild makes them, and so does starting the server.',
+  ),
   'ledger-kind-differs': text(
     'conflict',
     '该数据文件夹是 {limit} 账本，不能按 {actual} 打开。请换用另一文件夹。',
@@ -780,6 +785,36 @@ export const refusals = {
     'forbidden',
     '当前角色（{actual}）不能查阅；可查阅的角色：{limit}。',
     'Your roles ({actual}) may not read this; these may: {limit}.',
+  ),
+  'reservation-of-another': text(
+    'conflict',
+    '占用 {reservationId} 属于另一份申报或另一期。请换用新的 Idempotency-Key。',
+    'Reservation {reservationId} belongs to another case or tranche. Use a new Idempotency-Key.',
+  ),
+  'payment-of-another': text(
+    'conflict',
+    '支付 {paymentId} 属于另一份申报或另一期。请换用新的 Idempotency-Key。',
+    'Payment {paymentId} belongs to another case or tranche. Use a new Idempotency-Key.',
+  ),
+  'unit-not-declared': text(
+    'conflict',
+    '核验的责任单位为 {limit}，本申报由 {actual} 受理。请退回补正，由企业改报。',
+    'The unit verified is {limit}, but {actual} has this case. Send it back to be filed with that unit.',
+  ),
+  'release-of-another-year': text(
+    'conflict',
+    '预算法 18：第 {tranche} 期用 {actual} 年度指标准予拨付，今年为 {limit}。请重新办理准予拨付，原占用随之作废。',
+    'Tranche {tranche} was released on a line of {actual}; it is {limit}. Release it anew: the old reservation is voided.',
+  ),
+  'own-role': text(
+    'forbidden',
+    '不能给自己授予角色。请由另一管理员办理。',
+    'Nobody grants a role to themselves. Ask another administrator.',
+  ),
+  'auditor-only-reads': text(
+    'invalid',
+    '审计角色只读，不能与其他角色兼任。',
+    'An auditor changes nothing, so the role is held alone.',
   ),
 } as const satisfies Record<string, RefusalText>;
 

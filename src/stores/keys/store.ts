@@ -6,6 +6,7 @@ import type { Moment } from '../../kernel/days.js';
 import type { Personal } from '../../kernel/event.js';
 import type { SubjectId, UserId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
+import { type Opened, openReadOnly } from '../read-only.js';
 import type { KeyStore } from './port.js';
 import { macKeyOf, macText, newKey, openText, sealText } from './seal.js';
 
@@ -49,38 +50,45 @@ interface SubjectKey {
 
 /**
  * Keys and credentials, apart from the events so that a copy of one is no copy of the other. The
- * file, and with it what SQLite puts beside it, is readable by its owner alone.
+ * file, and with it what SQLite puts beside it, is readable by its owner alone. Opened `readOnly` it
+ * opens what is sealed and keeps nothing.
  * @throws Refusal `store-unavailable`
  */
 export function openKeyStore(options: {
   readonly path: string | ':memory:';
   readonly now: () => Moment;
+  readonly readOnly?: boolean;
 }): KeyStore {
-  const { path, now } = options;
+  const { path, now, readOnly = false } = options;
+  if (readOnly) return new SqliteKeyStore(openReadOnly(path), now);
   if (path !== ':memory:') {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
   }
-  return new SqliteKeyStore(new Database(path), now);
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('secure_delete = ON');
+  // VACUUM copies every key through a temporary file otherwise.
+  db.pragma('temp_store = MEMORY');
+  db.exec(SCHEMA);
+  return new SqliteKeyStore({ db, close: () => db.close() }, now);
 }
 
 class SqliteKeyStore implements KeyStore {
   private readonly cache = new LRUCache<SubjectId, SubjectKey>({ max: SUBJECTS_CACHED });
   private readonly ledgerMacKey: Buffer;
+  private readonly db: Database.Database;
   private readonly selectKey;
   private readonly insertKey;
 
   constructor(
-    private readonly db: Database.Database,
+    private readonly opened: Opened,
     private readonly now: () => Moment,
   ) {
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('secure_delete = ON');
-    // VACUUM copies every key through a temporary file otherwise.
-    db.pragma('temp_store = MEMORY');
-    db.exec(SCHEMA);
+    const { db } = opened;
+    this.db = db;
     this.selectKey = db
       .prepare<[string], Buffer | null>('SELECT key FROM subject_keys WHERE subject = ?')
       .pluck();
@@ -233,6 +241,6 @@ class SqliteKeyStore implements KeyStore {
   }
 
   close(): void {
-    this.db.close();
+    this.opened.close();
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../../projections/index.js';
 import type { Projection } from '../../../projections/projection.js';
@@ -14,7 +15,7 @@ import {
 import { openPostgres } from './postgres.js';
 import { type History, type Progress, Scratch } from './scratch.js';
 import type { Engine, Outcome, Row, Session } from './session.js';
-import { openSqlite } from './sqlite.js';
+import { openSqlite, readSqlite } from './sqlite.js';
 import { createTable, live, quote, type Statement, statement, statementsOf } from './statements.js';
 import { type Difference, differences, differencesIn } from './verify.js';
 
@@ -54,6 +55,26 @@ export class ReadModels {
     return models;
   }
 
+  /**
+   * For whoever only reads them, beside the one who fills them. Undefined where one is missing or
+   * of another version.
+   */
+  static async read(
+    target: RowsTarget,
+    projections: readonly Projection[],
+  ): Promise<ReadModels | undefined> {
+    if (target.kind === 'sqlite' && !existsSync(target.path)) return undefined;
+    const engine =
+      target.kind === 'sqlite' ? readSqlite(target.path) : await openPostgres(target.url);
+    const models = new ReadModels(engine, projections);
+    const found = await models.checkpoints().catch(() => new Map<string, Checkpoint>());
+    if (projections.every(({ name, version }) => found.get(name)?.version === version)) {
+      return models;
+    }
+    await models.close();
+    return undefined;
+  }
+
   /** For queries. */
   get db(): Kysely<Tables> {
     return this.engine.read;
@@ -86,7 +107,7 @@ export class ReadModels {
         statements: [...at.tables.map(drop), ...this.tables(projection)],
       },
     ]);
-    if (outcome instanceof Error) throw outcome;
+    if (typeof outcome === 'object') throw outcome;
   }
 
   /**
@@ -204,7 +225,7 @@ export class ReadModels {
         ],
       },
     ]);
-    if (outcome instanceof Error) throw outcome;
+    if (typeof outcome === 'object') throw outcome;
     return outcome === 'applied';
   }
 
@@ -245,7 +266,7 @@ export class ReadModels {
 
   private async change(statements: readonly Statement[]): Promise<void> {
     const [outcome] = await this.engine.main.transact([{ statements }]);
-    if (outcome instanceof Error) throw outcome;
+    if (typeof outcome === 'object') throw outcome;
   }
 }
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { openReadOnly } from '../read-only.js';
 import { MoneyIsBigint } from './results.js';
 import type { Engine, Outcome, Row, Session, Unit } from './session.js';
 import type { Statement } from './statements.js';
@@ -11,10 +12,7 @@ export function openSqlite(path: string): Engine {
   // await, so a query never comes in between.
   const reader = path === ':memory:' ? writer : connect(path);
   const main = new SqliteSession(writer);
-  const read = new Kysely<any>({
-    dialect: new SqliteDialect({ database: reader }),
-    plugins: [new MoneyIsBigint()],
-  });
+  const read = kyselyOf(reader);
   return {
     dialect: 'sqlite',
     read,
@@ -29,6 +27,33 @@ export function openSqlite(path: string): Engine {
     },
   };
 }
+
+/**
+ * The same for whoever only reads them, beside the one who fills them: no row can be changed, and
+ * tables for a while are the connection's own.
+ */
+export function readSqlite(path: string): Engine {
+  const { db, close } = openReadOnly(path);
+  db.defaultSafeIntegers(true);
+  const main = new SqliteSession(db);
+  return {
+    dialect: 'sqlite',
+    read: kyselyOf(db),
+    main,
+    session: async () => ({
+      transact: main.transact,
+      snapshot: main.snapshot,
+      close: async () => {},
+    }),
+    close: async () => close(),
+  };
+}
+
+const kyselyOf = (database: Database.Database): Kysely<any> =>
+  new Kysely<any>({
+    dialect: new SqliteDialect({ database }),
+    plugins: [new MoneyIsBigint()],
+  });
 
 function connect(path: string): Database.Database {
   const db = new Database(path, { timeout: 5_000 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -16,6 +16,8 @@ import { openSqliteEventStore } from './store.js';
 let folder: string;
 let now: Moment;
 const path = (): string => join(folder, 'events.db');
+const toRead = (): EventStore =>
+  openSqliteEventStore({ path: path(), now: () => now, readOnly: true });
 const open = (): EventStore => openSqliteEventStore({ path: path(), now: () => now });
 
 async function everything(store: EventStore): Promise<readonly StoredEvent[]> {
@@ -162,13 +164,70 @@ describe('the lock on a folder', () => {
     await once(holder, 'exit');
     await open().close();
   });
+});
 
-  it('leaves the log readable to others while it is held', async () => {
-    const store = open();
-    await store.append(newStream(), NO_STREAM, newEvents(2));
-    const reader = new Database(path(), { readonly: true });
-    expect(reader.prepare('SELECT count(*) FROM events').pluck().get()).toBe(2);
-    reader.close();
-    await store.close();
+describe('a log that is only read', () => {
+  const stream = newStream();
+
+  it('is read beside its writer as the writer reads it, and follows it', async () => {
+    const writer = open();
+    await writer.append(stream, NO_STREAM, newEvents(3));
+    const reader = toRead();
+    await writer.append(newStream(), NO_STREAM, newEvents(2));
+
+    expect(await everything(reader)).toEqual(await everything(writer));
+    expect(await reader.head()).toBe('5');
+    expect(reader.compare('2', '10')).toBe(-1);
+    for (const options of [{}, { from: 1, limit: 1 }, { backwards: true, limit: 2 }]) {
+      expect(await reader.readStream(stream, options)).toEqual(
+        await writer.readStream(stream, options),
+      );
+    }
+    const pages = reader.readAll('1', { batch: 2, until: '4' });
+    const positions: string[][] = [];
+    for await (const page of pages) positions.push(page.map(({ position }) => position));
+    expect(positions).toEqual([['2', '3'], ['4']]);
+
+    const stop = new AbortController();
+    const seen: string[] = [];
+    for await (const batch of reader.subscribe('4', stop.signal)) {
+      seen.push(...batch.map(({ position }) => position));
+      if (seen.includes('6')) stop.abort();
+      else await writer.append(stream, 2, newEvents(1));
+    }
+    expect(seen).toEqual(['5', '6']);
+    await reader.close();
+    await writer.close();
+  });
+
+  it('takes no append, and keeps no writer out', async () => {
+    await open().close();
+    const reader = toRead();
+    await expect(reader.append(stream, NO_STREAM, newEvents(1))).rejects.toThrow(
+      new Refusal('store-unavailable', { actual: 'read-only' }),
+    );
+    const writer = open();
+    await writer.append(stream, NO_STREAM, newEvents(1));
+    expect(await reader.head()).toBe('1');
+    await reader.close();
+    await writer.append(stream, 0, newEvents(1));
+    await writer.close();
+    expect(await readdir(folder)).toEqual(['events.db', 'lock']);
+  });
+
+  it('is afterwards what it was before, byte for byte', async () => {
+    const writer = open();
+    await writer.append(stream, NO_STREAM, newEvents(2));
+    await writer.close();
+    const before = [await readdir(folder), await readFile(path())];
+    const reader = toRead();
+    expect(await everything(reader)).toHaveLength(2);
+    await reader.close();
+    expect([await readdir(folder), await readFile(path())]).toEqual(before);
+  });
+
+  it('is not made where there is none', async () => {
+    expect(toRead).toThrow(new Refusal('store-unavailable'));
+    expect(await readdir(folder)).toEqual([]);
   });
 });

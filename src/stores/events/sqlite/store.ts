@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { dirname } from 'node:path';
-import { setImmediate as yieldToIO } from 'node:timers/promises';
+import { setImmediate as yieldToIO, setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { Moment } from '../../../kernel/days.js';
@@ -15,7 +15,8 @@ import {
   WrongRevision,
 } from '../port.js';
 import { written } from '../written.js';
-import { type FolderLock, lockFolder } from './lock.js';
+import { lockFolder } from './lock.js';
+import { type Opened, openReadOnly } from '../../read-only.js';
 
 /**
  * `seq` is the position: dense, from 1, in log order. Names of streams and ids of events are
@@ -46,6 +47,8 @@ const SELECT = `
 const GROUP = 1_000;
 const PAGE = 500;
 const HEADS_CACHED = 50_000;
+/** How long what another process appends may go unseen by a subscription here. */
+const LOOK_MS = 100;
 
 interface Row {
   readonly seq: number;
@@ -72,19 +75,41 @@ interface Pending {
 }
 
 /**
- * The embedded event store, one writer a folder (`:memory:` has neither folder nor lock).
+ * The embedded event store, one writer a folder (`:memory:` has neither folder nor lock). Opened
+ * `readOnly` it takes no lock, changes nothing in the folder and refuses to append: for whoever
+ * reads beside the writer, and sees what the writer has committed.
  * @throws Refusal `folder-locked`, `store-unavailable`
  */
 export function openSqliteEventStore(options: {
   readonly path: string | ':memory:';
   readonly now: () => Moment;
+  readonly readOnly?: boolean;
 }): EventStore {
-  const lock = options.path === ':memory:' ? undefined : lockFolder(dirname(options.path));
+  const { path, now, readOnly = false } = options;
+  let opened: Opened | undefined;
   try {
-    return new SqliteEventStore(new Database(options.path, { timeout: 0 }), lock, options.now);
+    opened = readOnly ? openReadOnly(path) : openToWrite(path);
+    return new SqliteEventStore(opened, now, readOnly);
+  } catch (error) {
+    opened?.close();
+    throw unavailable(error);
+  }
+}
+
+function openToWrite(path: string): Opened {
+  const lock = path === ':memory:' ? undefined : lockFolder(dirname(path));
+  try {
+    const db = new Database(path, { timeout: 0 });
+    return {
+      db,
+      close() {
+        db.close();
+        lock?.release();
+      },
+    };
   } catch (error) {
     lock?.release();
-    throw unavailable(error);
+    throw error;
   }
 }
 
@@ -110,15 +135,18 @@ class SqliteEventStore implements EventStore {
   private recordedAt = '' as Moment;
 
   constructor(
-    private readonly db: Database.Database,
-    private readonly lock: FolderLock | undefined,
+    private readonly opened: Opened,
     private readonly now: () => Moment,
+    private readonly readOnly: boolean,
   ) {
-    db.pragma('journal_mode = WAL');
-    // A commit returns after fdatasync of the log; SQLite's default for WAL (NORMAL) does not wait.
-    db.pragma('synchronous = FULL');
+    const { db } = opened;
     db.pragma('cache_size = -65536');
-    db.exec(SCHEMA);
+    if (!readOnly) {
+      db.pragma('journal_mode = WAL');
+      // A commit returns after fdatasync of the log; SQLite's default for WAL (NORMAL) doesn't wait.
+      db.pragma('synchronous = FULL');
+      db.exec(SCHEMA);
+    }
     this.begin = db.prepare('BEGIN IMMEDIATE');
     this.commit = db.prepare('COMMIT');
     this.rollback = db.prepare('ROLLBACK');
@@ -146,6 +174,7 @@ class SqliteEventStore implements EventStore {
   append(stream: StreamName, expected: number, events: readonly EncodedEvent[]): Promise<Appended> {
     return new Promise((resolve, reject) => {
       if (this.closed) throw refuse('store-unavailable', { actual: 'closed' });
+      if (this.readOnly) throw refuse('store-unavailable', { actual: 'read-only' });
       this.queue.push({ stream, expected, events, resolve, reject });
       // After the poll phase, so that requests that arrived together share a commit.
       if (this.queue.length === 1) setImmediate(() => this.commitGroup());
@@ -235,7 +264,7 @@ class SqliteEventStore implements EventStore {
 
   /** Back to what is on disk. */
   private recover(): void {
-    if (this.db.inTransaction) this.rollback.run();
+    if (this.opened.db.inTransaction) this.rollback.run();
     this.heads.clear();
     this.readTail();
     this.failed = false;
@@ -261,7 +290,7 @@ class SqliteEventStore implements EventStore {
     after: string | null,
     options: { readonly batch?: number; readonly until?: string } = {},
   ): AsyncGenerator<readonly StoredEvent[]> {
-    const until = options.until === undefined ? this.seq : seqOf(options.until);
+    const until = options.until === undefined ? this.newest() : seqOf(options.until);
     let last = after === null ? 0 : seqOf(after);
     for (;;) {
       const events = this.page(last, until, options.batch ?? PAGE);
@@ -278,11 +307,13 @@ class SqliteEventStore implements EventStore {
   ): AsyncGenerator<readonly StoredEvent[]> {
     let last = after === null ? 0 : seqOf(after);
     while (!signal.aborted && !this.closed) {
-      const events = this.page(last, this.seq, PAGE);
+      const events = this.page(last, this.newest(), PAGE);
       if (events.length > 0) {
         yield events;
         last += events.length;
         await yieldToIO();
+      } else if (this.readOnly) {
+        await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
       } else {
         await once(this.committed, 'commit', { signal }).catch((error: unknown) => {
           if (!signal.aborted) throw error;
@@ -292,10 +323,8 @@ class SqliteEventStore implements EventStore {
   }
 
   async head(): Promise<string | null> {
-    return this.reading(() => {
-      const seq = this.selectTail.get()?.seq;
-      return seq === undefined ? null : String(seq);
-    });
+    const seq = this.reading(() => this.selectTail.get()?.seq);
+    return seq === undefined ? null : String(seq);
   }
 
   compare(a: string, b: string): number {
@@ -307,8 +336,12 @@ class SqliteEventStore implements EventStore {
     while (this.queue.length > 0) this.commitGroup();
     this.closed = true;
     this.committed.emit('commit');
-    this.db.close();
-    this.lock?.release();
+    this.opened.close();
+  }
+
+  /** A reader knows only what it looks up: another process appends. */
+  private newest(): number {
+    return this.readOnly ? (this.reading(() => this.selectTail.get()?.seq) ?? 0) : this.seq;
   }
 
   /** Positions are dense, so the one after `last` is `last + 1`. */
