@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../kernel/event.js';
 import type { UserId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
-import { createAccess } from '../access/access.js';
-import { openFolder } from './folder.js';
+import type { Access } from '../access/access.js';
+import type { Tranche } from '../composition.js';
+import { openFolder, openToRead } from './folder.js';
 import { readSession } from './sessions.js';
 import { type Commands, type Shell, UsageError } from './shell.js';
 import type { Command } from 'commander';
@@ -80,7 +81,10 @@ export async function withDesk<T>(
       ),
     );
   }
-  const desk = server !== undefined ? remote(shell, server, options) : await local(shell, options);
+  const desk =
+    server !== undefined
+      ? remote(shell, server, options)
+      : await (writes ? writing : reading)(shell, options);
   try {
     return await work(desk);
   } finally {
@@ -154,9 +158,29 @@ export async function fetched(url: string, { path, ...request }: Request): Promi
   }
 }
 
-/** Whoever can open the folder holds its keys: there is nothing left for a password to guard. */
-async function local(shell: Shell, options: DeskOptions): Promise<Desk> {
+async function writing(shell: Shell, options: DeskOptions): Promise<Desk> {
   const tranche = await openFolder(shell);
+  const { createAccess } = await import('../access/access.js');
+  return local(shell, options, tranche, createAccess(tranche));
+}
+
+/**
+ * A ledger that is only read, as the API takes it: what its GET routes ask for. What its rows lack
+ * was told when it was opened, and no runner here would make them catch up.
+ */
+async function reading(shell: Shell, options: DeskOptions): Promise<Desk> {
+  const opened = await openToRead(shell);
+  const tranche = { ...opened, projector: { waitFor: async () => {} } } as unknown as Tranche;
+  return local(shell, options, tranche, {});
+}
+
+/** Whoever can open the folder holds its keys: there is nothing left for a password to guard. */
+async function local(
+  shell: Shell,
+  options: DeskOptions,
+  tranche: Tranche,
+  signIn: Partial<Access>,
+): Promise<Desk> {
   try {
     const [{ createApp }, { Metrics }, { at }] = await Promise.all([
       import('../http/app.js'),
@@ -171,12 +195,12 @@ async function local(shell: Shell, options: DeskOptions): Promise<Desk> {
       const { id, roles, unit, uscc } = user;
       return { id, roles, unit, uscc };
     };
-    const access = { ...createAccess(tranche), actorOf };
     const log = {
       info: () => {},
       error: (error: unknown) =>
         process.stderr.write(`${String((error as { err?: unknown }).err ?? error)}\n`),
     };
+    const access = { ...signIn, actorOf } as Access;
     const app = await createApp(tranche, access, {
       log,
       metrics: new Metrics(),

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { PackError } from '../assessment/pack-file.js';
-import { ConfigError } from '../config.js';
+import type { ConfigError } from '../config.js';
 import { Refusal } from '../kernel/refusal.js';
+import { sentence } from '../kernel/sentence.js';
 import { applicationCommands } from './commands/application.js';
 import { assessCommand } from './commands/assess.js';
 import { demoCommands } from './commands/demo.js';
 import { enterpriseCommands } from './commands/enterprise.js';
+import { moneyCommands } from './commands/money.js';
 import { policyCommands } from './commands/policy.js';
 import { readModelCommands } from './commands/read-models.js';
 import { replayCommand } from './commands/replay.js';
@@ -14,7 +15,7 @@ import { serveCommand } from './commands/serve.js';
 import { signInCommands } from './commands/sign-in.js';
 import { userCommands } from './commands/user.js';
 import { Problem } from './desk.js';
-import { type Language, languageOf, sentence, toJson } from './say.js';
+import { type Language, languageOf, toJson } from './say.js';
 import { Commands, outcome, UsageError } from './shell.js';
 
 const { version } = JSON.parse(
@@ -48,6 +49,7 @@ signInCommands(commands, program);
 userCommands(commands, program);
 enterpriseCommands(commands, program);
 applicationCommands(commands, program);
+moneyCommands(commands, program);
 replayCommand(commands, program);
 readModelCommands(commands, program);
 assessCommand(commands, program);
@@ -94,18 +96,20 @@ interface Known {
 function known(error: unknown, language: Language): Known {
   if (error instanceof Refusal) {
     const { code, params } = error;
-    return { code, text: sentence(error.reason, language), exit: 1, more: params };
+    return { code, text: sentence(code, params, language), exit: 1, more: params };
   }
   if (error instanceof Problem) {
     const { problem } = error;
     return { code: problem.code, text: problem.detail, exit: 1, more: problem };
   }
   if (error instanceof UsageError) return { code: 'usage', text: error.message, exit: 2 };
-  if (error instanceof ConfigError) {
-    return { code: 'configuration', text: error.problems.join('; '), exit: 2 };
+  // By name: the modules of these are loaded by the commands that can throw them.
+  const { name, code, message } = error as NodeJS.ErrnoException;
+  if (name === 'ConfigError') {
+    const { problems } = error as ConfigError;
+    return { code: 'configuration', text: problems.join('; '), exit: 2 };
   }
-  if (error instanceof PackError) return { code: 'policy-pack', text: error.message, exit: 2 };
-  const { code, message } = error as NodeJS.ErrnoException;
+  if (name === 'PackError') return { code: 'policy-pack', text: message, exit: 2 };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EADDRINUSE' || code === 'EISDIR') {
     return { code: code.toLowerCase(), text: message, exit: 2 };
   }

@@ -1,18 +1,28 @@
+import { fileURLToPath } from 'node:url';
 import type { FactDefinition, Policies } from '../assessment/assessment.js';
-import { makePolicies } from '../assessment/policies.js';
 import type { Measure } from '../kernel/ids.js';
-import { loadPacks } from '../stores/policies/folder.js';
-import { configFor } from './folder.js';
 import { type Language, yuan } from './say.js';
 import type { Shell } from './shell.js';
 import type { Names } from './words.js';
 
-/** From the packs that this version of the program brings. */
-export const namesHere = async ({ language, data }: Shell): Promise<Names> =>
-  namesFrom(makePolicies(await loadPacks(configFor(data).TRANCHE_POLICIES)), language);
+/** As the configuration has it, of which the rest takes longer to check than packs to load. */
+export const policiesFolder = (): string =>
+  process.env['TRANCHE_POLICIES'] || fileURLToPath(new URL('../../../policies', import.meta.url));
+
+/** Of the packs that this version of the program brings. */
+export async function policiesHere(): Promise<Policies> {
+  const [{ makePolicies }, { loadPacks }] = await Promise.all([
+    import('../assessment/policies.js'),
+    import('../stores/policies/folder.js'),
+  ]);
+  return makePolicies(await loadPacks(policiesFolder()));
+}
+
+export const namesHere = async ({ language }: Shell): Promise<Names> =>
+  namesFrom(await policiesHere(), language);
 
 /** The policy's own words for facts and measures. */
-export function namesFrom(policies: Policies, language: Language): Names {
+function namesFrom(policies: Policies, language: Language): Names {
   const anywhere = new Map<string, FactDefinition>();
   for (const { measures } of policies.packs) {
     for (const { facts } of measures.values()) {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import cliProgress from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { type Label, type Language, toJson } from './say.js';
 
@@ -109,8 +108,9 @@ export const note = (text: string): void => {
 };
 
 /** A bar on standard error while somebody watches; otherwise nothing. */
-export function progress({ json, say }: Shell, unit: string): Progress {
+export async function progress({ json, say }: Shell, unit: string): Promise<Progress> {
   if (json || !process.stdout.isTTY) return { at: () => {}, end: () => {} };
+  const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     format: `{bar} {percentage}%  {value}/{total} ${unit}  ${say('剩余', 'left')} {eta_formatted}`,
     hideCursor: true,

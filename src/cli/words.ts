@@ -271,6 +271,7 @@ const words: { readonly [T in FactType]: Word<T> } = {
     joined([data.paymentId, money(data.amountFen, names), data.reason], names),
   ),
   BatchSealed: word('封批', 'sealed', counted),
+  BatchReturned: word('退回批次', 'batch returned', ({ reason }) => reason),
   BatchApproved: word('批次审批', 'batch approved', counted),
   // 预算
   BudgetAppropriated: word('下达指标', 'appropriated', (data, names) =>
@@ -294,6 +295,7 @@ const words: { readonly [T in FactType]: Word<T> } = {
     joined([money(amountFen, names), on], names),
   ),
   BudgetRestored: word('恢复指标', 'restored', ({ amountFen }, names) => money(amountFen, names)),
+  BudgetAdjustmentDeclined: word('不予调整指标', 'adjustment declined', ({ reason }) => reason),
   BudgetClosed: word('关闭指标', 'line closed'),
   // 占用
   ReservationMade: word('占用', 'reserved', ({ claims }, names) => claimed(claims, names)),

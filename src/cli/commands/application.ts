@@ -119,7 +119,7 @@ export function applicationCommands(commands: Commands, program: Command): void 
     { zh: '申报，或代企业申报', en: 'submit an application, or file one for an enterprise' },
     async (shell, options) => {
       const { uscc, measure, year } = options;
-      const facts = await factsFrom(shell, options.facts);
+      const facts = await jsonFrom(shell, options.facts);
       const benefitYear = year === undefined ? {} : { benefitYear: Number(year) };
       await changed(shell, options, ['/v1/applications', { uscc, measure, facts, ...benefitYear }]);
     },
@@ -136,7 +136,7 @@ export function applicationCommands(commands: Commands, program: Command): void 
     'resubmit <id>',
     { zh: '补正后再次申报', en: 'submit again after it was sent back' },
     async (shell, options, id = '') => {
-      const facts = await factsFrom(shell, options.facts);
+      const facts = await jsonFrom(shell, options.facts);
       await changed(shell, options, [pathOf(id, 'resubmit'), { facts }]);
     },
   );
@@ -250,7 +250,8 @@ const pathOf = (id: string, step: string): string =>
 const stateOf = (status: string, { language }: Shell): string =>
   language === 'zh' ? (STATUS[status] ?? status) : status;
 
-async function factsFrom({ say }: Shell, file: string): Promise<unknown> {
+/** A file of JSON; `-` is standard input. */
+export async function jsonFrom({ say }: Shell, file: string): Promise<unknown> {
   const text = await readInput(file);
   try {
     return JSON.parse(text);

@@ -3,13 +3,9 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Assessment, TraceNode } from '../../assessment/assessment.js';
-import { makePolicies } from '../../assessment/policies.js';
-import { answerLine, assessmentJson, assessmentRequest, whatIf } from '../../assessment/what-if.js';
-import { dayOf } from '../../kernel/days.js';
+import type { Day } from '../../kernel/days.js';
 import { refuse } from '../../kernel/refusal.js';
-import { systemClock } from '../../ledger/clock.js';
-import { loadPacks } from '../../stores/policies/folder.js';
-import { configFor } from '../folder.js';
+import { policiesHere } from '../names.js';
 import { table, yuan } from '../say.js';
 import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
 
@@ -43,12 +39,20 @@ async function assess(shell: Shell, { batch }: Options, file?: string): Promise<
   if ((batch === undefined) === (file === undefined)) {
     throw new UsageError(say('请给出一个文件，或 --batch', 'give a file, or --batch'));
   }
-  const policies = makePolicies(await loadPacks(configFor(shell.data).TRANCHE_POLICIES));
-  const today = dayOf(systemClock.now());
+  const [{ answerLine, assessmentJson, assessmentRequest, whatIf }, policies, today] =
+    await Promise.all([import('../../assessment/what-if.js'), policiesHere(), businessDay()]);
   if (batch !== undefined) return answerAll(batch, (line) => answerLine(policies, line, today));
   const text = await readInput(file as string);
   const assessment = whatIf(policies, assessmentRequest(parsed(text), today));
   shell.print(shown(assessment, shell), assessmentJson(assessment));
+}
+
+async function businessDay(): Promise<Day> {
+  const [{ dayOf }, { systemClock }] = await Promise.all([
+    import('../../kernel/days.js'),
+    import('../../ledger/clock.js'),
+  ]);
+  return dayOf(systemClock.now());
 }
 
 function parsed(text: string): unknown {

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { checkPack } from '../../assessment/check-pack.js';
-import { PackError, type PackProblem } from '../../assessment/pack-file.js';
-import { parsePack } from '../../assessment/pack.js';
-import { readPackFolders } from '../../stores/policies/folder.js';
-import { configFor } from '../folder.js';
+import type { PackProblem } from '../../assessment/pack-file.js';
+import { policiesFolder } from '../names.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 
 export function policyCommands(commands: Commands, program: Command): void {
@@ -22,7 +19,13 @@ export function policyCommands(commands: Commands, program: Command): void {
 
 async function check(shell: Shell, _: object, given?: string): Promise<number> {
   const { say } = shell;
-  const root = given ?? configFor(shell.data).TRANCHE_POLICIES;
+  const [{ checkPack }, { PackError }, { parsePack }, { readPackFolders }] = await Promise.all([
+    import('../../assessment/check-pack.js'),
+    import('../../assessment/pack-file.js'),
+    import('../../assessment/pack.js'),
+    import('../../stores/policies/folder.js'),
+  ]);
+  const root = given ?? policiesFolder();
   const folders = await readPackFolders(root).catch((error: Error) => {
     throw new UsageError(error.message);
   });

@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import type { Tranche } from '../../composition.js';
-import { historyOf } from '../../ledger/projector.js';
-import { withFolder } from '../folder.js';
+import type { ReadModels } from '../../stores/rows/read-models.js';
+import { withFolder, withRows } from '../folder.js';
 import { toJson } from '../say.js';
 import { type Commands, progress, type Shell, UsageError, write } from '../shell.js';
-
-const CATCH_UP_MS = 600_000;
 
 /** `verify read-models` and `rebuild`: rows are what history makes them, or are made so again. */
 export function readModelCommands(commands: Commands, program: Command): void {
@@ -35,12 +32,10 @@ export function readModelCommands(commands: Commands, program: Command): void {
 
 async function verify(shell: Shell, _: object, given?: string | string[]): Promise<number> {
   const { say } = shell;
-  return withFolder(shell, async (tranche) => {
-    const names = chosen(shell, tranche, given);
-    const { rows, store, codec, projector } = tranche;
-    const head = await store.head();
-    if (head !== null) await projector.waitFor(head, names, CATCH_UP_MS);
-    const bar = progress(shell, say('个事件', 'events'));
+  return withRows(shell, async ({ rows, store, codec }) => {
+    const { historyOf } = await import('../../ledger/projector.js');
+    const names = chosen(shell, rows, given);
+    const bar = await progress(shell, say('个事件', 'events'));
     let differences = 0;
     const found = rows.verify(names, historyOf(store, codec), ({ events, of }) =>
       bar.at(events, of),
@@ -58,7 +53,8 @@ async function verify(shell: Shell, _: object, given?: string | string[]): Promi
     }
     bar.end();
     const equal = differences === 0;
-    const events = Math.max(0, ...projector.status().map(({ seq }) => seq));
+    const checkpoints = await rows.checkpoints();
+    const events = Math.max(0, ...names.map((name) => checkpoints.get(name)?.seq ?? 0));
     shell.print(
       equal
         ? say(
@@ -78,8 +74,8 @@ async function verify(shell: Shell, _: object, given?: string | string[]): Promi
 async function rebuild(shell: Shell, _: object, given?: string | string[]): Promise<void> {
   const { say } = shell;
   await withFolder(shell, async (tranche) => {
-    const names = chosen(shell, tranche, given);
-    const bar = progress(shell, say('个事件', 'events'));
+    const names = chosen(shell, tranche.rows, given);
+    const bar = await progress(shell, say('个事件', 'events'));
     await tranche.projector.rebuild(names, ({ events, of }) => bar.at(events, of));
     bar.end();
     shell.print(say(`已重建：${names.join('、')}。`, `Rebuilt: ${names.join(', ')}.`), {
@@ -91,7 +87,7 @@ async function rebuild(shell: Shell, _: object, given?: string | string[]): Prom
 /** All of them, or those named. */
 function chosen(
   { say }: Shell,
-  { rows }: Tranche,
+  rows: ReadModels,
   given: string | string[] = [],
 ): readonly string[] {
   const known = rows.projections.map(({ name }) => name);

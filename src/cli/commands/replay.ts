@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
-import type { Tranche } from '../../composition.js';
+import type { History } from '../../composition.js';
 import { streams } from '../../domain/streams.js';
-import { addDays, dayOf, day, type Moment, moment, startOf } from '../../kernel/days.js';
+import type { Moment } from '../../kernel/days.js';
 import type { Recorded } from '../../kernel/event.js';
 import type { BatchId, StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
-import { historyOf } from '../../ledger/projector.js';
-import { withFolder } from '../folder.js';
-import { namesFrom } from '../names.js';
+import { withHistory } from '../folder.js';
+import { namesHere } from '../names.js';
 import { padded, toJson, widthOf } from '../say.js';
 import { type Commands, progress, type Shell, write } from '../shell.js';
 import { describe, type Names } from '../words.js';
@@ -38,27 +37,32 @@ export function replayCommand(commands: Commands, program: Command): void {
 }
 
 async function replay(shell: Shell, { until }: Options, asked = ''): Promise<void> {
-  const limit = until === undefined ? undefined : endOf(until);
-  await withFolder(shell, async (tranche) => {
-    const events = await read(shell, tranche, asked);
-    if (limit !== undefined) await checkWithin(tranche, limit);
+  const limit = until === undefined ? undefined : await endOf(until);
+  await withHistory(shell, async (history) => {
+    const events = await read(shell, history, asked);
+    if (limit !== undefined) await checkWithin(history, limit);
     const shown = events.filter(
       ({ metadata }) => limit === undefined || metadata.recordedAt <= limit,
     );
     if (shell.json) for (const event of shown) write(toJson(event));
-    else write(timeline(shown, namesFrom(tranche.policies, shell.language)));
+    else write(await timeline(shown, await namesHere(shell)));
   });
 }
 
 /** A day counts whole. */
-const endOf = (until: string): Moment =>
-  /^\d{4}-\d{2}-\d{2}$/.test(until)
+async function endOf(until: string): Promise<Moment> {
+  const { addDays, day, moment, startOf } = await import('../../kernel/days.js');
+  return /^\d{4}-\d{2}-\d{2}$/.test(until)
     ? moment(new Date(Date.parse(startOf(addDays(day(until, '--until'), 1))) - 1).toISOString())
     : moment(until, '--until');
+}
 
 /** @throws Refusal `stream-unknown` */
-async function read(shell: Shell, tranche: Tranche, asked: string): Promise<readonly Recorded[]> {
-  const { store, codec } = tranche;
+async function read(
+  shell: Shell,
+  { store, codec }: History,
+  asked: string,
+): Promise<readonly Recorded[]> {
   const stream = asked as StreamName;
   const [first] = await store.readStream(stream, { limit: 1 });
   if (first) {
@@ -69,8 +73,10 @@ async function read(shell: Shell, tranche: Tranche, asked: string): Promise<read
       if (page.length < 1000) return events;
     }
   }
-  const bar = progress(shell, shell.say('个事件', 'events'));
-  const of = tranche.projector.status().reduce((most, { seq }) => Math.max(most, seq), 0);
+  const bar = await progress(shell, shell.say('个事件', 'events'));
+  // SQLite's position is a number of events; of another store's the end isn't known beforehand.
+  const of = Number((await store.head()) ?? 0) || 0;
+  const { historyOf } = await import('../../ledger/projector.js');
   const found: Recorded[] = [];
   for await (const facts of historyOf(store, codec).read(null, null)) {
     for (const fact of facts) {
@@ -98,7 +104,8 @@ const batchPaying = ({ type, data }: Recorded): StreamName | undefined =>
     : undefined;
 
 /** @throws Refusal `moment-outside-history` */
-async function checkWithin({ store, clock }: Tranche, limit: Moment): Promise<void> {
+async function checkWithin({ store, clock }: History, limit: Moment): Promise<void> {
+  const { dayOf } = await import('../../kernel/days.js');
   const [opened] = await store.readStream('ledger' as StreamName, { limit: 1 });
   const from = opened?.metadata.recordedAt ?? clock.now();
   // A day that isn't over yet ends now.
@@ -114,7 +121,8 @@ const SHANGHAI = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** By day, each event with its moment, who, what, and its stream and revision. */
-function timeline(events: readonly Recorded[], names: Names): string {
+async function timeline(events: readonly Recorded[], names: Names): Promise<string> {
+  const { dayOf } = await import('../../kernel/days.js');
   const streamsOf = [...new Set(events.map(({ stream }) => stream))];
   const numberOf = (stream: StreamName): string =>
     streamsOf.length > 1 ? String(streamsOf.indexOf(stream) + 1) : '';

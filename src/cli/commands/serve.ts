@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { isDemo } from '../../demo/folder.js';
 import { refuse } from '../../kernel/refusal.js';
 import { configFor } from '../folder.js';
 import { type Commands, type Shell } from '../shell.js';
@@ -15,9 +14,10 @@ export function serveCommand(commands: Commands, program: Command): void {
 
 async function serveFolder(shell: Shell, options: Listening): Promise<void> {
   listen(options);
-  const config = configFor(shell.data);
+  const config = await configFor(shell.data);
+  const { MovedClock } = await import('../../demo/clock.js');
   // Everybody knows a demo's password, and its clock is not the world's: it is served as a demo.
-  if (isDemo(config.TRANCHE_DATA)) {
+  if (MovedClock.isIn(config.TRANCHE_DATA)) {
     throw refuse('ledger-kind-differs', { limit: 'demo', actual: 'real' });
   }
   const { serve } = await import('../../main.js');

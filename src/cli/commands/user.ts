@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createAccess, userId } from '../../access/access.js';
 import { GRANTABLE } from '../../domain/user/decide.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { withFolder } from '../folder.js';
@@ -157,6 +156,7 @@ async function passwordOf(
 
 async function firstAdministrator(shell: Shell, options: Password, name = ''): Promise<void> {
   const { made, password } = await passwordOf(shell, options);
+  const { createAccess, userId } = await import('../../access/access.js');
   await withFolder(shell, async (tranche) => {
     const access = createAccess(tranche);
     await access.makeFirstAdministrator(
