@@ -63,10 +63,17 @@ export async function assessing(folder: string): Promise<readonly Figure[]> {
     command,
   });
   if (written === 0) throw new Error('nothing was answered');
-  return [
-    throughput('assessments, against JSON read and written', results.ours, results.raw),
-    throughput('tranche assess --batch, with its start', results.command),
-  ].map((figure) => ({ ...figure, aim: AIM, held: figure.ours >= AIM, p50: null, p99: null }));
+  const answers = throughput(
+    'assessments, against JSON read and written',
+    results.ours,
+    results.raw,
+  );
+  const started = throughput('tranche assess --batch, 50,000 and its start', results.command);
+  return [{ ...answers, aim: AIM, held: answers.ours >= AIM }, started].map((figure) => ({
+    ...figure,
+    p50: null,
+    p99: null,
+  }));
 }
 
 const ofLines = ({ elapsedMs }: Round): Round => ({ operations: LINES, elapsedMs, waitsMs: [] });
