@@ -3,6 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
 import type { Label } from '../assessment/assessment.js';
+import type { FieldRule } from './request-invalid.js';
 
 // The fields of requests. Each bounds what it takes and says so in both languages; what a value
 // means (money, a day, a code) is read by the kernel, which has refusals of its own.
@@ -13,14 +14,18 @@ interface Optional {
   readonly description?: string;
 }
 
+type Shown = Partial<Pick<FieldRule, 'shown'>>;
+
 function field(
   valid: (value: unknown) => boolean,
   limit: Label,
   schema: Record<string, unknown>,
-  { optional = false, description }: Optional,
+  { optional = false, description, shown = false }: Optional & Shown,
 ): PropertyDecorator {
+  const context: FieldRule = { ...limit, shown };
   return applyDecorators(
-    ValidateBy({ name: 'field', validator: { validate: valid } }, { context: limit }),
+    // class-validator drops the context of a constraint that has no message.
+    ValidateBy({ name: 'field', validator: { validate: valid } }, { context, message: limit.en }),
     ...(optional ? [IsOptional()] : []),
     ApiProperty({
       ...schema,
@@ -61,7 +66,10 @@ export const Matches = (pattern: RegExp, limit: Label, options: Optional = {}): 
 
 /** What this ledger gives out as an id: a prefix and hex, or a hash. */
 export const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-export const ID_LIMIT: Label = { zh: '本账本给出的编号', en: 'an id given by this ledger' };
+export const ID_LIMIT: Label = {
+  zh: '本账本给出的编号（至多 64 位字母、数字或“-”）',
+  en: 'an id given by this ledger (at most 64 letters, digits or “-”)',
+};
 
 export const Id = (options: Optional = {}): PropertyDecorator => Matches(ID, ID_LIMIT, options);
 
@@ -70,7 +78,7 @@ export const Day = (options: Optional = {}): PropertyDecorator =>
     (value) => isText(value, 1, 40),
     { zh: '日期 YYYY-MM-DD', en: 'a day, YYYY-MM-DD' },
     { type: 'string', format: 'date' },
-    options,
+    { ...options, shown: true },
   );
 
 const isMoney = (value: unknown): boolean =>
@@ -88,7 +96,7 @@ export const Money = (options: Optional = {}): PropertyDecorator =>
       ],
       example: '200000000',
     },
-    options,
+    { ...options, shown: true },
   );
 
 export const Whole = (min: number, max: number, options: Optional = {}): PropertyDecorator =>
@@ -96,7 +104,7 @@ export const Whole = (min: number, max: number, options: Optional = {}): Propert
     (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
     { zh: `${min} 至 ${max} 的整数`, en: `a whole number from ${min} to ${max}` },
     { type: 'integer', minimum: min, maximum: max },
-    options,
+    { ...options, shown: true },
   );
 
 export const Flag = (options: Optional = {}): PropertyDecorator =>
@@ -104,7 +112,7 @@ export const Flag = (options: Optional = {}): PropertyDecorator =>
     (value) => typeof value === 'boolean',
     { zh: 'true 或 false', en: 'true or false' },
     { type: 'boolean' },
-    options,
+    { ...options, shown: true },
   );
 
 export const OneOf = (values: readonly string[], options: Optional = {}): PropertyDecorator =>
@@ -112,7 +120,7 @@ export const OneOf = (values: readonly string[], options: Optional = {}): Proper
     (value) => values.includes(value as string),
     { zh: `${values.join('、')} 之一`, en: `one of ${values.join(', ')}` },
     { type: 'string', enum: [...values] },
-    options,
+    { ...options, shown: true },
   );
 
 const HASH = /^[\da-f]{64}$/;
@@ -124,7 +132,10 @@ export const Hashes = (max: number): PropertyDecorator =>
       Array.isArray(value) &&
       value.length <= max &&
       value.every((hash) => typeof hash === 'string' && HASH.test(hash)),
-    { zh: `至多 ${max} 个证明材料哈希`, en: `at most ${max} evidence hashes` },
+    {
+      zh: `至多 ${max} 个证明材料哈希的列表，各为 64 位小写十六进制`,
+      en: `a list of at most ${max} evidence hashes, each 64 lower-case hex digits`,
+    },
     { type: 'array', maxItems: max, items: { type: 'string', pattern: HASH.source } },
     {},
   );
@@ -180,7 +191,7 @@ export const Nested = (
           ? Array.isArray(value) && value.length >= 1 && value.length <= max
           : typeof value === 'object' && value !== null && !Array.isArray(value),
       list
-        ? { zh: `1 至 ${max} 项`, en: `1 to ${max} entries` }
+        ? { zh: `1 至 ${max} 项的列表`, en: `a list of 1 to ${max} entries` }
         : { zh: '一个对象', en: 'an object' },
       list ? { type: [type], minItems: 1, maxItems: max } : { type: () => type },
       options,

@@ -2,7 +2,7 @@ import { Param } from '@nestjs/common';
 import type { Label } from '../assessment/assessment.js';
 import { type Uscc, usccWithoutCheck } from '../kernel/uscc.js';
 import { ID, ID_LIMIT, isFactName } from './fields.js';
-import { RequestInvalid } from './request-invalid.js';
+import { kindOf, RequestInvalid } from './request-invalid.js';
 
 /** A part of the path, read as it must be. @throws RequestInvalid */
 const PathParam = <T>(
@@ -14,9 +14,7 @@ const PathParam = <T>(
     transform(value: unknown) {
       const given = read(String(value));
       if (given !== undefined) return given;
-      throw new RequestInvalid([
-        { field: name, limit, actual: `string (${String(value).length})` },
-      ]);
+      throw new RequestInvalid([{ field: name, limit, actual: kindOf(value) }]);
     },
   });
 

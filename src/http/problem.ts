@@ -118,7 +118,7 @@ function ofFields({ errors }: RequestInvalid, language: Language, instance: stri
   const listed = errors.map(({ field, limit, actual }) => ({
     field,
     limit: limit[language],
-    actual,
+    actual: actual[language],
   }));
   const first = listed[0];
   return {

@@ -11,7 +11,10 @@ const Password = (): PropertyDecorator => Text(PASSWORD_LENGTH.most);
 const Name = (): PropertyDecorator =>
   Text(64, { description: 'A staff number or a post: it stays in every event the person causes' });
 
-const roles: Label = { zh: '不重复的角色', en: 'roles, each once' };
+const roles: Label = {
+  zh: `不重复的角色：${GRANTABLE.join('、')}`,
+  en: `roles, each once, of ${GRANTABLE.join(', ')}`,
+};
 const Roles = (): PropertyDecorator =>
   applyDecorators(
     ArrayUnique({ context: roles }),

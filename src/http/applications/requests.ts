@@ -22,7 +22,10 @@ type Of<T extends ApplicationRequest['type']> = Extract<ApplicationRequest, { ty
 export class ContactRequest {
   @Text(100)
   readonly name!: string;
-  @Matches(/^[+\d][\d -]{4,29}$/, { zh: '电话号码', en: 'a telephone number' })
+  @Matches(/^[+\d][\d -]{4,29}$/, {
+    zh: '5 至 30 位的电话号码：数字、空格或“-”，可以“+”开头',
+    en: 'a telephone number of 5 to 30 digits, spaces or “-”, maybe after a “+”',
+  })
   readonly phone!: string;
 }
 

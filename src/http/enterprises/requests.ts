@@ -75,13 +75,20 @@ export class ProposePayeeAccountRequest {
   readonly holder!: string;
   @Matches(
     /^[0-9A-Za-z-]{5,34}$/,
-    { zh: '5 至 34 位账号', en: 'an account number of 5 to 34 characters' },
+    {
+      zh: '5 至 34 位账号，由数字、字母或“-”组成',
+      en: 'an account number of 5 to 34 digits, letters or “-”',
+    },
     { description: '账号' },
   )
   readonly number!: string;
   @Text(100, { description: '开户行' })
   readonly bank!: string;
-  @Matches(/^\d{12}$/, { zh: '12 位联行号', en: '12 digits' }, { description: '联行号' })
+  @Matches(
+    /^\d{12}$/,
+    { zh: '12 位数字的联行号', en: 'a bank code of 12 digits' },
+    { description: '联行号' },
+  )
   readonly bankCode!: string;
 
   toCommand(accountId: AccountId): Of<'ProposePayeeAccount'> {

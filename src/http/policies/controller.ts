@@ -102,7 +102,7 @@ const DIFFERENCE = object({
 });
 
 const VERSION = /^[\w-]{1,64}\/[\w.-]{1,32}$/;
-const VERSION_LIMIT = { zh: '<文件>/<版本>', en: '<document>/<version>' };
+const VERSION_LIMIT = { zh: '<文件>/<版本> 形式的文本', en: 'of the form <document>/<version>' };
 
 class DifferencesQuery {
   @Matches(VERSION, VERSION_LIMIT)
