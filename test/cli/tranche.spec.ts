@@ -164,6 +164,28 @@ describe('a command that writes', () => {
   }, 60_000);
 });
 
+describe('money', () => {
+  it('is appropriated, adjusted by two persons, and shown in 元', async () => {
+    const as = (user: string, ...args: string[]) =>
+      tranche([...args, '--as', user, '--json', '--data', demo]);
+    const idOf = ({ out }: { readonly out: string }) => json<{ id: string }>(out).id;
+    const line = idOf(
+      await as(
+        'finance-1',
+        ...['budget', 'appropriate', '--unit', '企服局', '--year', '2024', '--document', '文 1'],
+        ...['--functional', '215', '--economic', '312', '--source', '本级', '--amount-fen', '500'],
+      ),
+    );
+    const change = ['--delta-fen', '-100', '--document', '文 2', '--reason', '调减'];
+    const adjustment = idOf(await as('finance-1', 'budget', 'adjust', line, ...change));
+    const confirm = ['budget', 'confirm', line, adjustment];
+    expect(await as('finance-1', ...confirm)).toMatchObject({ code: 1 });
+    expect(await as('finance-2', ...confirm)).toMatchObject({ code: 0 });
+    const shown = await tranche(['budget', 'show', line, '--lang', 'zh', '--data', demo]);
+    expect(shown.out).toMatch(/可用 +4\.00 元/);
+  }, 60_000);
+});
+
 describe('replay', () => {
   it('tells who did what about an enterprise, in the words of the trade, with amounts in 元', async () => {
     const { code, out } = await tranche(['replay', PANSHI, '--lang', 'zh', '--data', demo]);

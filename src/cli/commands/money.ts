@@ -319,6 +319,22 @@ const FIELDS: Readonly<Record<string, string>> = {
   returns: '退回',
   pending: '待确认',
   adjustments: '调整',
+  accountId: '收款账户',
+  accountFrozen: '账户已冻结',
+  reservationId: '占用',
+  instructedAt: '发出指令',
+  revision: '版本',
+};
+
+const STATES: Readonly<Record<string, string>> = {
+  opened: '待发指令',
+  instructed: '已发指令',
+  dropped: '已撤出',
+  settled: '已到账',
+  rejected: '已退票',
+  collected: '归集中',
+  sealed: '已封批',
+  approved: '已审批',
 };
 
 export function moneyCommands(commands: Commands, program: Command): void {
@@ -396,7 +412,9 @@ const headOf = (field: string, { language }: Shell): string =>
 function valueOf(field: string, value: unknown, { language }: Shell): string {
   if (value === null || value === undefined) return '–';
   if (field.endsWith('Fen')) return yuan(value as string, language);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'object') return JSON.stringify(value);
+  const text = String(value);
+  return field === 'status' && language === 'zh' ? (STATES[text] ?? text) : text;
 }
 
 const tableOf = (rows: readonly Row[], fields: readonly string[], shell: Shell): string =>
