@@ -135,7 +135,7 @@ function history(codec: Codec, index: number): readonly EncodedEvent[] {
     }),
   ];
   return events.map((event, n) =>
-    codec.encode(event, eventIdOf(commandId, n), {
+    codec.encode(event, eventIdOf(streamsOf(index), commandId, n), {
       commandId,
       payloadHash: `ledger:${'0'.repeat(64)}`,
       correlationId: commandId,

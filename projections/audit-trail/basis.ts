@@ -189,6 +189,7 @@ export const notes: Notes = {
     reason,
   }),
   BatchSealed: ({ count, totalFen }) => ({ subject: String(count), amountFen: totalFen }),
+  BatchReturned: ({ reason }) => ({ reason }),
   BatchApproved: ({ count, totalFen }) => ({ subject: String(count), amountFen: totalFen }),
 
   BudgetAppropriated: ({ documentNumber, amountFen }) => ({ document: documentNumber, amountFen }),
@@ -204,6 +205,7 @@ export const notes: Notes = {
   }),
   BudgetSpent: ({ paymentId, amountFen, on }) => ({ subject: paymentId, amountFen, day: on }),
   BudgetRestored: ({ returnId, amountFen }) => ({ document: returnId, amountFen }),
+  BudgetAdjustmentDeclined: ({ adjustmentId, reason }) => ({ document: adjustmentId, reason }),
   BudgetClosed: () => ({}),
 
   UserCreated: ({ userId }) => ({ subject: userId }),

@@ -38,6 +38,9 @@ export const batchesProjection: Projection = {
         { status: 'sealed', sealedBy: by, sealedAt: metadata.recordedAt },
       ),
     ],
+    BatchReturned: ({ data: { batchId } }) => [
+      change(batches, { batchId }, { status: 'collected', sealedBy: null, sealedAt: null }),
+    ],
     BatchApproved: ({ data: { batchId, by }, metadata }) => [
       change(
         batches,

@@ -64,6 +64,9 @@ export const budgetProjection: Projection = {
         { confirmedBy: by, confirmedAt: metadata.recordedAt },
       ),
     ],
+    BudgetAdjustmentDeclined: ({ data: { lineId, adjustmentId, reason, by } }) => [
+      change(budgetAdjustments, { lineId, adjustmentId }, { declinedBy: by, declined: reason }),
+    ],
     ReservationMade: onLine(({ data }, lineId) => [
       change(budgetLines, { lineId }, {}, { reservedFen: amountOf(data.claims) }),
     ]),

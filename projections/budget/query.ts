@@ -66,13 +66,19 @@ export async function budgetDetail(
       'proposedAt',
       'confirmedBy',
       'confirmedAt',
+      'declinedBy',
+      'declined',
     ])
     .where('lineId', '=', lineId)
     .orderBy('seq')
     .execute();
   return {
     ...position(row),
-    pending: all.filter(({ confirmedBy }) => confirmedBy === null),
-    adjustments: all.filter(({ confirmedBy }) => confirmedBy !== null),
+    pending: all.filter(
+      ({ confirmedBy, declinedBy }) => confirmedBy === null && declinedBy === null,
+    ),
+    adjustments: all.filter(
+      ({ confirmedBy, declinedBy }) => confirmedBy !== null || declinedBy !== null,
+    ),
   };
 }

@@ -45,6 +45,9 @@ export const budgetAdjustments = table(
     /** Null while it waits for a second person. */
     confirmedBy: textOrNull<UserId>(),
     confirmedAt: textOrNull<Moment>(),
+    declinedBy: textOrNull<UserId>(),
+    /** Why it was declined. */
+    declined: textOrNull(),
   },
   ['lineId', 'adjustmentId'],
 );

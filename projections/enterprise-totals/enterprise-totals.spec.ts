@@ -40,7 +40,9 @@ describe('what an enterprise has had', () => {
         { tranche: 1, fromFen: first, toFen: first - 20n },
         { tranche: 2, fromFen: second, toFen: second - 100n },
       ],
-      budget: [{ lineId: 'l1', reservationId: 'b1', tranche: 1, toFen: first - 20n }],
+      budget: [
+        { lineId: 'l1', reservationId: 'b1', tranche: 1, fromFen: first, toFen: first - 20n },
+      ],
       reason: '',
       by: 'officer',
     });

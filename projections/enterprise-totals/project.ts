@@ -22,11 +22,8 @@ const count = ({ metadata: { about } }: Fact, totals: Totals): readonly Mutation
 ];
 
 const reduced = (event: Fact & { readonly data: Freed }): readonly Mutation[] => {
-  const { fromFen, toFen, tranches, budget } = event.data;
-  const released = new Set(budget.map(({ tranche }) => tranche));
-  const unreleasedFen = sumFen(
-    tranches.filter(({ tranche }) => released.has(tranche)).map((cut) => cut.fromFen - cut.toFen),
-  );
+  const { fromFen, toFen, budget } = event.data;
+  const unreleasedFen = sumFen(budget.map((line) => line.fromFen - line.toFen));
   return count(event, { reducedFen: fromFen - toFen, unreleasedFen });
 };
 
@@ -36,6 +33,8 @@ export const enterpriseTotalsProjection: Projection = {
   tables: [enterpriseTotals],
   project: on({
     AwardGranted: (event) => count(event, { grantedFen: event.data.amountFen }),
+    TrancheReleaseRequested: (event) =>
+      event.data.replaces ? count(event, { unreleasedFen: event.data.replaces.amountFen }) : [],
     AwardReduced: reduced,
     AwardRevoked: reduced,
     TrancheCancelled: reduced,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ReservationStatus } from '../../src/domain/limits/events.js';
 import type { ClaimScope } from '../../src/kernel/claim.js';
 import type { Fen } from '../../src/kernel/money.js';
+import type { Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
 import type { LimitTables } from './tables.js';
@@ -159,7 +160,10 @@ export async function claimsOn(
     readonly key?: string | undefined;
     readonly year?: number | null | undefined;
   },
-  filter: PageRequest & { readonly status?: ReservationStatus | undefined } = {},
+  filter: PageRequest & {
+    readonly status?: ReservationStatus | undefined;
+    readonly unit?: Unit | undefined;
+  } = {},
 ): Promise<Page<LimitTables['limit_claims']>> {
   let query = db
     .selectFrom('limit_claims')
@@ -170,6 +174,7 @@ export async function claimsOn(
     .where('key', '=', limit.key ?? '')
     .where('year', '=', limit.year ?? 0);
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  if (filter.unit !== undefined) query = query.where('unit', '=', filter.unit);
   return page(
     query,
     { register: 'limit-claims', by: ['seq', 'reservationId'], direction: 'desc' },

@@ -177,9 +177,21 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
       const refused = forbidden(asked.actor, 'ResetPassword', {});
       if (refused) throw refused;
       const hash = await passwords.hash(password);
-      const executed = await processes.dispatch(at.user(user), { type: 'ResetPassword' }, asked);
-      keys.setCredential(user, hash);
-      attempts.succeeded(user);
+      // Another password under the same key is another body; the event itself holds nothing of it.
+      const proof = keys.mac(null, `password ${user} ${password}`) ?? '';
+      const executed = await processes.dispatch(
+        at.user(user),
+        { type: 'ResetPassword', proof },
+        asked,
+      );
+      // A retry finishes a reset that a crash cut short; it never repeats one that was carried out.
+      const { revision } = executed.receipt;
+      const applied = Number(keys.secret(`reset ${user}`)?.toString() ?? -1);
+      if (revision > applied) {
+        keys.setCredential(user, hash);
+        keys.setSecret(`reset ${user}`, Buffer.from(String(revision)));
+        attempts.succeeded(user);
+      }
       return executed;
     },
 

@@ -89,11 +89,13 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   CollectPayment: ledgerOnly,
   TakeOutPayment: finance,
   SealBatch: finance,
+  ReturnBatch: ['finance-approver'],
   ApproveBatch: ['finance-approver'],
   // 预算
   AppropriateBudget: finance,
   ProposeBudgetAdjustment: finance,
   ConfirmBudgetAdjustment: ['finance-officer', 'finance-approver'],
+  DeclineBudgetAdjustment: ['finance-officer', 'finance-approver'],
   CloseBudget: finance,
   ReserveBudget: ledgerOnly,
   SpendBudget: ledgerOnly,

@@ -169,7 +169,9 @@ const freed: Freed = {
   fromFen: wan(500),
   toFen: wan(400),
   tranches: [{ tranche: 2, fromFen: wan(300), toFen: wan(200) }],
-  budget: [{ lineId, reservationId: budgetReservation, tranche: 2, toFen: wan(200) }],
+  budget: [
+    { lineId, reservationId: budgetReservation, tranche: 2, fromFen: wan(300), toFen: wan(200) },
+  ],
   reason: '核减',
   by: approver,
 };
@@ -193,7 +195,13 @@ const terms = {
   appropriators: [appropriator],
 };
 const order: PaymentOrder = { applicationId, uscc, measure, unit, benefitYear: 2023, ...terms };
-const item: BatchItem = { paymentId, uscc, amountFen: wan(200), appropriators: [appropriator] };
+const item: BatchItem = {
+  paymentId,
+  uscc,
+  lineId,
+  amountFen: wan(200),
+  appropriators: [appropriator],
+};
 
 /**
  * One sample of every event there is: the compiler refuses a missing type or field. The golden
@@ -292,6 +300,12 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     proposedBy: appropriator,
     by: finance,
   },
+  BudgetAdjustmentDeclined: {
+    lineId,
+    adjustmentId: 'adjustment-1',
+    reason: '文号有误',
+    by: finance,
+  },
   BudgetSpent: {
     lineId,
     reservationId: budgetReservation,
@@ -330,7 +344,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     by: officer,
   },
   ApplicationSentBack: { reason: '补充融资证明', by: officer },
-  ApplicationResubmitted: { declared: { valuation: '700000000000' }, by: officer },
+  ApplicationResubmitted: { declared: { valuation: '700000000000' }, unit, by: officer },
   ApplicationAccepted: { note: '材料齐全', by: officer },
   EvidenceAttached: {
     hash,
@@ -402,6 +416,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     reservationId: budgetReservation,
     lineId,
     amountFen: wan(200),
+    replaces: null,
     by: finance,
   },
   TrancheReleased: {
@@ -472,5 +487,6 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     by: finance,
   },
   BatchSealed: { batchId, count: 1, totalFen: wan(200), by: finance },
+  BatchReturned: { batchId, reason: '收款账户有疑', by: finance },
   BatchApproved: { batchId, count: 1, totalFen: wan(200), payments: [paymentId], by: approver },
 };

@@ -7,7 +7,10 @@ import type { Signed } from './access/actor.js';
 
 /** Who asks for a change, under which key, on which revision they looked. */
 export interface Asking extends Asked {
-  /** An id for what the change makes: a retry with the same key makes the same. */
+  /**
+   * An id for what the change makes: a retry with the same key makes the same, and the same key on
+   * another case makes another.
+   */
   newId<Id extends string>(prefix: string): Id;
 }
 
@@ -18,14 +21,15 @@ const MAX_KEY = 200;
  * @throws Refusal `idempotency-key-missing`, `idempotency-key-invalid`, `if-match-invalid`
  */
 export const Ask = createParamDecorator((_: unknown, context: ExecutionContext): Asking => {
-  const { actor, headers } = context.switchToHttp().getRequest<Signed>();
-  return askingOf(actor, headers['idempotency-key'], headers['if-match']);
+  const { actor, headers, url } = context.switchToHttp().getRequest<Signed>();
+  return askingOf(actor, headers['idempotency-key'], headers['if-match'], url.split('?', 1)[0]);
 });
 
 export function askingOf(
   actor: Actor,
   key: string | readonly string[] | undefined,
   ifMatch: string | undefined,
+  path = '',
 ): Asking {
   if (key === undefined || key === '') throw refuse('idempotency-key-missing');
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY) {
@@ -36,7 +40,7 @@ export function askingOf(
     actor,
     commandId: commandIdOf(actor.id, key),
     ...(revision !== undefined && { ifMatch: revision }),
-    newId: <Id extends string>(prefix: string) => newId<Id>(prefix, actor.id, key),
+    newId: <Id extends string>(prefix: string) => newId<Id>(prefix, actor.id, `${path}\n${key}`),
   };
 }
 

@@ -1,21 +1,26 @@
 import { assess } from '../assessment/assess.js';
 import type { DistrictUse, Policies } from '../assessment/assessment.js';
 import type { WorkingDays } from '../domain/application/calendar.js';
+import type { BatchExtras, BatchState } from '../domain/batch/decide.js';
 import type { ApplicationCommand } from '../domain/application/commands.js';
 import type { ApplicationExtras } from '../domain/application/decide.js';
 import { requestFor, unverifiedFacts } from '../domain/application/review.js';
 import type { Application, ApplicationState } from '../domain/application/state.js';
+import { unpayable } from '../domain/enterprise/decide.js';
 import { type EnterpriseState, payeeDetails } from '../domain/enterprise/state.js';
 import { bucketOf, usedOf } from '../domain/limits/account.js';
 import type { PaymentExtras, PaymentState } from '../domain/payment/decide.js';
 import { at } from '../domain/targets.js';
+import type { Context } from '../kernel/decider.js';
+import type { UserId } from '../kernel/ids.js';
+import type { Refusal } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';
 
 /** What deciders may know besides their stream. */
 export const extrasFor =
   (policies: Policies, calendar: WorkingDays): Extras =>
-  async (category, command, state, read) => {
+  async (category, command, state, read, context) => {
     switch (category) {
       case 'application': {
         const application = state as ApplicationState;
@@ -29,17 +34,46 @@ export const extrasFor =
       }
       case 'payment': {
         const known = state as PaymentState;
-        if (known.status === 'none') return { payeeAccounts: [] };
+        if (known.status === 'none' || command.type !== 'ChoosePaymentAccount') {
+          return { payeeAccounts: [], sealed: false } satisfies PaymentExtras;
+        }
         const enterprise = await read(at.enterprise(known.order.uscc));
+        const batch = await read(at.batch(known.order.batchId));
         const accounts = enterprise.status === 'none' ? [] : enterprise.accounts;
         return {
           payeeAccounts: accounts.filter(({ status }) => status === 'confirmed').map(payeeDetails),
+          sealed: batch.status === 'sealed' || batch.status === 'approved',
         } satisfies PaymentExtras;
       }
+      case 'batch':
+        return batchExtras(command.type, state as BatchState, read, context);
       default:
         return {};
     }
   };
+
+async function batchExtras(
+  command: string,
+  state: BatchState,
+  read: Read,
+  context: Context,
+): Promise<BatchExtras> {
+  const asked = command === 'SealBatch' || command === 'ApproveBatch';
+  const items = asked && state.status !== 'none' ? state.items : [];
+  const appropriators = new Set<UserId>();
+  for (const lineId of new Set(items.map((item) => item.lineId))) {
+    const line = await read(at.budget(lineId));
+    if (line.status !== 'none') for (const id of line.appropriators) appropriators.add(id);
+  }
+  let refused: Refusal | undefined;
+  for (const { paymentId, uscc } of items) {
+    const payment = await read(at.payment(paymentId));
+    const enterprise = await read(at.enterprise(uscc));
+    if (payment.status !== 'opened' || enterprise.status === 'none') continue;
+    refused ??= unpayable(enterprise, payment.account.accountId, context);
+  }
+  return { appropriators: [...appropriators], unpayable: refused };
+}
 
 const applicant = (state: ApplicationState, command: ApplicationCommand): Uscc | undefined => {
   if (state.status !== 'none') return state.uscc;

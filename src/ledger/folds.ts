@@ -4,6 +4,7 @@ import type { DomainEvent } from '../kernel/event.js';
 import type { CommandId, StreamName } from '../kernel/ids.js';
 import { type EventStore, NO_STREAM, type StoredEvent } from '../stores/events/port.js';
 import type { Codec } from './codec.js';
+import { isAsked } from './ids.js';
 
 /** A stream folded up to a revision, with the commands it has answered. */
 export interface Fold<S> {
@@ -65,6 +66,11 @@ export class Folds {
     return fold;
   }
 
+  /** What an append may have changed unseen is read anew. */
+  forget(stream: StreamName): void {
+    this.#cache.delete(stream);
+  }
+
   keep<S>(stream: StreamName, fold: Fold<S>): void {
     const known = this.#cache.get(stream);
     if (!known || known.revision <= fold.revision) this.#cache.set(stream, fold);
@@ -77,8 +83,10 @@ export class Folds {
   ): Fold<S> {
     const { revision, position, metadata } = stored;
     const { commandId, payloadHash } = metadata;
-    const first = answered.get(commandId)?.first ?? revision;
-    answered.set(commandId, { payloadHash, first, revision, position });
+    if (isAsked(commandId)) {
+      const first = answered.get(commandId)?.first ?? revision;
+      answered.set(commandId, { payloadHash, first, revision, position });
+    }
     const event = this.codec.decode<E>(stored) as unknown as E;
     return { state: decider.evolve(state, event), revision, position, answered };
   }

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { CommandId, EventId, UserId } from '../kernel/ids.js';
+import { hash, randomBytes } from 'node:crypto';
+import type { CommandId, EventId, StreamName, UserId } from '../kernel/ids.js';
 
 /**
  * A retry must meet the same stream and the same receipt, so a command's id, and the id of whatever
@@ -13,14 +13,17 @@ export const newId = <Id extends string>(prefix: string, actor: UserId, key: str
   `${prefix}-${digest(`${prefix}\n${actor}\n${key}`, 20)}` as Id;
 
 const digest = (text: string, length: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, length);
+  hash('sha256', text, 'hex').slice(0, length);
 
 /** A process's command is satisfied by what it asks for, not by its id: each attempt is its own. */
 export const attemptId = (): CommandId => `p-${randomBytes(16).toString('hex')}` as CommandId;
 
+/** Somebody may ask it again; a process never sends an attempt's id twice. */
+export const isAsked = (command: CommandId): boolean => !command.startsWith('p-');
+
 /** A UUID (RFC 9562, version 8), so that sending an append again sends the same events. */
-export function eventIdOf(command: CommandId, index: number): EventId {
-  const hex = digest(`event\n${command}\n${index}`, 32);
+export function eventIdOf(stream: StreamName, command: CommandId, index: number): EventId {
+  const hex = digest(`event\n${stream}\n${command}\n${index}`, 32);
   const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}` as EventId;
 }

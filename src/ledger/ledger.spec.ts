@@ -3,7 +3,7 @@ import { lengthsOf } from '../../test/support/states.js';
 import { play, register, relocation, setting } from '../../test/support/story.js';
 import { HUAWEI, openWorld, people, TENCENT, type World } from '../../test/support/world.js';
 import { at } from '../domain/targets.js';
-import type { AccountId, CommandId, SubjectId } from '../kernel/ids.js';
+import type { AccountId, CommandId, StreamName, SubjectId } from '../kernel/ids.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { type EventStore, WrongRevision } from '../stores/events/port.js';
 import { commandIdOf, eventIdOf, newId } from './ids.js';
@@ -257,7 +257,7 @@ describe('an id', () => {
     expect(newId('app', id, 'k')).toMatch(/^app-[0-9a-f]{20}$/);
     const others = [newId('app', id, 'l'), newId('app', people.reviewer.id, 'k')];
     expect(others).not.toContain(newId('app', id, 'k'));
-    expect(eventIdOf('c-1' as CommandId, 0)).toMatch(
+    expect(eventIdOf('ledger' as StreamName, 'c-1' as CommandId, 0)).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
   });

@@ -11,7 +11,7 @@ import type { SubjectKeys } from '../stores/keys/port.js';
 import type { Clock } from './clock.js';
 import { type Codec, payloadHash, samePayload } from './codec.js';
 import { type Fold, Folds } from './folds.js';
-import { eventIdOf } from './ids.js';
+import { eventIdOf, isAsked } from './ids.js';
 
 /** Who asks, under which id, and on which revision they looked. */
 export interface Asked {
@@ -48,6 +48,7 @@ export type Extras = (
   command: { readonly type: string },
   state: unknown,
   read: Read,
+  context: Context,
 ) => Promise<object>;
 
 /** What is measured of each command: its outcome is `appended`, `satisfied` or a refusal's code. */
@@ -211,7 +212,7 @@ export class Ledger {
     const read: Read = async <T, D extends { readonly type: string }, F extends DomainEvent, Y>(
       other: Target<T, D, F, Y>,
     ) => (fromCache ? this.#folds.cached<T>(other)?.state : undefined) ?? this.read(other);
-    const extras = (await this.extras(decider.category, command, state, read)) as X;
+    const extras = (await this.extras(decider.category, command, state, read, context)) as X;
     return decider.decide(command, state, { ...context, ...extras });
   }
 
@@ -220,6 +221,16 @@ export class Ledger {
     const { settings } = cached ?? (await this.read(at.ledger));
     const now = this.clock.now();
     return { now, today: dayOf(now), actor, settings };
+  }
+
+  /** An append that failed may be stored all the same: a retry must meet what is stored. */
+  async #durably<T>(stream: StreamName, append: () => Promise<T>): Promise<T> {
+    try {
+      return await append();
+    } catch (error) {
+      if (!(error instanceof WrongRevision)) this.#folds.forget(stream);
+      throw error;
+    }
   }
 
   async #append<S, C extends { readonly type: string }, E extends DomainEvent, X>(
@@ -240,7 +251,7 @@ export class Ledger {
     const written = decided.map((event, index) => {
       const sealed = this.codec.sealed(event);
       state = decider.evolve(state, sealed);
-      const id = eventIdOf(commandId, index);
+      const id = eventIdOf(stream, commandId, index);
       const metadata = {
         commandId,
         payloadHash: hash,
@@ -256,15 +267,19 @@ export class Ledger {
       const refused = forbidden(actor, command.type, metadata.about);
       if (refused) throw refused;
     }
-    const appended = await this.store.append(
-      stream,
-      fold.revision,
-      written.map(({ encoded }) => encoded),
+    const appended = await this.#durably(stream, () =>
+      this.store.append(
+        stream,
+        fold.revision,
+        written.map(({ encoded }) => encoded),
+      ),
     );
     const { revision, position, recordedAt } = appended;
     const { answered } = fold;
     const first = revision - written.length + 1;
-    answered.set(commandId, { payloadHash: hash, first, revision, position });
+    if (isAsked(commandId)) {
+      answered.set(commandId, { payloadHash: hash, first, revision, position });
+    }
     this.#folds.keep(stream, { state, revision, position, answered });
     return {
       receipt: { stream, revision, position },

@@ -3,7 +3,7 @@ import { processFor } from '../processes/index.js';
 import type { Process } from '../processes/process.js';
 import type { Target } from '../domain/targets.js';
 import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
-import type { EventId, UserId } from '../kernel/ids.js';
+import type { UserId } from '../kernel/ids.js';
 import { type Refusal } from '../kernel/refusal.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { Codec } from './codec.js';
@@ -23,6 +23,9 @@ const LEDGER_ITSELF: Actor = {
   uscc: null,
 };
 
+/** An event's id comes from its command; where it stands is its own. */
+const placeOf = ({ stream, revision }: Recorded): string => `${stream}@${revision}`;
+
 const FINISHED_KEPT = 10_000;
 const RETRY_MS = 1_000;
 
@@ -31,10 +34,14 @@ const RETRY_MS = 1_000;
  * crash interrupted is finished by the same processes, read from the log.
  */
 export class Processes {
-  readonly #running = new Map<EventId, Promise<Refusal | undefined>>();
-  readonly #finished = new Map<EventId, Refusal | undefined>();
+  readonly #running = new Map<string, Promise<Refusal | undefined>>();
+  readonly #finished = new Map<string, Refusal | undefined>();
   readonly #stop = new AbortController();
-  readonly #pending = new Map<EventId, Recorded>();
+  /** In log order, each with the position before it. */
+  readonly #pending = new Map<
+    string,
+    { readonly event: Recorded; readonly before: string | null }
+  >();
   /** What was taken from the log, and what of it is kept for the next start. */
   #position: string | null = null;
   #saved: string | null = null;
@@ -118,7 +125,7 @@ export class Processes {
       try {
         await this.#seeThrough(event);
       } catch (error) {
-        this.#pending.set(event.id, event);
+        this.#pending.set(placeOf(event), { event, before: this.#position });
         this.log.error({ err: error, stream: event.stream, type: event.type }, 'process pending');
       }
       this.#position = stored.position;
@@ -126,10 +133,10 @@ export class Processes {
   }
 
   async #retry(): Promise<void> {
-    for (const [id, event] of this.#pending) {
+    for (const [place, { event }] of this.#pending) {
       try {
         await this.#seeThrough(event);
-        this.#pending.delete(id);
+        this.#pending.delete(place);
       } catch (error) {
         this.log.warn({ err: error, pending: this.#pending.size }, 'process still pending');
       }
@@ -141,36 +148,37 @@ export class Processes {
 
   /** Never past a process that is pending. */
   async #save(): Promise<void> {
-    if (this.#pending.size > 0 || this.#position === null || this.#position === this.#saved) return;
-    const position = this.#position;
+    const [oldest] = this.#pending.values();
+    const position = oldest ? oldest.before : this.#position;
+    if (position === null || position === this.#saved) return;
     await this.checkpoint.save(position);
     this.#saved = position;
   }
 
   /** Once for each event in this process's memory, however many wait for it. */
   async #seeThrough(event: Recorded): Promise<Refusal | undefined> {
-    const { id } = event;
-    if (this.#finished.has(id)) return this.#finished.get(id);
-    const running = this.#running.get(id);
+    const place = placeOf(event);
+    if (this.#finished.has(place)) return this.#finished.get(place);
+    const running = this.#running.get(place);
     if (running) return running;
     const process = processFor(event);
     if (!process) return undefined;
     const run = this.#run(process, event);
-    this.#running.set(id, run);
+    this.#running.set(place, run);
     try {
       const refusal = await run;
-      this.#finish(id, refusal);
+      this.#finish(place, refusal);
       return refusal;
     } finally {
-      this.#running.delete(id);
+      this.#running.delete(place);
     }
   }
 
-  #finish(id: EventId, refusal: Refusal | undefined): void {
-    this.#finished.set(id, refusal);
+  #finish(place: string, refusal: Refusal | undefined): void {
+    this.#finished.set(place, refusal);
     if (this.#finished.size > FINISHED_KEPT) {
       const [oldest] = this.#finished.keys();
-      this.#finished.delete(oldest as EventId);
+      this.#finished.delete(oldest as string);
     }
   }
 

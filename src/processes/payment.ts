@@ -1,5 +1,5 @@
 import type { ApplicationId } from '../kernel/ids.js';
-import { type Refusal, refusalOf, refuse } from '../kernel/refusal.js';
+import { refusalOf, refuse } from '../kernel/refusal.js';
 import type { ApplicationEvent } from '../domain/application/events.js';
 import type { BatchState } from '../domain/batch/decide.js';
 import type { BatchEvent } from '../domain/batch/events.js';
@@ -11,6 +11,7 @@ import { reservedFor } from './award.js';
 import {
   type Effect,
   endedIn,
+  releasedAnew,
   look,
   paymentTakenOut,
   type Process,
@@ -30,6 +31,15 @@ export function* release(id: ApplicationId, asked: DataOf<'TrancheReleaseRequest
   if (state.status === 'none') throw refuse('application-unknown');
   const outcome = state.outcomes[reservationId];
   if (outcome !== undefined) return endedIn(outcome);
+  if (asked.replaces) {
+    const { lineId: oldLine, reservationId: old } = asked.replaces;
+    yield* send(at.budget(oldLine), {
+      type: 'VoidReservation',
+      reservationId: old,
+      for: { ...reservedFor(state, null), tranche },
+      reason: releasedAnew(old),
+    });
+  }
   const tranchesFor: ReservedFor = { ...reservedFor(state, null), tranche };
   try {
     const line = yield* send(at.budget(lineId), {
@@ -97,7 +107,8 @@ export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>):
         openedBy: by,
       });
     }
-    const item = { paymentId, uscc, amountFen, appropriators: opened.appropriators };
+    const { lineId, appropriators } = opened;
+    const item = { paymentId, uscc, lineId, amountFen, appropriators };
     yield* send(at.batch(batchId), { type: 'CollectPayment', batchId, item });
     return undefined;
   } catch (error) {
@@ -128,7 +139,6 @@ const isIn = (batch: BatchState, paymentId: PaymentOrder['paymentId']): boolean 
  * Where another account was chosen after one was frozen, that one is frozen instead.
  */
 export function* instruct({ payments }: DataOf<'BatchApproved'>): Process {
-  let refused: Refusal | undefined;
   for (const paymentId of payments) {
     let payment = yield* look(at.payment(paymentId));
     while (payment.status === 'opened') {
@@ -146,9 +156,8 @@ export function* instruct({ payments }: DataOf<'BatchApproved'>): Process {
         payment = yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
       }
     }
-    if (payment.status === 'dropped') refused = refusalOf(payment.reason);
   }
-  return refused;
+  return undefined;
 }
 
 export function* takeOut({ paymentId }: DataOf<'PaymentTakenOut'>): Process {

@@ -52,6 +52,10 @@ export const endedIn = (outcome: RefusalReason | null): Refusal | undefined =>
   outcome === null ? undefined : refusalOf(outcome);
 
 export const withdrawn: RefusalReason = { code: 'award-withdrawn', params: {} };
+export const releasedAnew = (reservationId: string): RefusalReason => ({
+  code: 'release-superseded',
+  params: { reservationId },
+});
 export const paymentTakenOut = (paymentId: string): RefusalReason => ({
   code: 'payment-dropped',
   params: { paymentId },

@@ -475,7 +475,13 @@ describe('a tranche', () => {
               { tranche: 2, fromFen: wan(300), toFen: 0n },
             ],
             budget: [
-              { lineId: line, reservationId: budgetReservation, tranche: 1, toFen: wan(150) },
+              {
+                lineId: line,
+                reservationId: budgetReservation,
+                tranche: 1,
+                fromFen: wan(200),
+                toFen: wan(150),
+              },
             ],
             reason: '核减',
             by: 'u-approver' as UserId,

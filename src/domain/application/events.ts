@@ -49,6 +49,7 @@ export interface Freed {
     readonly lineId: LineId;
     readonly reservationId: ReservationId;
     readonly tranche: number;
+    readonly fromFen: Fen;
     readonly toFen: Fen;
   }[];
   readonly reason: string;
@@ -76,7 +77,10 @@ export type ApplicationEvent =
       }
     >
   | DomainEvent<'ApplicationSentBack', { readonly reason: string; readonly by: UserId }>
-  | DomainEvent<'ApplicationResubmitted', { readonly declared: Facts; readonly by: UserId }>
+  | DomainEvent<
+      'ApplicationResubmitted',
+      { readonly declared: Facts; readonly unit: Unit; readonly by: UserId }
+    >
   | DomainEvent<'ApplicationAccepted', { readonly note: string; readonly by: UserId }>
   | DomainEvent<
       'EvidenceAttached',
@@ -198,6 +202,12 @@ export type ApplicationEvent =
         readonly reservationId: ReservationId;
         readonly lineId: LineId;
         readonly amountFen: Fen;
+        /** A release of an earlier fiscal year, to be voided: 预算法 18. */
+        readonly replaces: {
+          readonly lineId: LineId;
+          readonly reservationId: ReservationId;
+          readonly amountFen: Fen;
+        } | null;
         readonly by: UserId;
       }
     >

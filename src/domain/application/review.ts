@@ -48,7 +48,8 @@ export function decideReview(
       inStatus(state, 'sent-back');
       const definition = pinned(state, context);
       const declared = declaredFacts(definition, command.facts);
-      return [{ type: 'ApplicationResubmitted', data: { declared, by } }];
+      const unit = unitOf(definition, declared) ?? definition.unit;
+      return [{ type: 'ApplicationResubmitted', data: { declared, unit, by } }];
     }
     case 'AcceptApplication':
       if (state.status === 'accepted') return [];
@@ -147,6 +148,9 @@ function verify(
   ];
 }
 
+const verifiedValues = ({ verified }: Application): Facts =>
+  Object.fromEntries(Object.entries(verified).map(([fact, { value }]) => [fact, value]));
+
 export const unverifiedFacts = ({ declared, verified }: Application): readonly string[] =>
   Object.keys(declared).filter((fact) => !(fact in verified));
 
@@ -160,10 +164,7 @@ export function requestFor(
   return {
     submittedOn: state.submittedOn,
     benefitYear: state.benefitYear,
-    facts: {
-      ...Object.fromEntries(verified.map(([fact, { value }]) => [fact, value])),
-      ...recordFacts(enterprise, state),
-    },
+    facts: { ...verifiedValues(state), ...recordFacts(enterprise, state) },
     granted: grantedOf(enterprise),
     district,
     evidence: Object.fromEntries(verified.map(([fact, { evidence }]) => [fact, evidence])),
@@ -175,6 +176,10 @@ function assessed(state: Application, context: ApplicationContext): readonly App
   const definition = pinned(state, context);
   const unverified = unverifiedFacts(state);
   if (unverified.length > 0) throw refuse('facts-unverified', { actual: unverified.join(', ') });
+  const verifiedUnit = unitOf(definition, verifiedValues(state));
+  if (verifiedUnit !== null && verifiedUnit !== state.unit) {
+    throw refuse('unit-not-declared', { limit: verifiedUnit, actual: state.unit });
+  }
   const { enterprise, district } = context;
   const assessment = assess(definition, requestFor(state, enterprise, district));
   return [{ type: 'ApplicationAssessed', data: { assessment, by: context.actor.id } }];

@@ -173,6 +173,7 @@ export function evolveApplication(
         ...caseOf(state),
         status: 'submitted',
         declared: event.data.declared,
+        unit: event.data.unit,
         verified: {},
         submitters: including(state.submitters, event.data.by),
       };

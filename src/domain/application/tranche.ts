@@ -1,6 +1,7 @@
 import type { Facts } from '../../assessment/assessment.js';
 import { assessTranche } from '../../assessment/assess.js';
 import { verifiedFact } from '../../assessment/facts.js';
+import { yearOf } from '../../kernel/days.js';
 import type { Fen } from '../../kernel/money.js';
 import { minFen, sumFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -143,7 +144,9 @@ function freed(
       if (!release) return [];
       const { lineId, reservationId, amountFen } = release;
       const toFen = minFen(amountFen, dueFen(known) - (cuts.get(tranche) ?? 0n));
-      return toFen === amountFen ? [] : [{ lineId, reservationId, tranche, toFen }];
+      return toFen === amountFen
+        ? []
+        : [{ lineId, reservationId, tranche, fromFen: amountFen, toFen }];
     }),
     reason,
     by: actor.id,
@@ -210,12 +213,13 @@ function verifyConditions(
 function requestRelease(
   { tranche: number, lineId, reservationId }: Of<'ReleaseTranche'>,
   state: Application,
-  { actor }: ApplicationContext,
+  { actor, today }: ApplicationContext,
 ): readonly ApplicationEvent[] {
   inStatus(state, 'granted');
   const tranche = find(state, number);
   if (tranche.release?.reservationId === reservationId) return [];
-  if (tranche.release) {
+  const replaces = releaseOfAnEarlierYear(tranche, yearOf(today));
+  if (tranche.release && !replaces) {
     throw refuse('tranche-released', { tranche: number, actual: tranche.release.status });
   }
   const amountFen = dueFen(tranche);
@@ -230,9 +234,16 @@ function requestRelease(
   return [
     {
       type: 'TrancheReleaseRequested',
-      data: { tranche: number, reservationId, lineId, amountFen, by: actor.id },
+      data: { tranche: number, reservationId, lineId, amountFen, replaces, by: actor.id },
     },
   ];
+}
+
+/** Budget is annual (预算法 18): what wasn't paid in its year is released anew on a line of this one. */
+function releaseOfAnEarlierYear({ release, openPayment }: Tranche, year: number) {
+  if (release?.status !== 'released' || openPayment || release.fiscalYear >= year) return null;
+  const { lineId, reservationId, amountFen } = release;
+  return { lineId, reservationId, amountFen };
 }
 
 function recordReleased(
@@ -273,7 +284,7 @@ function failRelease(
 function openPayment(
   { tranche: number, paymentId, batchId, amountFen }: Of<'OpenTranchePayment'>,
   state: Application,
-  { actor }: ApplicationContext,
+  { actor, today }: ApplicationContext,
 ): readonly ApplicationEvent[] {
   inStatus(state, 'granted');
   const tranche = find(state, number);
@@ -285,6 +296,10 @@ function openPayment(
   const { release } = tranche;
   if (release?.status !== 'released') throw refuse('tranche-not-released', { tranche: number });
   const { lineId, reservationId, fiscalYear, appropriators, amountFen: releasedFen } = release;
+  const year = yearOf(today);
+  if (fiscalYear !== year) {
+    throw refuse('release-of-another-year', { tranche: number, limit: year, actual: fiscalYear });
+  }
   if (amountFen !== null && amountFen !== releasedFen) {
     throw refuse(amountFen > releasedFen ? 'payment-exceeds-award' : 'payment-below-due', {
       tranche: number,

@@ -1,8 +1,9 @@
 import { describe, it } from '@jest/globals';
 import { given } from '../../../test/support/given.js';
-import { contextOf as by } from '../../../test/support/context.js';
+import { contextOf } from '../../../test/support/context.js';
 import type { PaymentId, UserId } from '../../kernel/ids.js';
 import { wan } from '../../kernel/money.js';
+import { refuse } from '../../kernel/refusal.js';
 import { samples } from '../samples.js';
 import { batch, type BatchCommand } from './decide.js';
 import type { BatchEvent } from './events.js';
@@ -30,6 +31,11 @@ const takenOut: BatchEvent = {
   type: 'PaymentTakenOut',
   data: { ...samples.PaymentTakenOut, by: 'u-finance-2' as UserId },
 };
+const by = (...who: Parameters<typeof contextOf>) => ({
+  ...contextOf(...who),
+  appropriators: [],
+  unpayable: undefined,
+});
 const collect: BatchCommand = { type: 'CollectPayment', batchId, item };
 const takeOut: BatchCommand = {
   type: 'TakeOutPayment',
@@ -90,6 +96,47 @@ describe('a batch', () => {
     given(batch, [opened, collected]).when(seal, by('u-finance-1')).refused('appropriator-may-not');
     given(batch, [opened, collected, sealed])
       .when(approve, by('u-finance-1'))
-      .refused('appropriator-may-not', { paymentId: item.paymentId });
+      .refused('appropriator-may-not', { batchId });
+  });
+
+  it('is not approved by who topped a line up since its release', () => {
+    const sinceThen = {
+      ...by('u-finance-approver'),
+      appropriators: ['u-finance-approver' as UserId],
+    };
+    given(batch, [opened, collected, collectedToo, sealed])
+      .when(approve, sinceThen)
+      .refused('appropriator-may-not');
+  });
+
+  it('is not approved while one of its accounts could not be paid to', () => {
+    const cooling = { ...by('u-finance-approver'), unpayable: refuse('payee-account-cooling') };
+    given(batch, [opened, collected, collectedToo, sealed])
+      .when(approve, cooling)
+      .refused('payee-account-cooling');
+  });
+
+  it('approved already answers only to whom it was approved for', () => {
+    const history = [opened, collected, collectedToo, sealed, approved];
+    given(batch, history).when(approve, by('u-finance-approver')).then([]);
+    given(batch, history)
+      .when({ ...approve, totalFen: wan(1) }, by('u-finance-approver'))
+      .refused('batch-total-differs', { limitFen: wan(500), actualFen: wan(1) });
+  });
+
+  it('given back is open again, for whoever mends it', () => {
+    const giveBack: BatchCommand = { type: 'ReturnBatch', batchId, reason: '收款账户有疑' };
+    const returned: BatchEvent = {
+      type: 'BatchReturned',
+      data: { batchId, reason: '收款账户有疑', by: 'u-finance-approver' as UserId },
+    };
+    const history = [opened, collected, collectedToo, sealed];
+    given(batch, history).when(giveBack, by('u-finance-approver')).then([returned]);
+    given(batch, [...history, returned])
+      .when(takeOut, by('u-finance-2'))
+      .then([takenOut]);
+    given(batch, [...history, approved])
+      .when(giveBack, by('u-finance-approver'))
+      .refused('batch-not-open');
   });
 });

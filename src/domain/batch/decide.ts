@@ -1,7 +1,7 @@
 import type { Context, Decider } from '../../kernel/decider.js';
 import type { BatchId, PaymentId, UserId } from '../../kernel/ids.js';
 import { type Fen, sumFen } from '../../kernel/money.js';
-import { refuse } from '../../kernel/refusal.js';
+import { type Refusal, refuse } from '../../kernel/refusal.js';
 import type { BatchEvent, BatchItem } from './events.js';
 
 export type BatchState =
@@ -24,6 +24,7 @@ export type BatchCommand =
       readonly reason: string;
     }
   | { readonly type: 'SealBatch'; readonly batchId: BatchId }
+  | { readonly type: 'ReturnBatch'; readonly batchId: BatchId; readonly reason: string }
   | {
       readonly type: 'ApproveBatch';
       readonly batchId: BatchId;
@@ -32,8 +33,16 @@ export type BatchCommand =
       readonly totalFen: Fen;
     };
 
+/** What other streams say of a batch that is to be sealed or approved. */
+export interface BatchExtras {
+  /** Everyone who gave its lines their money until now, also since the releases. */
+  readonly appropriators: readonly UserId[];
+  /** Why one of its payments couldn't be instructed today; decided again where accounts change. */
+  readonly unpayable: Refusal | undefined;
+}
+
 /** 支付批次: payments checked and approved together; a lone payment is a batch of one. */
-export const batch: Decider<BatchState, BatchCommand, BatchEvent> = {
+export const batch: Decider<BatchState, BatchCommand, BatchEvent, BatchExtras> = {
   category: 'batch',
   initial: { status: 'none' },
   evolve: evolveBatch,
@@ -48,6 +57,8 @@ export const batch: Decider<BatchState, BatchCommand, BatchEvent> = {
         return takeOut(command, state, context);
       case 'SealBatch':
         return seal(state, context);
+      case 'ReturnBatch':
+        return giveBack(command, state, context);
       case 'ApproveBatch':
         return approve(command, state, context);
     }
@@ -76,6 +87,8 @@ function evolveBatch(state: BatchState, event: BatchEvent): BatchState {
     }
     case 'BatchSealed':
       return { ...state, status: 'sealed', sealedBy: event.data.by };
+    case 'BatchReturned':
+      return { ...state, status: 'collected', sealedBy: null };
     case 'BatchApproved':
       return { ...state, status: 'approved' };
   }
@@ -123,14 +136,17 @@ function takeOut(
   ];
 }
 
-function seal(state: Known, { actor }: Context): readonly BatchEvent[] {
+function seal(
+  state: Known,
+  { actor, appropriators }: Context & BatchExtras,
+): readonly BatchEvent[] {
   const { batchId, items } = state;
   if (state.status !== 'collected') {
     if (state.sealedBy === actor.id) return [];
     throw refuse('batch-not-open', { batchId, actual: state.status });
   }
   if (items.length === 0) throw refuse('batch-empty', { batchId });
-  notAppropriator(state, actor.id);
+  notAppropriator(state, actor.id, appropriators);
   return [
     {
       type: 'BatchSealed',
@@ -142,11 +158,13 @@ function seal(state: Known, { actor }: Context): readonly BatchEvent[] {
 function approve(
   command: Of<'ApproveBatch'>,
   state: Known,
-  { actor }: Context,
+  { actor, appropriators, unpayable }: Context & BatchExtras,
 ): readonly BatchEvent[] {
   const { batchId, items } = state;
+  const total = totalFen(items);
   switch (state.status) {
     case 'approved':
+      sameTotal(command, items.length, total);
       return [];
     case 'collected':
       throw refuse('batch-not-sealed', { batchId });
@@ -154,16 +172,9 @@ function approve(
       if (state.sealedBy === actor.id) {
         throw refuse('same-person', { first: 'SealBatch', actor: actor.id });
       }
-      notAppropriator(state, actor.id);
-      const total = totalFen(items);
-      if (command.count !== items.length || command.totalFen !== total) {
-        throw refuse('batch-total-differs', {
-          limitFen: total,
-          actualFen: command.totalFen,
-          limit: items.length,
-          actual: command.count,
-        });
-      }
+      notAppropriator(state, actor.id, appropriators);
+      sameTotal(command, items.length, total);
+      if (unpayable) throw unpayable;
       return [
         {
           type: 'BatchApproved',
@@ -180,8 +191,29 @@ function approve(
   }
 }
 
+function sameTotal({ count, totalFen: stated }: Of<'ApproveBatch'>, limit: number, limitFen: Fen) {
+  if (count === limit && stated === limitFen) return;
+  throw refuse('batch-total-differs', { limitFen, actualFen: stated, limit, actual: count });
+}
+
 /** Who gave a line its money neither seals nor approves what is paid from it. */
-function notAppropriator(state: Known, actor: UserId): void {
+function notAppropriator(state: Known, actor: UserId, appropriators: readonly UserId[]): void {
   const item = state.items.find((known) => known.appropriators.includes(actor));
-  if (item) throw refuse('appropriator-may-not', { actor, paymentId: item.paymentId });
+  if (!item && !appropriators.includes(actor)) return;
+  throw refuse('appropriator-may-not', { actor, batchId: state.batchId });
+}
+
+function giveBack(
+  { batchId, reason }: Of<'ReturnBatch'>,
+  state: Known,
+  { actor }: Context,
+): readonly BatchEvent[] {
+  switch (state.status) {
+    case 'collected':
+      return [];
+    case 'approved':
+      throw refuse('batch-not-open', { batchId, actual: state.status });
+    case 'sealed':
+      return [{ type: 'BatchReturned', data: { batchId, reason, by: actor.id } }];
+  }
 }

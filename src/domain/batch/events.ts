@@ -1,11 +1,12 @@
 import type { DomainEvent } from '../../kernel/event.js';
-import type { BatchId, PaymentId, UserId } from '../../kernel/ids.js';
+import type { BatchId, LineId, PaymentId, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import type { Uscc } from '../../kernel/uscc.js';
 
 export interface BatchItem {
   readonly paymentId: PaymentId;
   readonly uscc: Uscc;
+  readonly lineId: LineId;
   readonly amountFen: Fen;
   readonly appropriators: readonly UserId[];
 }
@@ -34,6 +35,11 @@ export type BatchEvent =
         readonly totalFen: Fen;
         readonly by: UserId;
       }
+    >
+  /** The approver doesn't approve it: open again, to be mended and sealed anew. */
+  | DomainEvent<
+      'BatchReturned',
+      { readonly batchId: BatchId; readonly reason: string; readonly by: UserId }
     >
   /** By another person, who confirmed the total and the count. */
   | DomainEvent<

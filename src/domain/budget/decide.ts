@@ -45,6 +45,12 @@ export type BudgetCommand =
       readonly adjustmentId: string;
     }
   | {
+      readonly type: 'DeclineBudgetAdjustment';
+      readonly lineId: LineId;
+      readonly adjustmentId: string;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'ReserveBudget';
       readonly lineId: LineId;
       readonly reservationId: ReservationId;
@@ -89,6 +95,8 @@ export const budget: Decider<BudgetState, BudgetCommand, BudgetEvent> = {
         return proposeAdjustment(command, line, context);
       case 'ConfirmBudgetAdjustment':
         return confirmAdjustment(command, line, context);
+      case 'DeclineBudgetAdjustment':
+        return declineAdjustment(command, line, context);
       case 'ReserveBudget':
         return reserveBudget(command, line, context);
       case 'SpendBudget':
@@ -182,6 +190,18 @@ function confirmAdjustment(
   ];
 }
 
+function declineAdjustment(
+  { type: _, ...data }: Of<'DeclineBudgetAdjustment'>,
+  line: BudgetLine,
+  { actor }: Context,
+): readonly BudgetEvent[] {
+  const { adjustmentId } = data;
+  if (line.pending?.adjustmentId !== adjustmentId) {
+    throw refuse('adjustment-unknown', { adjustmentId });
+  }
+  return [{ type: 'BudgetAdjustmentDeclined', data: { ...data, by: actor.id } }];
+}
+
 /** A cut never takes what is already reserved or spent. */
 function checkRoomAfter(line: BudgetLine, deltaFen: Fen): void {
   const leftFen = availableFen(line);
@@ -235,7 +255,7 @@ function reserveBudget(
 /** What was reserved beyond it is free: a reduction may not have reached the line yet. */
 function spend(command: Of<'SpendBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
-  if (line.spent[data.paymentId]) return [];
+  if (line.spent.has(data.paymentId)) return [];
   const { reservationId, paymentId, amountFen } = data;
   if (line.account.reservations.get(reservationId)?.status === 'voided') {
     throw refuse('reservation-voided', { reservationId });
@@ -248,10 +268,9 @@ function spend(command: Of<'SpendBudget'>, line: BudgetLine): readonly BudgetEve
 /** Money back in the fiscal year it was spent in: the line has it again. */
 function restore(command: Of<'RestoreBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
-  if (line.restored.includes(returnOf(data))) return [];
-  const spent = line.spent[data.paymentId];
-  if (!spent) throw refuse('payment-not-spent', { paymentId: data.paymentId });
-  const { reservationId } = spent;
+  if (line.restored.has(returnOf(data))) return [];
+  const reservationId = line.spent.get(data.paymentId);
+  if (!reservationId) throw refuse('payment-not-spent', { paymentId: data.paymentId });
   const claims = line.account.reservations.get(reservationId)?.claims ?? [];
   const keptFen = claims[0]?.kind === 'amount' ? claims[0].amountFen - data.amountFen : 0n;
   return [

@@ -46,6 +46,16 @@ export type BudgetEvent =
         readonly by: UserId;
       }
     >
+  /** Withdrawn by whoever proposed it, or refused by another. */
+  | DomainEvent<
+      'BudgetAdjustmentDeclined',
+      {
+        readonly lineId: LineId;
+        readonly adjustmentId: string;
+        readonly reason: string;
+        readonly by: UserId;
+      }
+    >
   | DomainEvent<
       'BudgetSpent',
       {

@@ -1,3 +1,4 @@
+import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { returnOf } from '../payment/events.js';
@@ -24,9 +25,10 @@ export type BudgetState =
       /** Everyone who gave this line its money. */
       readonly appropriators: readonly UserId[];
       readonly account: Account;
-      readonly spent: Readonly<Record<PaymentId, { readonly reservationId: ReservationId }>>;
+      /** Persistent, like the account: a busy line pays thousands of tranches. */
+      readonly spent: PersistentMap<PaymentId, ReservationId>;
       /** See `returnOf`. */
-      readonly restored: readonly string[];
+      readonly restored: PersistentSet<string>;
     };
 
 export type BudgetLine = Exclude<BudgetState, { status: 'none' }>;
@@ -46,8 +48,8 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetStat
       adjustments: [],
       appropriators: [by],
       account: emptyAccount,
-      spent: {},
-      restored: [],
+      spent: PersistentMap(),
+      restored: PersistentSet(),
     };
   }
   if (state.status === 'none') return state;
@@ -67,12 +69,14 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetStat
         appropriators: [...new Set([...state.appropriators, proposedBy, by])],
       };
     }
+    case 'BudgetAdjustmentDeclined':
+      return { ...state, pending: null };
     case 'BudgetSpent': {
       const { paymentId, reservationId } = event.data;
-      return { ...state, spent: { ...state.spent, [paymentId]: { reservationId } } };
+      return { ...state, spent: state.spent.set(paymentId, reservationId) };
     }
     case 'BudgetRestored':
-      return { ...state, restored: [...state.restored, returnOf(event.data)] };
+      return { ...state, restored: state.restored.add(returnOf(event.data)) };
     case 'BudgetClosed':
       return { ...state, status: 'closed' };
   }

@@ -229,16 +229,27 @@ function retireAccount(
 function freezeAccount(
   { accountId, paymentId }: Of<'FreezePayeeAccount'>,
   state: Enterprise,
-  { today, settings }: Context,
+  context: Context,
 ): readonly EnterpriseEvent[] {
   if (state.frozen[paymentId] === accountId) return [];
+  const refused = unpayable(state, accountId, context);
+  if (refused) throw refused;
+  return [{ type: 'PayeeAccountFrozen', data: { accountId, paymentId } }];
+}
+
+/** Why an account can't be paid to today, or undefined where it can. */
+export function unpayable(
+  state: Enterprise,
+  accountId: AccountId,
+  { today, settings }: Pick<Context, 'today' | 'settings'>,
+): Refusal | undefined {
   const account = knownAccount(state, accountId);
-  if (account.status !== 'confirmed') throw refuse('payee-account-unconfirmed', { accountId });
+  if (account.status !== 'confirmed') return refuse('payee-account-unconfirmed', { accountId });
   const payableFrom = addDays(state.confirmedOn[accountId] as Day, settings.payeeCoolingDays);
   if (today < payableFrom) {
-    throw refuse('payee-account-cooling', { accountId, limit: payableFrom, actual: today });
+    return refuse('payee-account-cooling', { accountId, limit: payableFrom, actual: today });
   }
-  return [{ type: 'PayeeAccountFrozen', data: { accountId, paymentId } }];
+  return undefined;
 }
 
 function reserveLimits(

@@ -148,19 +148,26 @@ export function reserve(
   exceeded: (claim: AmountClaim, usedFen: Fen) => Refusal = capExceeded,
 ): readonly AccountEvent[] {
   const before = account.reservations.get(reservationId);
+  if (before && !sameHolder(before.for, reservedFor)) {
+    throw refuse('reservation-of-another', { reservationId });
+  }
   if (before?.reason) throw refusalOf(before.reason);
   if (before) return [];
   let soFar = account;
   for (const claim of claims) {
-    checkRoom(soFar, claim, exceeded);
+    checkRoom(soFar, claim, reservedFor, exceeded);
     soFar = take(soFar, reservationId, 'reserved', reservedFor, [claim]);
   }
   return [{ type: 'ReservationMade', data: { reservationId, for: reservedFor, claims } }];
 }
 
+const sameHolder = (a: ReservedFor, b: ReservedFor): boolean =>
+  a.applicationId === b.applicationId && a.tranche === b.tranche;
+
 function checkRoom(
   account: Account,
   claim: Claim,
+  reservedFor: ReservedFor,
   exceeded: (claim: AmountClaim, usedFen: Fen) => Refusal,
 ): void {
   switch (claim.kind) {
@@ -177,7 +184,8 @@ function checkRoom(
         clause: claim.clause,
         cap: claim.cap,
         key: claim.key,
-        applicationId: by?.applicationId ?? '',
+        // Which case of another enterprise holds it is not the applicant's to know.
+        applicationId: by?.uscc === reservedFor.uscc ? by.applicationId : '–',
       });
     }
     case 'consecutiveYears':

@@ -14,6 +14,7 @@ const other = { ...account, accountId: 'account-2' as AccountId };
 const by = (actor: string, on = '2023-06-12') => ({
   ...contextOf(actor, on),
   payeeAccounts: [account, other],
+  sealed: false,
 });
 
 const opened: PaymentEvent = { type: 'PaymentOpened', data: samples.PaymentOpened };

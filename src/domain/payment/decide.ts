@@ -77,6 +77,8 @@ export type PaymentCommand =
 /** What only the enterprise's stream knows: its confirmed accounts. */
 export interface PaymentExtras {
   readonly payeeAccounts: readonly PayeeAccount[];
+  /** Its batch was sealed: what the approver sees doesn't change any more. */
+  readonly sealed: boolean;
 }
 
 /** One attempt to pay one tranche to one payee account, frozen when it is instructed. */
@@ -148,17 +150,21 @@ function open(
   { order, account, openedBy }: Of<'OpenPayment'>,
   state: PaymentState,
 ): readonly PaymentEvent[] {
-  if (state.status !== 'none') return [];
+  if (state.status !== 'none') {
+    const { applicationId, tranche } = state.order;
+    if (applicationId === order.applicationId && tranche === order.tranche) return [];
+    throw refuse('payment-of-another', { paymentId: order.paymentId });
+  }
   return [{ type: 'PaymentOpened', data: { order, account, by: openedBy } }];
 }
 
 function chooseAccount(
   { paymentId, accountId }: Of<'ChoosePaymentAccount'>,
   state: Known,
-  { actor, payeeAccounts }: Context & PaymentExtras,
+  { actor, payeeAccounts, sealed }: Context & PaymentExtras,
 ): readonly PaymentEvent[] {
-  if (state.status !== 'opened') {
-    throw refuse('payment-account-frozen', { paymentId, actual: state.status });
+  if (sealed || state.status !== 'opened') {
+    throw refuse('payment-account-frozen', { paymentId, actual: sealed ? 'sealed' : state.status });
   }
   if (state.account.accountId === accountId) return [];
   const account = payeeAccounts.find((known) => known.accountId === accountId);
@@ -175,6 +181,13 @@ function instruct(
   switch (state.status) {
     case 'opened':
       if (account.accountId !== accountId) return [];
+      if (order.fiscalYear !== yearOf(today)) {
+        throw refuse('release-of-another-year', {
+          tranche: order.tranche,
+          limit: yearOf(today),
+          actual: order.fiscalYear,
+        });
+      }
       return [
         {
           type: 'PaymentInstructed',

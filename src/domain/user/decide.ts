@@ -35,7 +35,11 @@ export type UserCommand =
     }
   | { readonly type: 'GrantRole'; readonly role: GrantableRole }
   | { readonly type: 'RevokeRole'; readonly role: GrantableRole; readonly reason: string }
-  | { readonly type: 'ResetPassword' }
+  | {
+      readonly type: 'ResetPassword';
+      /** A MAC of the password, so that a retry with another one is seen. */
+      readonly proof: string;
+    }
   | { readonly type: 'DisableUser'; readonly reason: string };
 
 /** Who holds which role, and for which unit or enterprise. Passwords are kept elsewhere. */
@@ -66,6 +70,7 @@ export const user: Decider<UserState, UserCommand, UserEvent> = {
       const { userId, unit, uscc, roles } = command;
       if (state.status !== 'none') throw refuse('user-exists', { userId });
       for (const role of roles) checkRole(role, unit, uscc);
+      checkAlone(roles);
       return [
         { type: 'UserCreated', data: { userId, unit, uscc, by } },
         ...roles.map((role): UserEvent => ({ type: 'RoleGranted', data: { userId, role, by } })),
@@ -77,6 +82,8 @@ export const user: Decider<UserState, UserCommand, UserEvent> = {
       case 'GrantRole': {
         const { role } = command;
         if (roles.includes(role)) return [];
+        if (userId === by) throw refuse('own-role', { actor: by });
+        checkAlone([...roles, role]);
         checkRole(role, state.unit, state.uscc);
         return [{ type: 'RoleGranted', data: { userId, role, by } }];
       }
@@ -98,6 +105,11 @@ export const user: Decider<UserState, UserCommand, UserEvent> = {
     }
   },
 };
+
+/** 审计 reads everything and changes nothing. */
+function checkAlone(roles: readonly Role[]): void {
+  if (roles.includes('auditor') && roles.length > 1) throw refuse('auditor-only-reads');
+}
 
 function checkRole(role: Role, unit: Unit | null, uscc: Uscc | null): void {
   if (OF_A_UNIT.includes(role) && unit === null) throw refuse('role-needs-unit', { role });

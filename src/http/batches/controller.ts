@@ -86,6 +86,17 @@ export class BatchesController {
     return this.commands.send(batchId, at.batch(batchId), command, asking);
   }
 
+  @Changes('Give a sealed batch back instead of approving it 退回批次')
+  @Post(':batchId/return')
+  giveBack(
+    @IdParam('batchId') batchId: BatchId,
+    @Body() { reason }: ReasonRequest,
+    @Ask() asking: Asking,
+  ): Promise<ReceiptView> {
+    const command = { type: 'ReturnBatch', batchId, reason } as const;
+    return this.commands.send(batchId, at.batch(batchId), command, asking);
+  }
+
   @Changes('Approve a sealed batch, by another person; its payments are instructed 审批批次')
   @Post(':batchId/approve')
   approve(

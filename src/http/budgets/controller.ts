@@ -16,6 +16,7 @@ import { checkScope, officerScope, Reads } from '../reads.js';
 import { Changes, Creates, type ReceiptView } from '../receipt.js';
 import { FEN, FLAG, list, ReadsOne, ReadsPage, rowOf, withMore } from '../schemas.js';
 import { AppropriateRequest, ProposeAdjustmentRequest } from './requests.js';
+import { ReasonRequest } from '../requests.js';
 
 export class BudgetsQuery extends PageQuery {
   @Text(50, { optional: true, description: '责任单位' })
@@ -89,6 +90,18 @@ export class BudgetsController {
     @Ask() asking: Asking,
   ): Promise<ReceiptView> {
     const command = { type: 'ConfirmBudgetAdjustment', lineId, adjustmentId } as const;
+    return this.commands.send(adjustmentId, at.budget(lineId), command, asking);
+  }
+
+  @Changes('Decline an adjustment, or take one’s own back 不予调整')
+  @Post(':lineId/adjustments/:adjustmentId/decline')
+  declineAdjustment(
+    @IdParam('lineId') lineId: LineId,
+    @IdParam('adjustmentId') adjustmentId: string,
+    @Body() { reason }: ReasonRequest,
+    @Ask() asking: Asking,
+  ): Promise<ReceiptView> {
+    const command = { type: 'DeclineBudgetAdjustment', lineId, adjustmentId, reason } as const;
     return this.commands.send(adjustmentId, at.budget(lineId), command, asking);
   }
 

@@ -63,10 +63,11 @@ export class ReportsController {
   @Get('limits/claims')
   async claims(@Query() query: ClaimsQuery, @CurrentActor() actor: Actor) {
     const { cap, key, year, status, uscc = '' } = query;
-    checkScope({ uscc: scopeOf(actor).uscc }, { uscc });
+    const { unit, uscc: own } = scopeOf(actor);
+    checkScope({ uscc: own }, { uscc });
     const db = await this.reads.upTo(query.after, 'limits');
     const scope = uscc === '' ? 'district' : 'enterprise';
-    return claimsOn(db, { scope, owner: uscc, cap, key, year }, { ...query.page, status });
+    return claimsOn(db, { scope, owner: uscc, cap, key, year }, { ...query.page, status, unit });
   }
 
   @ReadsSome(
