@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import type { Day } from '../kernel/days.js';
 import type { Measure } from '../kernel/ids.js';
 import { wan } from '../kernel/money.js';
+import type { Refusal } from '../kernel/refusal.js';
+import { sentence } from '../kernel/sentence.js';
 import { readPackFolders } from '../stores/policies/folder.js';
 import { addsUp } from './adds-up.js';
 import { assess } from './assess.js';
@@ -393,6 +395,27 @@ describe('what a claim declares', () => {
     });
     expect(() => declared(code, { ...own(code), [fact]: value })).toThrow(refused);
     expect(() => verifiedFact(definitionOf(code), fact, value)).toThrow(refused);
+  });
+
+  test('names a fact, and what it takes, in the language of whoever reads', () => {
+    const told = (facts: object): readonly string[] => {
+      try {
+        declared('compute-voucher', facts);
+      } catch (error) {
+        const { code, params } = error as Refusal;
+        return [sentence(code, params, 'zh'), sentence(code, params, 'en')];
+      }
+      return [];
+    };
+    const { computeFee: _, ...rest } = own('compute-voucher') as Facts;
+    expect(told(rest)).toEqual([
+      '算力补贴（（十五））缺少核验事项 年算力服务费用（computeFee）。',
+      'Compute voucher (（十五）) needs the fact Compute fee of the year (computeFee).',
+    ]);
+    expect(told({ ...rest, computeFee: 1.5 })).toEqual([
+      '核验事项 年算力服务费用（computeFee） 应为 整数分，不小于 0；收到：1.5。',
+      'The fact Compute fee of the year (computeFee) must be whole fen, 0 or more; got 1.5.',
+    ]);
   });
 
   test('asks for the facts of the branch taken, and of no other', () => {

@@ -7,6 +7,7 @@ import type {
   Facts,
   FactType,
   FactValue,
+  Label,
   MeasureDefinition,
 } from './assessment.js';
 import { type Exact, exact, formatExact, parseExact } from './exact.js';
@@ -28,7 +29,7 @@ export type Values = Readonly<Record<string, Value | undefined>>;
 interface FactKind {
   /** Undefined for a value that is not of this type. */
   parse(raw: unknown, fact: Pick<FactDefinition, 'values'>): Value | undefined;
-  readonly expected: string;
+  readonly expected: Label;
   /** JSON Schema of the value in a claim. */
   readonly schema: object;
   /** The unit of a number. */
@@ -125,10 +126,18 @@ const periodSchema = (to: object) => ({
 });
 
 export const factKinds: Readonly<Record<FactType, FactKind>> = {
-  fen: { parse: money, expected: 'whole fen, 0 or more', schema: DIGITS_SCHEMA, unit: FEN },
+  fen: {
+    parse: money,
+    expected: { zh: '整数分，不小于 0', en: 'whole fen, 0 or more' },
+    schema: DIGITS_SCHEMA,
+    unit: FEN,
+  },
   'fen/squareMetre/month': {
     parse: money,
-    expected: 'whole fen for a square metre and month, 0 or more',
+    expected: {
+      zh: '每平方米每月的整数分，不小于 0',
+      en: 'whole fen for a square metre and month, 0 or more',
+    },
     schema: DIGITS_SCHEMA,
     unit: { fen: 1, squareMetre: -1, month: -1 },
   },
@@ -138,25 +147,28 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
       if (!area || area.units < 0n) return undefined;
       return area.scale <= 2 || !/\.\d{3}/.test(formatExact(area)) ? area : undefined;
     },
-    expected: 'square metres, 0 or more, with at most two decimals',
+    expected: {
+      zh: '平方米数，不小于 0，至多两位小数',
+      en: 'square metres, 0 or more, with at most two decimals',
+    },
     schema: AREA_SCHEMA,
     unit: { squareMetre: 1 },
   },
   people: {
     parse: count,
-    expected: 'a whole number of people',
+    expected: { zh: '整数人数', en: 'a whole number of people' },
     schema: COUNT_SCHEMA,
     unit: PEOPLE,
   },
   companies: {
     parse: count,
-    expected: 'a whole number of companies',
+    expected: { zh: '整数家数', en: 'a whole number of companies' },
     schema: COUNT_SCHEMA,
     unit: { company: 1 },
   },
   ratio: {
     parse: decimal,
-    expected: 'a decimal, such as 0.12 for 12%',
+    expected: { zh: '小数，如 12% 为 0.12', en: 'a decimal, such as 0.12 for 12%' },
     schema: DECIMAL_SCHEMA,
     unit: RATIO,
   },
@@ -165,31 +177,35 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
       const year = count(raw);
       return year && year.units >= 1900n && year.units <= 2999n ? year : undefined;
     },
-    expected: 'a calendar year, such as 2023',
+    expected: { zh: '年份，如 2023', en: 'a calendar year, such as 2023' },
     schema: { type: 'integer', minimum: 1900, maximum: 2999 },
     unit: { year: 1 },
   },
-  day: { parse: realDay, expected: 'a real day, YYYY-MM-DD', schema: DAY_SCHEMA },
+  day: {
+    parse: realDay,
+    expected: { zh: '真实日期 YYYY-MM-DD', en: 'a real day, YYYY-MM-DD' },
+    schema: DAY_SCHEMA,
+  },
   month: {
     // A lease is known by its days; what counts is the months it touches.
     parse: (raw) => (typeof raw === 'string' && MONTH.test(raw) ? raw : realDay(raw)?.slice(0, 7)),
-    expected: 'a month YYYY-MM, or a day in it',
+    expected: { zh: '月份 YYYY-MM，或其中一日', en: 'a month YYYY-MM, or a day in it' },
     schema: { type: 'string', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$' },
   },
   boolean: {
     parse: (raw) => (typeof raw === 'boolean' ? raw : undefined),
-    expected: 'true or false',
+    expected: { zh: 'true 或 false', en: 'true or false' },
     schema: { type: 'boolean' },
   },
   text: {
     parse: text,
-    expected: 'text of 1 to 200 characters',
+    expected: { zh: '1 至 200 字的文本', en: 'text of 1 to 200 characters' },
     schema: { type: 'string', minLength: 1, maxLength: 200 },
   },
   enum: {
     parse: (raw, { values }) =>
       typeof raw === 'string' && Object.hasOwn(values ?? {}, raw) ? raw : undefined,
-    expected: 'one of the listed values',
+    expected: { zh: '所列值之一', en: 'one of the listed values' },
     schema: { type: 'string' },
   },
   list: {
@@ -198,7 +214,7 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
       const items = every(raw, text)?.map(keyOf);
       return items?.some((item) => item.includes(',')) ? undefined : items && [...new Set(items)];
     },
-    expected: 'a list of texts without commas',
+    expected: { zh: '文本的列表，各项不含逗号', en: 'a list of texts without commas' },
     schema: { type: 'array', items: { type: 'string', pattern: '^[^,]{1,200}$' }, minItems: 1 },
   },
   peopleByMonth: {
@@ -212,7 +228,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
       }
       return people;
     },
-    expected: 'people by month, such as {"2023-01": 30}',
+    expected: {
+      zh: '按月人数，如 {"2023-01": 30}',
+      en: 'people by month, such as {"2023-01": 30}',
+    },
     schema: {
       type: 'object',
       propertyNames: { pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' },
@@ -221,12 +240,15 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   },
   period: {
     parse: (raw) => period(raw, false),
-    expected: 'a period {"from": day, "to": day}',
+    expected: { zh: '期间 {"from": 日期, "to": 日期}', en: 'a period {"from": day, "to": day}' },
     schema: periodSchema(DAY_SCHEMA),
   },
   periods: {
     parse: (raw) => every(raw, (item) => period(item, true)),
-    expected: 'a list of periods {"from": day, "to": day or null}',
+    expected: {
+      zh: '期间的列表 {"from": 日期, "to": 日期或 null}',
+      en: 'a list of periods {"from": day, "to": day or null}',
+    },
     schema: {
       type: 'array',
       items: periodSchema({ anyOf: [DAY_SCHEMA, { type: 'null' }] }),
@@ -249,19 +271,47 @@ export function parseFact(definition: FactDefinition, raw: unknown): Value {
   const kind = factKinds[definition.type];
   const value = kind.parse(raw, definition);
   if (value !== undefined) return value;
-  const values = definition.values && Object.keys(definition.values).join(', ');
+  const { zh, en } = expectedOf(kind, definition);
   throw refuse('fact-invalid', {
-    fact: definition.name,
-    limit: values ? `${kind.expected}: ${values}` : kind.expected,
+    ...factNamed(definition),
+    limit: en,
+    limitZh: zh,
     actual: JSON.stringify(raw) ?? String(raw),
   });
 }
 
-export const factMissing = (definition: MeasureDefinition, fact: string): Refusal =>
-  refuse('fact-missing', { fact, measure: definition.code, clause: definition.clause });
+function expectedOf({ expected }: FactKind, { values }: FactDefinition): Label {
+  if (!values) return expected;
+  const listed = Object.entries(values);
+  const zh = listed.map(([value, label]) => `${value}（${label.zh}）`).join('、');
+  const en = listed.map(([value, label]) => `${value} (${label.en})`).join(', ');
+  return { zh: `${expected.zh}：${zh}`, en: `${expected.en}: ${en}` };
+}
+
+/** A fact in the params of a refusal: its name for programs, its label beside it for people. */
+export const factNamed = ({ name, label }: Pick<FactDefinition, 'name' | 'label'>) => ({
+  fact: name,
+  factZh: `${label.zh}（${name}）`,
+  factEn: `${label.en} (${name})`,
+});
+
+const measureNamed = ({ code, clause, title }: MeasureDefinition) => ({
+  measure: code,
+  measureZh: title.zh,
+  measureEn: title.en,
+  clause,
+});
+
+export function factMissing(definition: MeasureDefinition, name: string): Refusal {
+  const fact = definition.rules.facts.get(name);
+  return refuse('fact-missing', {
+    ...(fact ? factNamed(fact) : { fact: name }),
+    ...measureNamed(definition),
+  });
+}
 
 export const factUnknown = (definition: MeasureDefinition, fact: string): Refusal =>
-  refuse('fact-unknown', { fact, measure: definition.code, clause: definition.clause });
+  refuse('fact-unknown', { fact, ...measureNamed(definition) });
 
 /** Types every fact given; null is a fact not given. */
 export function parseFacts(definition: MeasureDefinition, facts: unknown): Values {
@@ -269,6 +319,7 @@ export function parseFacts(definition: MeasureDefinition, facts: unknown): Value
     throw refuse('fact-invalid', {
       fact: 'facts',
       limit: 'an object',
+      limitZh: '一个对象',
       actual: JSON.stringify(facts),
     });
   }

@@ -40,7 +40,7 @@ export function parameterLookup({
       .map(({ from, to, value }) => {
         const parsed = factKinds[fact.type].parse(value, fact);
         if (parsed === undefined) {
-          problem(path, `${name} from ${from} must be ${factKinds[fact.type].expected}`);
+          problem(path, `${name} from ${from} must be ${factKinds[fact.type].expected.en}`);
         }
         return { from, to, value: parsed as Value };
       });

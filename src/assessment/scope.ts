@@ -1,6 +1,6 @@
 import { refuse } from '../kernel/refusal.js';
 import type { FactDefinition } from './assessment.js';
-import { factMissing, type Value } from './facts.js';
+import { factMissing, factNamed, type Value } from './facts.js';
 import type { Env, NumberRule } from './rules.js';
 
 /** Where something is in a pack file, for the line of a problem. */
@@ -23,7 +23,7 @@ export function given(env: Env, fact: FactDefinition): Value {
   const value = env.values[fact.name];
   if (value !== undefined) return value;
   if (fact.source === 'parameter') {
-    throw refuse('parameter-not-set', { fact: fact.name, actual: env.benefitYear });
+    throw refuse('parameter-not-set', { ...factNamed(fact), actual: env.benefitYear });
   }
   throw factMissing(env.definition, fact.name);
 }

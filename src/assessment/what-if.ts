@@ -18,12 +18,17 @@ export interface WhatIf {
 
 const FIELDS = new Set(['id', 'measure', 'submittedOn', 'benefitYear', 'facts', 'granted']);
 
-const invalid = (field: string, limit: string, actual: unknown): Refusal =>
-  refuse('request-invalid', { field, limit, actual: JSON.stringify(actual) ?? 'undefined' });
+const invalid = (field: string, zh: string, en: string, actual: unknown): Refusal =>
+  refuse('request-invalid', {
+    field,
+    limit: en,
+    limitZh: zh,
+    actual: JSON.stringify(actual) ?? '–',
+  });
 
 function objectOf(value: unknown, field: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(field, 'an object', value);
+    throw invalid(field, '一个对象', 'an object', value);
   }
   return value as Record<string, unknown>;
 }
@@ -32,7 +37,7 @@ function yearIn(value: unknown, field: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1900 && value <= 2999) {
     return value;
   }
-  throw invalid(field, 'a calendar year, such as 2023', value);
+  throw invalid(field, '年份，如 2023', 'a calendar year, such as 2023', value);
 }
 
 /**
@@ -43,12 +48,21 @@ function yearIn(value: unknown, field: string): number {
 export function assessmentRequest(json: unknown, today: Day): WhatIf {
   const request = objectOf(json, 'request');
   for (const name in request) {
-    if (!FIELDS.has(name)) throw invalid(name, `one of ${[...FIELDS].join(', ')}`, request[name]);
+    if (!FIELDS.has(name)) {
+      const fields = [...FIELDS];
+      throw invalid(
+        name,
+        `${fields.join('、')} 之一`,
+        `one of ${fields.join(', ')}`,
+        request[name],
+      );
+    }
   }
   const { measure, submittedOn, benefitYear } = request;
-  if (typeof measure !== 'string') throw invalid('measure', 'the code of a measure', measure);
+  if (typeof measure !== 'string')
+    throw invalid('measure', '支持措施的编码', 'the code of a measure', measure);
   const given = request['granted'] ?? [];
-  if (!Array.isArray(given)) throw invalid('granted', 'a list', given);
+  if (!Array.isArray(given)) throw invalid('granted', '列表', 'a list', given);
   return {
     measure: measure as Measure,
     submittedOn:
@@ -62,10 +76,12 @@ export function assessmentRequest(json: unknown, today: Day): WhatIf {
 function grantedEntry(json: unknown, field: string): Granted {
   const entry = objectOf(json, field);
   const { measure, key } = entry;
-  if (typeof measure !== 'string') throw invalid(`${field}.measure`, 'a measure', measure);
+  if (typeof measure !== 'string')
+    throw invalid(`${field}.measure`, '支持措施的编码', 'the code of a measure', measure);
   const amountFen = fen(entry['amountFen'], `${field}.amountFen`);
-  if (amountFen < 0n) throw invalid(`${field}.amountFen`, '0 or more', amountFen.toString());
-  if (key != null && typeof key !== 'string') throw invalid(`${field}.key`, 'text', key);
+  if (amountFen < 0n)
+    throw invalid(`${field}.amountFen`, '不小于 0', '0 or more', amountFen.toString());
+  if (key != null && typeof key !== 'string') throw invalid(`${field}.key`, '文本', 'text', key);
   const normal = key == null ? '' : keyOf(key);
   return {
     measure: measure as Measure,
@@ -203,7 +219,7 @@ function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw invalid('request', 'one JSON object a line', line.slice(0, 200));
+    throw invalid('request', '每行一个 JSON 对象', 'one JSON object a line', line.slice(0, 200));
   }
 }
 
