@@ -172,8 +172,8 @@ export const refusals = {
   // Who may what
   'same-person': text(
     'forbidden',
-    '职责分离：{actor} 已经办 {first}，此步须由另一人办理。',
-    'Separation of duties: {actor} did {first}, so another person must do this.',
+    '职责分离：{actor} 已经办“{first}”，此步须由另一人办理。',
+    'Separation of duties: {actor} did “{first}”, so another person must do this.',
   ),
   'appropriator-may-not': text(
     'forbidden',
@@ -187,8 +187,8 @@ export const refusals = {
   ),
   'role-missing': text(
     'forbidden',
-    '办理 {command} 需要以下角色之一：{limit}；当前角色：{actual}。',
-    '{command} needs one of the roles {limit}; you have {actual}.',
+    '办理“{command}”需要以下角色之一：{limit}；当前角色：{actual}。',
+    '“{command}” needs one of these roles: {limit}; you have {actual}.',
   ),
   'other-unit': text(
     'forbidden',
@@ -254,8 +254,8 @@ export const refusals = {
   ),
   'payee-account-unconfirmed': text(
     'invalid',
-    '收款账户 {accountId} 未经第二人确认，不能用于支付。',
-    'Payee account {accountId} is not confirmed by a second person and cannot be paid to.',
+    '收款账户 {accountId} 不是该企业已确认的账户，不能用于支付。请核对编号，或登记账户并由另一人确认。',
+    '{accountId} is no confirmed payee account of this enterprise, so it cannot be paid to. Check the id, or propose the account and have another person confirm it.',
   ),
   'payee-account-cooling': text(
     'invalid',
@@ -309,8 +309,8 @@ export const refusals = {
   'application-unknown': text('absent', '没有这份申报。', 'There is no such application.'),
   'wrong-status': text(
     'conflict',
-    '该步骤要求申报处于 {limit}；现为 {actual}。',
-    'This needs an application that is {limit}; it is {actual}.',
+    '该步骤要求申报处于“{limit}”；现为“{actual}”。{next}',
+    'This needs an application that is {limit}; it is {actual}. {next}',
   ),
   'facts-unverified': text(
     'conflict',
@@ -355,8 +355,8 @@ export const refusals = {
   ),
   'objection-open': text(
     'conflict',
-    '异议 {objectionId} 尚未处理，不能审批。',
-    'Objection {objectionId} is unresolved, so nothing can be approved.',
+    '异议 {objectionId} 尚未处理，不能审批。请复核人员先处理异议。',
+    'Objection {objectionId} is unresolved, so nothing can be approved. A reviewer resolves it first.',
   ),
   'objection-upheld': text(
     'conflict',
@@ -403,8 +403,8 @@ export const refusals = {
   ),
   'tranche-unverified': text(
     'conflict',
-    '第 {tranche} 期的条件尚未核验。',
-    'The conditions of tranche {tranche} are not verified yet.',
+    '第 {tranche} 期的条件尚未核验。请复核人员先核验拨付条件并附证据。',
+    'The conditions of tranche {tranche} are not verified yet. A reviewer verifies them first, with evidence.',
   ),
   'tranche-out-of-order': text(
     'conflict',
@@ -466,8 +466,8 @@ export const refusals = {
   'payment-unknown': text('absent', '没有支付 {paymentId}。', 'There is no payment {paymentId}.'),
   'payment-account-frozen': text(
     'conflict',
-    '支付 {paymentId} 已是 {actual}，收款账户不可再变更。如需更正，待银行退回后重新支付。',
-    'Payment {paymentId} is {actual}; its account is frozen. Reissue it after the bank has rejected it.',
+    '支付 {paymentId} 的收款账户不可再变更（{actual}）。已封批的，请先退回批次；已发出指令的，待银行退票后另行发起支付；已退票或撤出的，请另行发起支付。',
+    'The account of payment {paymentId} is frozen ({actual}). In a sealed batch, return the batch first; once instructed, pay anew after the bank has rejected it; once rejected or taken out, open a new payment.',
   ),
   'payment-dropped': text(
     'conflict',
@@ -476,13 +476,13 @@ export const refusals = {
   ),
   'payment-already-instructed': text(
     'conflict',
-    '支付 {paymentId} 已是 {actual}，不能撤出。',
+    '支付 {paymentId} {actual}，不能撤出。',
     'Payment {paymentId} is {actual} and cannot be taken out.',
   ),
   'payment-not-instructed': text(
     'conflict',
-    '支付 {paymentId} 现为 {actual}，尚无支付指令，不能登记银行回执。',
-    'Payment {paymentId} is {actual}; without an instruction there is no answer of the bank to record.',
+    '支付 {paymentId}（{actual}）没有待银行答复的指令，不能登记银行回执。待发出指令的，请先审批其批次；已退票或撤出的，请另行发起支付。',
+    'Payment {paymentId} ({actual}) has no instruction that the bank has yet to answer. Before its instruction, approve its batch; once rejected or taken out, open a new payment.',
   ),
   'settlement-before-instruction': text(
     'invalid',
@@ -496,7 +496,7 @@ export const refusals = {
   ),
   'payment-not-settled': text(
     'conflict',
-    '支付 {paymentId} 现为 {actual}，未清算，不能退回。',
+    '支付 {paymentId}（{actual}）未清算，不能退回。',
     'Payment {paymentId} is {actual}; only settled money can come back.',
   ),
   'settlement-differs': text(
@@ -529,15 +529,19 @@ export const refusals = {
   'batch-unknown': text('absent', '没有批次 {batchId}。', 'There is no batch {batchId}.'),
   'batch-not-open': text(
     'conflict',
-    '批次 {batchId} 现为 {actual}，不能再增减或封批。',
-    'Batch {batchId} is {actual}: nothing can be added, taken out or sealed.',
+    '批次 {batchId} {actual}，不能再增减或封批。已封批的，可先退回批次；已审批的，请另建批次。',
+    'Batch {batchId} is {actual}: nothing can be added, taken out or sealed. A sealed batch can be returned first; after approval open another.',
   ),
   'batch-not-sealed': text(
     'conflict',
-    '批次 {batchId} 尚未封批。',
-    'Batch {batchId} is not sealed yet.',
+    '批次 {batchId} 尚未封批。请先封批。',
+    'Batch {batchId} is not sealed yet. Seal it first.',
   ),
-  'batch-empty': text('conflict', '批次 {batchId} 没有支付。', 'Batch {batchId} holds no payment.'),
+  'batch-empty': text(
+    'conflict',
+    '批次 {batchId} 没有支付。请先将支付归入批次。',
+    'Batch {batchId} holds no payment. Pay a tranche into it first.',
+  ),
   'batch-total-differs': text(
     'invalid',
     '批次为 {limit} 笔合计 {limitFen}；您确认的是 {actual} 笔 {actualFen}。请核对后再审批。',
@@ -567,8 +571,13 @@ export const refusals = {
   ),
   'budget-exceeded': text(
     'invalid',
-    '{rule}：预算指标 {lineId} 可用 {limitFen}，需要 {actualFen}。请追加指标后重试。',
-    '{rule}: budget line {lineId} has {limitFen} left; {actualFen} is needed. Top it up and try again.',
+    '{rule}：预算指标 {lineId} 可用 {limitFen}，需要 {actualFen}。请先追加指标，或减少所需金额。',
+    '{rule}: budget line {lineId} has {limitFen} left; {actualFen} is needed. Top it up, or ask for less.',
+  ),
+  'adjustment-exceeds-left': text(
+    'invalid',
+    '{rule}：预算指标 {lineId} 未占用 {limitFen}，不能调减 {actualFen}。请减少调减额，或先释放占用。',
+    '{rule}: budget line {lineId} has {limitFen} not reserved or spent and cannot be cut by {actualFen}. Cut less, or free what is reserved first.',
   ),
   'budget-other-unit': text(
     'invalid',
@@ -643,7 +652,7 @@ export const refusals = {
   ),
   'ledger-kind-differs': text(
     'conflict',
-    '该数据文件夹是 {limit} 账本，不能按 {actual} 打开。请换用另一文件夹。',
+    '该数据文件夹是{limit}账本，不能按{actual}账本打开。请换用另一文件夹。',
     'This folder holds a {limit} ledger and cannot be opened as {actual}. Use another folder.',
   ),
   'settings-invalid': text(

@@ -1,0 +1,151 @@
+/** A word of ours as a person reads it. */
+export interface Term {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const term = (zh: string, en: string): Term => ({ zh, en });
+
+/** Roles, commands and statuses in the words of design.md's table. */
+const terms: Readonly<Record<string, Term>> = {
+  // Roles
+  applicant: term('申报企业', 'applicant'),
+  'case-officer': term('经办', 'case officer'),
+  reviewer: term('复核', 'reviewer'),
+  approver: term('审批', 'approver'),
+  'finance-officer': term('财务经办', 'finance officer'),
+  'finance-approver': term('财务审批', 'finance approver'),
+  auditor: term('审计', 'auditor'),
+  subscriber: term('数据订阅方', 'subscriber'),
+  administrator: term('管理员', 'administrator'),
+  process: term('账本自身', 'the ledger itself'),
+
+  // Commands: 企业
+  RegisterEnterprise: term('登记企业', 'registering an enterprise'),
+  RecordEnterpriseFact: term('登记企业事项', 'recording a fact of an enterprise'),
+  RecordAgreement: term('登记一事一议', 'recording a one-case agreement'),
+  EndAgreement: term('终止一事一议', 'ending a one-case agreement'),
+  ProposePayeeAccount: term('登记收款账户', 'proposing a payee account'),
+  ConfirmPayeeAccount: term('确认收款账户', 'confirming a payee account'),
+  RetirePayeeAccount: term('停用收款账户', 'retiring a payee account'),
+  // 申报、核验、核算
+  SubmitApplication: term('申报', 'submitting the application'),
+  SendBackApplication: term('退回补正', 'sending the application back'),
+  ResubmitApplication: term('补正后再次申报', 'resubmitting the application'),
+  AcceptApplication: term('受理', 'accepting the application'),
+  AttachEvidence: term('附证明材料', 'attaching evidence'),
+  VerifyFact: term('核验事项', 'verifying a fact'),
+  AssessApplication: term('核算', 'assessing the application'),
+  // 核定
+  ProposeAward: term('提出核定', 'proposing the award'),
+  OpenPublicNotice: term('公示', 'opening the public notice'),
+  RaiseObjection: term('提出异议', 'raising an objection'),
+  ResolveObjection: term('处理异议', 'resolving an objection'),
+  ApproveAward: term('审批核定', 'approving the award'),
+  DeclineApplication: term('不予支持', 'declining the application'),
+  WithdrawApplication: term('撤回申报', 'withdrawing the application'),
+  ReduceAward: term('调减核定', 'reducing the award'),
+  RevokeAward: term('撤销核定', 'revoking the award'),
+  CancelTranche: term('取消期次', 'cancelling a tranche'),
+  // 拨付
+  VerifyTrancheConditions: term('核验拨付条件', 'verifying the conditions of a tranche'),
+  ReleaseTranche: term('准予拨付', 'releasing a tranche'),
+  OpenTranchePayment: term('发起拨付', 'paying a tranche'),
+  ChoosePaymentAccount: term('选定收款账户', 'choosing the payee account of a payment'),
+  SettlePayment: term('登记到账', 'recording a settlement'),
+  RejectPayment: term('登记银行退票', 'recording a rejection by the bank'),
+  ReturnPayment: term('登记退回', 'recording a return'),
+  OpenBatch: term('建立支付批次', 'opening a batch'),
+  TakeOutPayment: term('移出批次', 'taking a payment out of a batch'),
+  SealBatch: term('封批', 'sealing a batch'),
+  ReturnBatch: term('退回批次', 'returning a batch'),
+  ApproveBatch: term('审批批次', 'approving a batch'),
+  // 预算
+  AppropriateBudget: term('下达指标', 'appropriating a budget line'),
+  ProposeBudgetAdjustment: term('提出指标调整', 'proposing a budget adjustment'),
+  ConfirmBudgetAdjustment: term('确认指标调整', 'confirming a budget adjustment'),
+  DeclineBudgetAdjustment: term('不予指标调整', 'declining a budget adjustment'),
+  CloseBudget: term('关闭指标', 'closing a budget line'),
+  // 账本
+  ChangeSettings: term('变更设置', 'changing the settings'),
+  LoadPack: term('载入政策包', 'loading a policy pack'),
+  CreateUser: term('开立用户', 'making a user'),
+  GrantRole: term('授予角色', 'granting a role'),
+  RevokeRole: term('取消角色', 'revoking a role'),
+  ResetPassword: term('重置密码', 'resetting a password'),
+  DisableUser: term('停用用户', 'disabling a user'),
+
+  // Statuses: 申报
+  submitted: term('已申报待受理', 'submitted'),
+  'sent-back': term('退回补正', 'sent back'),
+  accepted: term('已受理', 'accepted'),
+  assessed: term('已核算', 'assessed'),
+  proposing: term('正在占用限额', 'having its limits reserved'),
+  reserved: term('已占用限额待公示', 'waiting for its public notice'),
+  noticed: term('公示', 'under public notice'),
+  granting: term('正在核定', 'being granted'),
+  granted: term('已核定', 'granted'),
+  revoked: term('已撤销核定', 'revoked'),
+  'not-granted': term('未予核定', 'not granted'),
+  declined: term('不予支持', 'declined'),
+  withdrawn: term('已撤回', 'withdrawn'),
+  dismissed: term('不成立', 'dismissed'),
+  upheld: term('成立', 'upheld'),
+  // 拨付、批次、指标
+  requested: term('正在办理', 'requested'),
+  released: term('已准予拨付', 'released'),
+  opened: term('待发出指令', 'waiting for its instruction'),
+  instructed: term('已发出支付指令', 'instructed'),
+  settled: term('已到账', 'settled'),
+  rejected: term('银行已退票', 'rejected by the bank'),
+  dropped: term('已撤出', 'taken out'),
+  collected: term('归集中', 'being collected'),
+  sealed: term('已封批', 'sealed'),
+  approved: term('已审批', 'approved'),
+  closed: term('已关闭', 'closed'),
+  // 账本
+  demo: term('示例', 'demo'),
+  real: term('正式', 'real'),
+
+  // What must lie in the district
+  registeredInDistrict: term('工商关系', 'registration'),
+  taxInDistrict: term('税务关系', 'tax'),
+  statisticsInDistrict: term('统计关系', 'statistics'),
+};
+
+/** The word for a code, or for each of a list of codes; undefined for anything else. */
+export function wordsFor(codes: string, language: keyof Term): string | undefined {
+  const words = codes
+    .split(', ')
+    .map((code) => (Object.hasOwn(terms, code) ? terms[code]?.[language] : undefined));
+  return words.includes(undefined) ? undefined : words.join(language === 'zh' ? '、' : ', ');
+}
+
+const ended = term(
+  '申报已终结，如仍符合条件请另行申报。',
+  'It has ended: file anew where the conditions still hold.',
+);
+const underWay = term('正在办理，请稍后再试。', 'That is under way: try again shortly.');
+
+const nextSteps: Readonly<Record<string, Term>> = {
+  submitted: term('请先受理，或退回补正。', 'Accept it first, or send it back.'),
+  'sent-back': term('请企业补正后再次申报。', 'The applicant must resubmit it first.'),
+  accepted: term('请先逐项核验并核算。', 'Verify its facts and assess it first.'),
+  assessed: term('请先提出核定。', 'Propose the award first.'),
+  proposing: underWay,
+  reserved: term('请先公示。', 'Open its public notice first.'),
+  noticed: term('请待公示期满后审批。', 'Approve it when the notice has closed.'),
+  granting: underWay,
+  granted: term(
+    '核定后可办理拨付，或调减、撤销核定。',
+    'It can be paid from here, or its award reduced or revoked.',
+  ),
+  revoked: ended,
+  'not-granted': ended,
+  declined: ended,
+  withdrawn: ended,
+};
+
+/** What comes next for an application in this status. */
+export const nextStep = (status: string, language: keyof Term): string =>
+  nextSteps[status]?.[language] ?? '';
