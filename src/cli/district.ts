@@ -102,7 +102,7 @@ function introduction(
     say(`口令（所有用户）：${PASSWORD}`, `Password of every user: ${PASSWORD}`),
     '',
     ...(serving ? [say('另开一个终端：', 'In another terminal:')] : []),
-    `  npx tranche demo advance --to 2024-10-21${data}`,
+    `  npx tranche demo advance --to 2026-03-12${data}`,
     ...(serving
       ? [
           `  npx tranche sign-in case-officer --server ${serving}`,

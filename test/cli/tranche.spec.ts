@@ -124,7 +124,7 @@ describe('a folder', () => {
       expect(json(accepted.out)).toMatchObject({ id: waiting?.applicationId });
 
       // The server goes by the clock as soon as it was moved.
-      const moved = await tranche(['demo', 'advance', '--to', '2024-09-25', '--data', demo]);
+      const moved = await tranche(['demo', 'advance', '--to', '2026-03-12', '--data', demo]);
       expect(moved).toMatchObject({ code: 0 });
       const again = await tranche(
         ['application', 'list', '--status', 'noticed', '--json', '--server', server.url],
@@ -210,7 +210,7 @@ describe('replay', () => {
     const whole = lines((await upTo('2023-06-13')).out);
     expect(before.at(-1)).toMatchObject({ type: 'ApplicationAccepted' });
     expect(whole.at(-1)).toMatchObject({ type: 'FactVerified' });
-    for (const outside of ['2023-04-02', '2025-12-31']) {
+    for (const outside of ['2023-03-23', '2026-12-31']) {
       expect(await upTo(outside)).toMatchObject({
         code: 1,
         err: expect.stringContaining('moment-outside-history'),
@@ -251,9 +251,9 @@ describe('demo advance', () => {
     tranche(['demo', 'advance', '--to', to, '--data', demo, '--json']);
 
   it('goes forward only, and never past the policy’s last day', async () => {
-    const moved = await advance('2024-10-21');
-    expect(json(moved.out)).toMatchObject({ day: '2024-10-21' });
-    expect(await advance('2024-10-20')).toMatchObject({
+    const moved = await advance('2026-03-16');
+    expect(json(moved.out)).toMatchObject({ day: '2026-03-16' });
+    expect(await advance('2026-03-13')).toMatchObject({
       code: 1,
       err: expect.stringContaining('clock-backwards'),
     });

@@ -163,8 +163,11 @@ function chooseAccount(
   state: Known,
   { actor, payeeAccounts, sealed }: Context & PaymentExtras,
 ): readonly PaymentEvent[] {
-  if (sealed || state.status !== 'opened') {
-    throw refuse('payment-account-frozen', { paymentId, actual: sealed ? 'sealed' : state.status });
+  if (state.status !== 'opened' || sealed) {
+    throw refuse('payment-account-frozen', {
+      paymentId,
+      actual: state.status === 'opened' ? 'sealed' : state.status,
+    });
   }
   if (state.account.accountId === accountId) return [];
   const account = payeeAccounts.find((known) => known.accountId === accountId);
