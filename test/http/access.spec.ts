@@ -354,6 +354,24 @@ describe('a password', () => {
     expect((await signIn('li')).status).toBe(200);
   });
 
+  it('reset once is not reset again by a retry, nor to another by its key', async () => {
+    await user('chen', 'administrator');
+    await user('li', 'auditor');
+    const admin = await tokenOf('chen');
+    const reset = (password: string): Promise<Answer> =>
+      ask('POST', '/v1/users/li/password', { token: admin, key: 'k', body: { password } });
+    expect((await reset(OTHER)).status).toBe(200);
+    const own = `${OTHER} of one’s own`;
+    const { body } = await signIn('li', OTHER);
+    await ask('POST', '/v1/me/password', {
+      token: body.token,
+      body: { current: OTHER, next: own },
+    });
+    expect((await reset(OTHER)).status).toBe(200);
+    expect((await signIn('li', own)).status).toBe(200);
+    expect((await reset(PASSWORD)).code).toBe('idempotency-key-reused');
+  });
+
   it('is reset by an administrator, for somebody else, and their sessions end', async () => {
     await user('chen', 'administrator');
     await user('li', 'auditor');

@@ -417,6 +417,28 @@ describe('a tranche', () => {
       .refused('payment-below-due');
   });
 
+  it('not paid in the year of its release is released anew, on a line of this year', () => {
+    const nextYear = by('u-finance-2', '2024-01-08');
+    given(application, released())
+      .when(pay(), nextYear)
+      .refused('release-of-another-year', { tranche: 1, limit: 2024, actual: 2023 });
+    given(application, released())
+      .when(release(1), nextYear)
+      .then([
+        {
+          type: 'TrancheReleaseRequested',
+          data: {
+            tranche: 1,
+            reservationId: 'res-new' as ReservationId,
+            lineId: line,
+            amountFen: wan(200),
+            replaces: { lineId: line, reservationId: budgetReservation, amountFen: wan(200) },
+            by: 'u-finance-2' as UserId,
+          },
+        },
+      ]);
+  });
+
   it('returned in part is paid again only as far as budget was reserved for it', () => {
     const reissued = [
       ...settled(),

@@ -139,6 +139,23 @@ describe('a budget line', () => {
       .refused('budget-line-closed');
   });
 
+  it('declined keeps its money as it was, and is free for another proposal', () => {
+    const { adjustmentId } = samples.BudgetAdjusted;
+    const declined: BudgetEvent = {
+      type: 'BudgetAdjustmentDeclined',
+      data: { lineId, adjustmentId, reason: '文号有误', by: 'u-finance-1' as never },
+    };
+    given(budget, [appropriated, proposed])
+      .when(
+        { type: 'DeclineBudgetAdjustment', lineId, adjustmentId, reason: '文号有误' },
+        by('u-finance-1'),
+      )
+      .then([declined]);
+    given(budget, [appropriated, proposed, declined])
+      .when(confirm, by('u-finance-approver'))
+      .refused('adjustment-unknown');
+  });
+
   it('is never cut below what is reserved or spent, also when that came after the proposal', () => {
     const cut: BudgetEvent = {
       type: 'BudgetAdjustmentProposed',

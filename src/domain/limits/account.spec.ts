@@ -199,6 +199,27 @@ describe('最高连续给予3年', () => {
 });
 
 describe('an account', () => {
+  it('is no other case’s: the same id from another application or tranche is refused', () => {
+    const account = after((a) => reserve(a, id('r1'), reservedFor, [amount(wan(60))]));
+    for (const other of [
+      { ...reservedFor, applicationId: 'app-2' as ApplicationId },
+      { ...reservedFor, tranche: 2 },
+    ]) {
+      expect(refusalOf(() => reserve(account, id('r1'), other, [amount(wan(60))])).code).toBe(
+        'reservation-of-another',
+      );
+    }
+  });
+
+  it('says who holds a once-only key to its own enterprise alone', () => {
+    const account = after((a) => reserve(a, id('r1'), reservedFor, [once()]));
+    const others = { ...reservedFor, uscc: '91420100MA4F0A01XH' as Uscc };
+    const holder = (asking: ReservedFor) =>
+      refusalOf(() => reserve(account, id('r2'), asking, [once()])).params['applicationId'];
+    expect(holder(reservedFor)).toBe('app-1');
+    expect(holder(others)).toBe('–');
+  });
+
   it('has used what its live reservations hold, whatever was decided on it', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const fen = fc.bigInt({ min: 1n, max: wan(80) });

@@ -49,6 +49,18 @@ describe('a user', () => {
       .then([]);
   });
 
+  it('is given no role by themselves, and reads alone as an auditor', () => {
+    given(user, [created, has('administrator')])
+      .when({ type: 'GrantRole', role: 'reviewer' }, by(userId))
+      .refused('own-role');
+    given(user, [created, has('reviewer')])
+      .when({ type: 'GrantRole', role: 'auditor' }, by(admin))
+      .refused('auditor-only-reads');
+    given(user, [])
+      .when(create({ roles: ['auditor', 'reviewer'] }), by(admin))
+      .refused('auditor-only-reads');
+  });
+
   it('does not lock the administration out: nobody takes their own from themselves', () => {
     const administrator = given(user, [created, has('administrator')]);
     administrator
