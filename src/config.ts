@@ -91,6 +91,22 @@ export function readConfig(
   return config;
 }
 
+/** Ours too, but of the command line, of a container and of the tests. */
+const NO_SETTING = /^TRANCHE_(HOME|TOKEN|PUBLISHED|MODEL_\w+|KILL_\w+|SERVICE_\w+|PORT_\w+)$/;
+
+/**
+ * What looks like a setting and is none: a slip of the pen, most likely. Only named, since others
+ * may set such variables as well: Kubernetes does, for a service called tranche.
+ */
+export function unknownSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
+  const known = new Set(Object.keys(new Config()));
+  return Object.keys(env).filter(
+    (name) => name.startsWith('TRANCHE_') && !known.has(name) && !NO_SETTING.test(name),
+  );
+}
+
 /** A folder of the package, from the sources as from the build. */
 function besideThis(folder: string): string {
   const [here, built] = [`../${folder}`, `../../${folder}`].map((path) =>

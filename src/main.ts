@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { type Access, createAccess } from './access/access.js';
 import { openTranche, type Options, type Tranche } from './composition.js';
-import { type Config, ConfigError, readConfig } from './config.js';
+import { type Config, ConfigError, readConfig, unknownSettings } from './config.js';
 import type { LedgerKind } from './domain/ledger/events.js';
 import { createApp } from './http/app.js';
 import { Metrics } from './http/operations/metrics.js';
 import { Refusal } from './kernel/refusal.js';
 import { type Clock, systemClock } from './ledger/clock.js';
 import { createLog } from './logging.js';
+import { checkStart, listening, opening } from './startup.js';
 
 export interface Serving {
   /** `real` unless given. */
@@ -34,7 +35,8 @@ export interface Server {
 /**
  * Opens the ledger and serves it, until `close` or the first SIGTERM or SIGINT; a second ends the
  * process at once, which loses nothing acknowledged.
- * @throws ConfigError when a demo would be served beyond this machine; Refusal as `openTranche`
+ * @throws ConfigError when a demo would be served beyond this machine, or where what was configured
+ * isn't to be had; Refusal as `openTranche`
  */
 export async function serve(config: Config, serving: Serving = {}): Promise<Server> {
   const { kind = 'real', clock = systemClock, prepare } = serving;
@@ -43,9 +45,18 @@ export async function serve(config: Config, serving: Serving = {}): Promise<Serv
       `TRANCHE_HOST must be a loopback address for a demo, whose passwords anybody may know; got "${config.TRANCHE_HOST}"`,
     ]);
   }
+  await checkStart(config);
+  for (const name of unknownSettings()) {
+    process.stderr.write(
+      `${name} is no setting of Tranche, so it does nothing. Is its name right?\n`,
+    );
+  }
   const log = createLog(config.TRANCHE_LOG_LEVEL);
   const metrics = new Metrics();
-  const tranche = await openTranche(optionsOf(config, { kind, clock, log, metrics }));
+  const tranche = await opening(
+    config,
+    openTranche(optionsOf(config, { kind, clock, log, metrics })),
+  );
   try {
     metrics.watch(tranche);
     const access = createAccess(tranche);
@@ -55,7 +66,7 @@ export async function serve(config: Config, serving: Serving = {}): Promise<Serv
       metrics,
       requestsPerMinute: config.TRANCHE_RATE_LIMIT || null,
     });
-    await app.listen(config.TRANCHE_PORT, config.TRANCHE_HOST);
+    await listening(config, app.listen(config.TRANCHE_PORT, config.TRANCHE_HOST));
     const url = urlOf(config.TRANCHE_HOST, app.getHttpServer().address());
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> =>
