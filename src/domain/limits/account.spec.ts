@@ -205,19 +205,19 @@ describe('an account', () => {
       { ...reservedFor, applicationId: 'app-2' as ApplicationId },
       { ...reservedFor, tranche: 2 },
     ]) {
-      expect(refusalOf(() => reserve(account, id('r1'), other, [amount(wan(60))])).code).toBe(
-        'reservation-of-another',
-      );
+      expect(refusalOf(() => reserve(account, id('r1'), other, [amount(wan(60))]))).toMatchObject({
+        code: 'reservation-of-another',
+      });
     }
   });
 
   it('says who holds a once-only key to its own enterprise alone', () => {
     const account = after((a) => reserve(a, id('r1'), reservedFor, [once()]));
     const others = { ...reservedFor, uscc: '91420100MA4F0A01XH' as Uscc };
-    const holder = (asking: ReservedFor) =>
-      refusalOf(() => reserve(account, id('r2'), asking, [once()])).params['applicationId'];
-    expect(holder(reservedFor)).toBe('app-1');
-    expect(holder(others)).toBe('–');
+    const refusal = (asking: ReservedFor) =>
+      refusalOf(() => reserve(account, id('r2'), asking, [once()]));
+    expect(refusal(reservedFor)).toMatchObject({ params: { applicationId: 'app-1' } });
+    expect(refusal(others)).toMatchObject({ params: { applicationId: '–' } });
   });
 
   it('has used what its live reservations hold, whatever was decided on it', () => {
