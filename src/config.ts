@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
@@ -87,9 +88,31 @@ export function readConfig(
     const got = property.endsWith('_URL') ? '' : `; got ${JSON.stringify(env[property])}`;
     return `${property} ${message}${got}`;
   });
+  problems.push(...folderProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
+
+function* folderProblems({ TRANCHE_DATA, TRANCHE_POLICIES }: Config): Iterable<string> {
+  if (!isFolder(TRANCHE_POLICIES)) {
+    yield `TRANCHE_POLICIES must be a folder of policy packs; got "${TRANCHE_POLICIES}"`;
+  }
+  if (!canBeFolder(TRANCHE_DATA)) {
+    yield `TRANCHE_DATA must be a folder, or not be there yet; got "${TRANCHE_DATA}"`;
+  }
+}
+
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
+
+/** A folder, or a place that is free for one: nothing on the way to it is a file. */
+const canBeFolder = (path: string): boolean =>
+  existsSync(path) ? isFolder(path) : dirname(path) === path || canBeFolder(dirname(path));
 
 /** Ours too, but of the command line, of a container and of the tests. */
 const NO_SETTING = /^TRANCHE_(HOME|TOKEN|PUBLISHED|MODEL_\w+|KILL_\w+|SERVICE_\w+|PORT_\w+)$/;

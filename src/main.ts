@@ -45,12 +45,12 @@ export async function serve(config: Config, serving: Serving = {}): Promise<Serv
       `TRANCHE_HOST must be a loopback address for a demo, whose passwords anybody may know; got "${config.TRANCHE_HOST}"`,
     ]);
   }
-  await checkStart(config);
   for (const name of unknownSettings()) {
     process.stderr.write(
       `${name} is no setting of Tranche, so it does nothing. Is its name right?\n`,
     );
   }
+  await checkStart(config);
   const log = createLog(config.TRANCHE_LOG_LEVEL);
   const metrics = new Metrics();
   const tranche = await opening(

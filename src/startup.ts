@@ -1,24 +1,11 @@
-import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
 import { type Config, ConfigError } from './config.js';
 
 /**
- * Looks before anything is made: what can't be served leaves no ledger behind.
+ * Looks before anything is made: what can't be listened on leaves no ledger behind.
  * @throws ConfigError
  */
-export async function checkStart(config: Config): Promise<void> {
-  const { TRANCHE_DATA, TRANCHE_POLICIES } = config;
-  const problems: string[] = [];
-  if (!isFolder(TRANCHE_POLICIES)) {
-    problems.push(`TRANCHE_POLICIES must be a folder of policy packs; got "${TRANCHE_POLICIES}"`);
-  }
-  if (TRANCHE_DATA !== ':memory:' && !canBeFolder(TRANCHE_DATA)) {
-    problems.push(`TRANCHE_DATA must be a folder, or not be there yet; got "${TRANCHE_DATA}"`);
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  await listening(config, listenOnce(config));
-}
+export const checkStart = (config: Config): Promise<void> => listening(config, listenOnce(config));
 
 /** @throws ConfigError where it is the address or the port that can't be listened on. */
 export const listening = <T>({ TRANCHE_HOST, TRANCHE_PORT }: Config, work: Promise<T>) =>
@@ -66,21 +53,6 @@ async function explained<T>(
   } catch (error) {
     const problem = problemOf((error as NodeJS.ErrnoException).code ?? '');
     throw problem === undefined ? error : new ConfigError([problem]);
-  }
-}
-
-const isFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-/** A folder, or a place that is free for one. */
-function canBeFolder(path: string): boolean {
-  try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there) return there.isDirectory();
-    return dirname(path) === path || canBeFolder(dirname(path));
-  } catch {
-    // ENOTDIR: something on the way to it is a file.
-    return false;
   }
 }
 
