@@ -70,6 +70,23 @@ const SYSTEM: Actor = { id: 'process' as UserId, roles: ['process'], unit: null,
  * @throws Refusal `folder-locked`, `store-unavailable`, `ledger-kind-differs`, `pack-changed`
  */
 export async function openTranche(options: Options): Promise<Tranche> {
+  const opened: (() => unknown)[] = [];
+  /** Newest first: what reads goes before what it reads. */
+  const close = async (): Promise<void> => {
+    for (const letGo of opened.splice(0).reverse()) await letGo();
+  };
+  try {
+    return { ...(await openParts(options, (letGo) => opened.push(letGo))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openParts(
+  options: Options,
+  closing: (letGo: () => unknown) => void,
+): Promise<Omit<Tranche, 'close'>> {
   const { clock, log, kind } = options;
   const inMemory = options.folder === ':memory:';
   const file = (name: string): string => fileIn(options.folder, name);
@@ -78,10 +95,13 @@ export async function openTranche(options: Options): Promise<Tranche> {
   const now = (): ReturnType<Clock['now']> => clock.now();
   // The embedded store locks its folder itself; keys and evidence need the same one writer.
   const lock = options.kurrentdbUrl && !inMemory ? lockFolder(options.folder) : undefined;
+  closing(() => lock?.release());
   const store = options.kurrentdbUrl
     ? await openKurrentdb(options.kurrentdbUrl, now)
     : openSqliteEventStore({ path: file('events.db'), now });
+  closing(() => store.close());
   const keys = openKeyStore({ path: file('keys.db'), now });
+  closing(() => keys.close());
   const codec = createCodec(keys);
   const policies = makePolicies(await loadPacks(options.policiesFolder));
   const ledger = new Ledger(
@@ -97,6 +117,7 @@ export async function openTranche(options: Options): Promise<Tranche> {
   const ledgerId = await open(ledger, kind, policies);
 
   const rows = await ReadModels.open(targetOf(options), projectionsFor(options));
+  closing(() => rows.close());
   const projector = new Projector({
     store,
     codec,
@@ -106,10 +127,12 @@ export async function openTranche(options: Options): Promise<Tranche> {
         ? log.warn({ err: error }, 'the projections cannot go on; trying again')
         : log.error({ err: error, projection }, 'a projection has stopped; the others go on'),
   });
+  closing(() => projector.stop());
   await projector.start();
 
   const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
   const processes = new Processes(ledger, store, codec, checkpoint, log);
+  closing(() => processes.stop());
   await processes.recover();
   processes.follow();
 
@@ -126,14 +149,6 @@ export async function openTranche(options: Options): Promise<Tranche> {
     processes,
     rows,
     projector,
-    async close() {
-      await processes.stop();
-      await projector.stop();
-      await rows.close();
-      await store.close();
-      keys.close();
-      lock?.release();
-    },
   };
 }
 

@@ -163,7 +163,7 @@ describe('a budget line', () => {
     };
     given(budget, [appropriated, cut, reserved(wan(200))])
       .when(confirm, by('u-finance-approver'))
-      .refused('budget-exceeded', { limitFen: wan(100), actualFen: wan(150) });
+      .refused('adjustment-exceeds-left', { limitFen: wan(100), actualFen: wan(150) });
   });
 
   it('spends once for each payment, and frees what was reserved beyond it', () => {

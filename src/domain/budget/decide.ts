@@ -206,7 +206,7 @@ function declineAdjustment(
 function checkRoomAfter(line: BudgetLine, deltaFen: Fen): void {
   const leftFen = availableFen(line);
   if (leftFen + deltaFen < 0n) {
-    throw refuse('budget-exceeded', {
+    throw refuse('adjustment-exceeds-left', {
       rule: '预算法 13',
       lineId: line.lineId,
       limitFen: leftFen,
