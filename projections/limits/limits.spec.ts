@@ -81,6 +81,14 @@ describe('a cap', () => {
     ]);
   });
 
+  it('keeps the ceiling of the newest claim, whatever becomes of an older one', async () => {
+    const older = { ...yearly(30n), ceilingFen: 100n };
+    const newer = { ...yearly(20n), ceilingFen: 200n };
+    const db = await after(made('r1', older), made('r2', newer), confirmed('r1', older));
+    const [limit] = (await listLimits(db, { uscc: USCC as Uscc })).items;
+    expect(limit).toMatchObject({ ceilingFen: 200n, leftFen: 150n });
+  });
+
   it('gives back what a reduction freed, whatever state it was in', async () => {
     const db = await after(
       made('r1', yearly(30n)),

@@ -3,7 +3,7 @@ import { categoryOf } from '../../src/domain/streams.js';
 import type { Claim } from '../../src/kernel/claim.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { type FactOf, on, type Projection } from '../projection.js';
-import { type Mutation, upsert } from '../tables.js';
+import { change, type Mutation, upsert } from '../tables.js';
 import { limitClaims, limits } from './tables.js';
 
 type Reserved = FactOf<AccountEvent['type']>;
@@ -37,22 +37,21 @@ function moves(
     const amountFen = claim.kind === 'amount' ? claim.amountFen : 0n;
     if (from) Object.assign(add, { [`${from}Fen`]: -amountFen, [from]: -1 });
     if (to) Object.assign(add, { [`${to}Fen`]: amountFen, [to]: 1 });
-    return [
-      upsert(
-        limits,
-        key,
-        {
-          kind: claim.kind,
-          clause: claim.clause,
-          ceilingFen: claim.kind === 'amount' ? claim.ceilingFen : null,
-          span: claim.kind === 'consecutiveYears' ? claim.span : null,
-        },
-        add,
-      ),
-      held(event, claim, to ?? 'voided', reservationId),
-    ];
+    // The newest claim made says what the ceiling is now; what becomes of an older one doesn't.
+    const counted =
+      event.type === 'ReservationMade'
+        ? upsert(limits, key, standing(claim), add)
+        : change(limits, key, {}, add);
+    return [counted, held(event, claim, to ?? 'voided', reservationId)];
   });
 }
+
+const standing = (claim: Claim) => ({
+  kind: claim.kind,
+  clause: claim.clause,
+  ceilingFen: claim.kind === 'amount' ? claim.ceilingFen : null,
+  span: claim.kind === 'consecutiveYears' ? claim.span : null,
+});
 
 const held = (
   event: Reserved,
