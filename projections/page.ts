@@ -9,13 +9,6 @@ export interface Scope {
   readonly uscc?: Uscc | undefined;
 }
 
-export const inScope = (
-  scope: Scope,
-  row: { readonly unit?: string | null; readonly uscc?: string | null },
-): boolean =>
-  (scope.unit === undefined || scope.unit === row.unit) &&
-  (scope.uscc === undefined || scope.uscc === row.uscc);
-
 export interface PageRequest {
   /** 1 to 200; 50 unless given. */
   readonly limit?: number | undefined;

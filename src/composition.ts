@@ -7,8 +7,7 @@ import type { Policies } from './assessment/assessment.js';
 import { makePolicies } from './assessment/policies.js';
 import type { LedgerKind } from './domain/ledger/events.js';
 import { at } from './domain/targets.js';
-import type { Actor } from './kernel/event.js';
-import type { UserId } from './kernel/ids.js';
+import { THE_LEDGER } from './kernel/event.js';
 import { refuse } from './kernel/refusal.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
 import { CheckpointFile } from './ledger/checkpoint.js';
@@ -62,8 +61,6 @@ export interface Tranche {
   /** Finishes what it acknowledged, then lets go of the folder. */
   close(): Promise<void>;
 }
-
-const SYSTEM: Actor = { id: 'process' as UserId, roles: ['process'], unit: null, uscc: null };
 
 /**
  * The one place that names adapters. Returns once what a crash interrupted is finished.
@@ -242,10 +239,10 @@ async function openKurrentdb(url: string, now: Clock['now']): Promise<EventStore
 
 /** The first events of a ledger, and its packs. */
 async function open(ledger: Ledger, kind: LedgerKind, policies: Policies): Promise<string> {
-  const asked = () => ({ actor: SYSTEM, commandId: attemptId() });
+  const asked = () => ({ actor: THE_LEDGER, commandId: attemptId() });
   const { state } = await ledger.execute(
     at.ledger,
-    { type: 'OpenLedger', ledgerId: newId('ledger', SYSTEM.id, attemptId()), kind },
+    { type: 'OpenLedger', ledgerId: newId('ledger', THE_LEDGER.id, attemptId()), kind },
     asked(),
   );
   for (const { pin, validity } of policies.packs) {

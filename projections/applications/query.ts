@@ -114,7 +114,7 @@ export interface ApplicationObjection extends Omit<
   readonly upheld: boolean | null;
 }
 
-/** One case in full; undefined when there is none. Who may see it is `inScope(scope, detail)`. */
+/** One case in full; undefined when there is none. Who may see it is for the edge. */
 export async function applicationDetail(
   db: Kysely<ApplicationTables>,
   applicationId: ApplicationId,

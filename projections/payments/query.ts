@@ -58,7 +58,7 @@ export interface PaymentDetail extends PaymentEntry {
   readonly returns: readonly Omit<PaymentTables['payment_returns'], 'paymentId'>[];
 }
 
-/** One payment with its returns; undefined when there is none. Who may see it is `inScope`. */
+/** One payment with its returns; undefined when there is none. Who may see it is for the edge. */
 export async function paymentDetail(
   db: Kysely<PaymentTables>,
   paymentId: PaymentId,

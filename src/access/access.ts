@@ -2,7 +2,7 @@ import type { GrantableRole, UserState } from '../domain/user/decide.js';
 import { forbidden } from '../domain/permissions.js';
 import { at } from '../domain/targets.js';
 import type { Moment } from '../kernel/days.js';
-import type { Actor } from '../kernel/event.js';
+import { type Actor, THE_LEDGER } from '../kernel/event.js';
 import type { Unit, UserId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
@@ -80,14 +80,6 @@ export interface AccessOptions {
   readonly now?: () => number;
 }
 
-/** Who acts where nobody is signed in: the console, and a ledger making its first administrator. */
-export const CONSOLE: Actor = {
-  id: 'process' as UserId,
-  roles: ['process'],
-  unit: null,
-  uscc: null,
-};
-
 /**
  * A sign-in name, which is also the id in every event the person causes, for ever: a staff number
  * or a post, rather than a person's name.
@@ -95,7 +87,7 @@ export const CONSOLE: Actor = {
  */
 export function userId(name: string): UserId {
   const id = name.normalize('NFKC').trim().toLowerCase();
-  if (!/^[a-z0-9][a-z0-9._-]{1,63}$/.test(id) || id === CONSOLE.id) {
+  if (!/^[a-z0-9][a-z0-9._-]{1,63}$/.test(id) || id === THE_LEDGER.id) {
     throw refuse('user-name-invalid', { actual: name.slice(0, 64) });
   }
   return id as UserId;
@@ -207,7 +199,7 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
       const { state } = await processes.dispatch(
         at.user(user),
         { type: 'CreateUser', userId: user, unit: null, uscc: null, roles: ['administrator'] },
-        { actor: CONSOLE, commandId: commandIdOf(CONSOLE.id, 'first administrator') },
+        { actor: THE_LEDGER, commandId: commandIdOf(THE_LEDGER.id, 'first administrator') },
       );
       if (state.status !== 'active' || !first.isWanted) throw refuse('administrator-exists');
       keys.setCredential(user, hash);

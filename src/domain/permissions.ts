@@ -1,4 +1,4 @@
-import type { About, Actor, Role } from '../kernel/event.js';
+import { type About, type Actor, type Role, UNIT_ROLES } from '../kernel/event.js';
 import { type Refusal, refuse } from '../kernel/refusal.js';
 import type { ApplicationRecord, ApplicationRequest } from './application/commands.js';
 import type { BatchCommand } from './batch/decide.js';
@@ -116,8 +116,6 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   DisableUser: administrator,
 };
 
-const OF_A_UNIT: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
-
 /** The first reason why this actor may not do this, or undefined where they may. */
 export function forbidden(actor: Actor, command: string, about: About): Refusal | undefined {
   const allowed = permissions[command as CommandType];
@@ -138,6 +136,6 @@ export function forbidden(actor: Actor, command: string, about: About): Refusal 
 
 function withinReach(actor: Actor, role: Role, about: About): boolean {
   if (role === 'applicant') return about.uscc === undefined || about.uscc === actor.uscc;
-  if (OF_A_UNIT.includes(role)) return about.unit === undefined || about.unit === actor.unit;
+  if (UNIT_ROLES.includes(role)) return about.unit === undefined || about.unit === actor.unit;
   return true;
 }

@@ -5,7 +5,7 @@ import type { Scope } from '../../projections/page.js';
 import type { Tranche } from '../composition.js';
 import type { Target } from '../domain/targets.js';
 import { type Day, dayOf } from '../kernel/days.js';
-import type { Actor, DomainEvent, Role } from '../kernel/event.js';
+import { type Actor, type DomainEvent, type Role, UNIT_ROLES } from '../kernel/event.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Fold } from '../ledger/folds.js';
 import { InjectTranche } from './tokens.js';
@@ -16,8 +16,6 @@ const EVERYTHING: readonly Role[] = [
   'auditor',
   'administrator',
 ];
-const OWN_UNIT: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
-
 /**
  * What somebody may see: all, the cases of their 责任单位, or those of their enterprise.
  * @throws Refusal `reading-forbidden`
@@ -25,10 +23,10 @@ const OWN_UNIT: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
 export function scopeOf({ roles, unit, uscc }: Actor): Scope {
   const holds = (some: readonly Role[]) => roles.some((role) => some.includes(role));
   if (holds(EVERYTHING)) return {};
-  if (holds(OWN_UNIT) && unit !== null) return { unit };
+  if (holds(UNIT_ROLES) && unit !== null) return { unit };
   if (holds(['applicant']) && uscc !== null) return { uscc };
   throw refuse('reading-forbidden', {
-    limit: [...EVERYTHING, ...OWN_UNIT, 'applicant'].join(', '),
+    limit: [...EVERYTHING, ...UNIT_ROLES, 'applicant'].join(', '),
     actual: roles.join(', ') || '–',
   });
 }
@@ -64,7 +62,7 @@ export function officerScope(actor: Actor): Scope {
   const scope = scopeOf(actor);
   if (scope.uscc === undefined) return scope;
   throw refuse('reading-forbidden', {
-    limit: [...EVERYTHING, ...OWN_UNIT].join(', '),
+    limit: [...EVERYTHING, ...UNIT_ROLES].join(', '),
     actual: actor.roles.join(', '),
   });
 }

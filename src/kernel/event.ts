@@ -40,6 +40,17 @@ export interface Actor {
   readonly uscc: Uscc | null;
 }
 
+/** Roles held for one 责任单位, and for its cases alone. */
+export const UNIT_ROLES: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
+
+/** The ledger itself: where a process goes on, and where nobody is signed in. */
+export const THE_LEDGER: Actor = {
+  id: 'process' as UserId,
+  roles: ['process'],
+  unit: null,
+  uscc: null,
+};
+
 /** What an event is about, so that projections, scopes and feeds need no look-up. */
 export interface About {
   readonly applicationId?: ApplicationId;

@@ -1,4 +1,4 @@
-import { type RefusalCode, refusals } from './refusals.js';
+import { type RefusalCode, type RefusalKind, refusals } from './refusals.js';
 
 /** What a refusal says beside its code: the rule or clause, the limit, what was found, and names. */
 export type RefusalParams = Readonly<Record<string, string | number | bigint | boolean | null>>;
@@ -24,7 +24,7 @@ export class Refusal extends Error {
     super(code);
   }
 
-  get kind(): string {
+  get kind(): RefusalKind {
     return refusals[this.code].kind;
   }
 

@@ -2,8 +2,7 @@ import type { Logger } from 'pino';
 import { processFor } from '../processes/index.js';
 import type { Process } from '../processes/process.js';
 import type { Target } from '../domain/targets.js';
-import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
-import type { UserId } from '../kernel/ids.js';
+import { type DomainEvent, type Recorded, THE_LEDGER } from '../kernel/event.js';
 import { type Refusal } from '../kernel/refusal.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { Codec } from './codec.js';
@@ -15,13 +14,6 @@ export interface Checkpoint {
   load(): Promise<string | null>;
   save(position: string): Promise<void>;
 }
-
-const LEDGER_ITSELF: Actor = {
-  id: 'process' as UserId,
-  roles: ['process'],
-  unit: null,
-  uscc: null,
-};
 
 /** An event's id comes from its command; where it stands is its own. */
 const placeOf = ({ stream, revision }: Recorded): string => `${stream}@${revision}`;
@@ -208,7 +200,7 @@ export class Processes {
     trigger: Recorded,
   ): Promise<unknown> {
     const { state, events } = await this.ledger.execute(target, command, {
-      actor: LEDGER_ITSELF,
+      actor: THE_LEDGER,
       commandId: attemptId(),
       correlationId: trigger.metadata.correlationId,
       causationId: trigger.id,

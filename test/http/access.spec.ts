@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SignJWT } from 'jose';
-import { type Access, CONSOLE, createAccess, userId } from '../../src/access/access.js';
+import { type Access, createAccess, userId } from '../../src/access/access.js';
+import { THE_LEDGER } from '../../src/kernel/event.js';
 import { openTranche, type Tranche } from '../../src/composition.js';
 import type { GrantableRole } from '../../src/domain/user/decide.js';
 import { createApp } from '../../src/http/app.js';
@@ -88,7 +89,7 @@ async function user(name: string, ...roles: GrantableRole[]): Promise<void> {
       unit: '科创局' as Unit,
       uscc: roles.includes('applicant') ? usccWithoutCheck('91350100M000100Y43') : null,
     },
-    { actor: CONSOLE, commandId: attemptId() },
+    { actor: THE_LEDGER, commandId: attemptId() },
   );
 }
 

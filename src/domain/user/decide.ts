@@ -1,5 +1,5 @@
 import type { Decider } from '../../kernel/decider.js';
-import type { Actor, Role } from '../../kernel/event.js';
+import { type Actor, type Role, UNIT_ROLES } from '../../kernel/event.js';
 import type { Unit, UserId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
@@ -21,9 +21,6 @@ export const GRANTABLE = [
   'administrator',
 ] as const satisfies readonly Role[];
 export type GrantableRole = (typeof GRANTABLE)[number];
-
-/** Roles that are held for one 责任单位. */
-const OF_A_UNIT: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
 
 export type UserCommand =
   | {
@@ -112,6 +109,6 @@ function checkAlone(roles: readonly Role[]): void {
 }
 
 function checkRole(role: Role, unit: Unit | null, uscc: Uscc | null): void {
-  if (OF_A_UNIT.includes(role) && unit === null) throw refuse('role-needs-unit', { role });
+  if (UNIT_ROLES.includes(role) && unit === null) throw refuse('role-needs-unit', { role });
   if (role === 'applicant' && uscc === null) throw refuse('role-needs-enterprise', { role });
 }

@@ -11,7 +11,7 @@ import type {
   ApplicationObjection,
 } from '../../../projections/applications/query.js';
 import { tranches } from '../../../projections/tranche-calendar/tables.js';
-import type { Actor, Personal, Role } from '../../kernel/event.js';
+import { type Actor, type Personal, UNIT_ROLES } from '../../kernel/event.js';
 import type { Measure } from '../../kernel/ids.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { Day, OneOf, Text } from '../fields.js';
@@ -63,13 +63,10 @@ export class ApplicationsQuery extends PageQuery {
   readonly to?: string;
 }
 
-/** Who may see an applicant's contact person: the responsible unit, and the enterprise itself. */
-const OF_THE_UNIT: readonly Role[] = ['case-officer', 'reviewer', 'approver'];
-
 type Case = Pick<ApplicationDetail, 'unit' | 'uscc'>;
 
 const isOfTheUnit = ({ roles, unit }: Actor, about: Case): boolean =>
-  unit === about.unit && roles.some((role) => OF_THE_UNIT.includes(role));
+  unit === about.unit && roles.some((role) => UNIT_ROLES.includes(role));
 
 const isTheApplicant = ({ roles, uscc }: Actor, about: Case): boolean =>
   uscc === about.uscc && roles.includes('applicant');
