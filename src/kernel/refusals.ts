@@ -825,6 +825,183 @@ export const refusals = {
     '审计角色只读，不能与其他角色兼任。',
     'An auditor changes nothing, so the role is held alone.',
   ),
+
+  // Files from a bank, and to one
+  'file-too-large': text(
+    'too-large',
+    '{file} 超过 {limit} 字节的上限，未读入。请按日期分段导出后重新上传。',
+    '{file} is larger than {limit} bytes; nothing was read. Export shorter periods and upload them.',
+  ),
+  'file-too-many-lines': text(
+    'too-large',
+    '{file} 第 {line} 行：明细超过 {limit} 行的上限，未读入。请按日期分段导出后重新上传。',
+    '{file} line {line}: more than {limit} lines; nothing was read. Export shorter periods and upload them.',
+  ),
+  'file-kind': text(
+    'unsupported',
+    '{file} 不是可识别的文件，支持 {limit}。请从网上银行重新导出。',
+    '{file} is no file known here: {limit}. Export it from the bank again.',
+  ),
+  'file-encoding': text(
+    'unsupported',
+    '{file} 第 {line} 行（第 {offset} 字节起）不是 {limit} 编码的文字。请另存为 UTF-8 后重新上传。',
+    '{file} line {line} (from byte {offset}) is not text in {limit}. Save it as UTF-8 and upload it again.',
+  ),
+  'file-xml': text(
+    'malformed',
+    '{file} 第 {line} 行第 {column} 列：XML 不完整或有误（{actual}）。请重新下载完整的文件。',
+    '{file} line {line}, column {column}: the XML is broken ({actual}). Download the whole file again.',
+  ),
+  'file-doctype': text(
+    'malformed',
+    '{file} 第 {line} 行第 {column} 列：银行报文不得含 DOCTYPE（可用于实体攻击），拒绝读取。请核实文件来源。',
+    '{file} line {line}, column {column}: a bank message has no DOCTYPE, which can hide an entity bomb. Check where the file comes from.',
+  ),
+  'file-nested': text(
+    'malformed',
+    '{file} 第 {line} 行第 {column} 列：XML 嵌套超过 {limit} 层，不是银行报文。请核实文件来源。',
+    '{file} line {line}, column {column}: XML nested more than {limit} deep is no bank message. Check where the file comes from.',
+  ),
+  'file-message': text(
+    'unsupported',
+    '{file} 第 {line} 行：报文 {actual} 不在支持之列（{limit}）。请向银行索取所列版本。',
+    '{file} line {line}: {actual} is none of the messages known here ({limit}). Ask the bank for one of them.',
+  ),
+  'file-element': text(
+    'malformed',
+    '{file} 第 {line} 行：{column} 缺少必备内容。请向银行索取完整的报文。',
+    '{file} line {line}: {column} is missing. Ask the bank for the complete message.',
+  ),
+  'file-status': text(
+    'unsupported',
+    '{file} 第 {line} 行“{column}”：不识状态“{actual}”（已知：{limit}）。请核对该笔结果，或在格式中登记该状态。',
+    '{file} line {line}, {column}: unknown status “{actual}” (known: {limit}). Check the payment, or add the status to the profile.',
+  ),
+  'file-zip': text(
+    'too-large',
+    '{file} 解压后超过 {limit} 字节，或实际大小与目录所载不符，疑为压缩炸弹，拒绝读取。请另存后重新上传。',
+    '{file} inflates to more than {limit} bytes, or to other than its directory declares: perhaps a zip bomb. Save it anew and upload it again.',
+  ),
+  'file-sheet': text(
+    'malformed',
+    '{file} 不是完整的 Excel 工作簿（{actual}）。请重新导出，或另存为 CSV。',
+    '{file} is no complete workbook ({actual}). Export it again, or save it as CSV.',
+  ),
+  'file-formula': text(
+    'invalid',
+    '{file} 单元格 {column}{line} 是公式。对账只认数值，请从银行重新导出原始文件。',
+    '{file}: cell {column}{line} is a formula. Only values are read; export the original from the bank again.',
+  ),
+  'file-csv': text(
+    'malformed',
+    '{file} 第 {line} 行：CSV 有误（{actual}），常见原因是引号未闭合。请重新导出。',
+    '{file} line {line}: the CSV is broken ({actual}), often by a quote left open. Export it again.',
+  ),
+  'file-headings': text(
+    'unsupported',
+    '{file} 的表头与已登记的格式（{limit}）都不相符；找到：{actual}。请指定格式，或在 profiles 中新增一份。',
+    'The headings of {file} fit none of the profiles ({limit}); found: {actual}. Name a profile, or add one in profiles.',
+  ),
+  'file-heading-missing': text(
+    'invalid',
+    '按格式“{profile}”读取 {file}，缺少表头：{limit}。请改用其他格式，或重新导出。',
+    'Read as “{profile}”, {file} lacks the headings {limit}. Choose another profile, or export it again.',
+  ),
+  'file-ambiguous': text(
+    'invalid',
+    '{file} 同时符合多个格式：{actual}。请指定其中一个。',
+    '{file} fits several profiles: {actual}. Name one of them.',
+  ),
+  'file-profile-absent': text(
+    'absent',
+    '没有名为“{actual}”的格式。已登记：{limit}。',
+    'There is no profile named “{actual}”; known: {limit}.',
+  ),
+  'file-amount': text(
+    'malformed',
+    '{file} 第 {line} 行“{column}”：“{actual}”不是最多两位小数的金额（元）。请核对原始文件。',
+    '{file} line {line}, {column}: “{actual}” is no amount in yuan of at most two decimals. Check the original.',
+  ),
+  'file-amount-negative': text(
+    'invalid',
+    '{file} 第 {line} 行“{column}”：分列借贷或以标志区分方向时，金额不得为负；实为 {actual}。红字冲销请银行以反方向列示。',
+    '{file} line {line}, {column}: an amount whose direction is told apart is never negative; found {actual}. Ask the bank to book a reversal on the other side.',
+  ),
+  'file-amount-sides': text(
+    'invalid',
+    '{file} 第 {line} 行：借方与贷方应恰有一项金额；实为借方“{debit}”、贷方“{credit}”。请核对原始文件。',
+    '{file} line {line}: a line has either a debit or a credit; found “{debit}” and “{credit}”. Check the original.',
+  ),
+  'file-day': text(
+    'malformed',
+    '{file} 第 {line} 行“{column}”：“{actual}”不是带年份的真实日期（{limit}）。请核对原始文件。',
+    '{file} line {line}, {column}: “{actual}” is no real day with its year ({limit}). Check the original.',
+  ),
+  'file-currency': text(
+    'invalid',
+    '{file} 第 {line} 行“{column}”：本账只记人民币，实为“{actual}”。请剔除外币账户后重新导出。',
+    '{file} line {line}, {column}: this ledger holds CNY alone, found “{actual}”. Export the CNY account by itself.',
+  ),
+  'file-cell-empty': text(
+    'malformed',
+    '{file} 第 {line} 行“{column}”为空，此项必填。请核对原始文件。',
+    '{file} line {line}, {column}: empty, and it is needed. Check the original.',
+  ),
+  'file-rounded': text(
+    'malformed',
+    '{file} 第 {line} 行“{column}”：“{actual}”已被电子表格按数值舍入，账号或流水号的尾数已丢失。请从银行重新导出，勿用电子表格另存。',
+    '{file} line {line}, {column}: a spreadsheet rounded “{actual}” as a number, so its last digits are lost. Export it from the bank again; don’t save it from a spreadsheet.',
+  ),
+  'file-after-footer': text(
+    'malformed',
+    '{file} 第 {line} 行：合计行之后又有明细。请逐页或逐账户分别导出。',
+    '{file} line {line}: a line after the footer. Export each page or account by itself.',
+  ),
+  'file-empty': text(
+    'malformed',
+    '{file} 没有任何明细，也没有期初期末余额，无从核对。请重新导出。',
+    '{file} has no line and no balances, so there is nothing to check. Export it again.',
+  ),
+  'file-balances': text(
+    'malformed',
+    '{file} 第 {line} 行：缺少 {limit}，无从核对期初、明细与期末。请导出含余额的对账单。',
+    '{file} line {line}: {limit} is missing, so opening, lines and closing can’t be checked. Export a statement with balances.',
+  ),
+  'file-balance': text(
+    'invalid',
+    '{file} 第 {line} 行：按上一笔余额计算应为 {limitFen}，文件所载余额为 {actualFen}。请核对是否缺行。',
+    '{file} line {line}: the balance should be {limitFen} after the line before, the file has {actualFen}. Look for lines left out.',
+  ),
+  'file-closing': text(
+    'invalid',
+    '{file} 第 {line} 行：期初加全部明细应为 {limitFen}，文件所载期末余额为 {actualFen}。请核对是否缺行。',
+    '{file} line {line}: opening and lines come to {limitFen}, the closing balance is {actualFen}. Look for lines left out.',
+  ),
+  'file-footer': text(
+    'invalid',
+    '{file} 第 {line} 行“{column}”：明细合计为 {limitFen}，合计行所载为 {actualFen}。请核对是否缺行。',
+    '{file} line {line}, {column}: the lines come to {limitFen}, the footer says {actualFen}. Look for lines left out.',
+  ),
+  'profile-invalid': text(
+    'malformed',
+    '格式文件 {file} 第 {line} 行有误：{actual}。请按 profiles/profile.schema.json 修改。',
+    'The profile {file}, line {line}, is wrong: {actual}. See profiles/profile.schema.json.',
+  ),
+  'payment-file-empty': text(
+    'invalid',
+    '支付批次没有任何支付，不能生成支付文件。',
+    'The batch holds no payment, so there is no file to make.',
+  ),
+  'payment-file-field': text(
+    'invalid',
+    '支付 {paymentId} 的 {field} 不能写入支付文件：应为{limit}，实为“{actual}”。请更正后重试，或以理由移出批次。',
+    '{field} of payment {paymentId} can’t be written to a payment file: it must be {limit}, found “{actual}”. Correct it, or take the payment out of the batch with a reason.',
+  ),
+  'payment-file-twice': text(
+    'invalid',
+    '支付 {paymentId} 与批次内另一笔的端到端标识 {actual} 相同，银行答复将无法区分。请移出其一。',
+    'Payment {paymentId} has the EndToEndId {actual} of another one in the batch, so answers couldn’t be told apart. Take one of them out.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;
