@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { projections, sequenceProjection } from '../projections/index.js';
@@ -8,6 +9,7 @@ import { makePolicies } from './assessment/policies.js';
 import type { LedgerKind } from './domain/ledger/events.js';
 import { at } from './domain/targets.js';
 import { THE_LEDGER } from './kernel/event.js';
+import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
 import { CheckpointFile } from './ledger/checkpoint.js';
@@ -40,6 +42,8 @@ export interface Options {
   readonly postgresUrl?: string;
   /** Where the policy packs are. */
   readonly policiesFolder: string;
+  /** Who answers for the packs that this opening loads; the account of this process unless given. */
+  readonly operator?: string;
   readonly observe?: Observe;
 }
 
@@ -111,7 +115,7 @@ async function openParts(
   );
   const evidence = openEvidenceStore({ folder: inMemory ? null : file('evidence'), keys });
 
-  const ledgerId = await open(ledger, kind, policies);
+  const ledgerId = await open(ledger, options, policies);
 
   const rows = await ReadModels.open(targetOf(options), projectionsFor(options));
   closing(() => rows.close());
@@ -237,20 +241,34 @@ async function openKurrentdb(url: string, now: Clock['now']): Promise<EventStore
   return openKurrentEventStore({ url, now });
 }
 
-/** The first events of a ledger, and its packs. */
-async function open(ledger: Ledger, kind: LedgerKind, policies: Policies): Promise<string> {
-  const asked = () => ({ actor: THE_LEDGER, commandId: attemptId() });
+/** The first events of a ledger, and its packs, loaded in the name of who opened it with them. */
+async function open(
+  ledger: Ledger,
+  { kind, operator = accountOfThisProcess() }: Options,
+  policies: Policies,
+): Promise<string> {
   const { state } = await ledger.execute(
     at.ledger,
     { type: 'OpenLedger', ledgerId: newId('ledger', THE_LEDGER.id, attemptId()), kind },
-    asked(),
+    { actor: THE_LEDGER, commandId: attemptId() },
   );
+  // No user of the ledger can be called so: a name with a colon is none.
+  const actor = { ...THE_LEDGER, id: `operator:${operator}` as UserId };
   for (const { pin, validity } of policies.packs) {
     await ledger.execute(
       at.policy(pin.document),
       { type: 'LoadPack', ...pin, validFrom: validity.from, validTo: validity.to },
-      asked(),
+      { actor, commandId: attemptId() },
     );
   }
   return state.status === 'open' ? state.ledgerId : '';
+}
+
+/** By name; a container may run under a number that has none. */
+function accountOfThisProcess(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
 }

@@ -55,6 +55,11 @@ export class Config {
   @IsNotEmpty()
   readonly TRANCHE_POLICIES: string = besideThis('policies');
 
+  /** Who answers for the packs that a start loads; the account the server runs under if not set. */
+  @IsOptional()
+  @Matches(/^\S(.{0,62}\S)?$/u, { message: 'must be a name of 1 to 64 characters' })
+  readonly TRANCHE_OPERATOR: string | undefined = undefined;
+
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   readonly TRANCHE_LOG_LEVEL: LogLevel = process.stdout.isTTY ? 'warn' : 'info';
 

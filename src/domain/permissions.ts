@@ -5,7 +5,7 @@ import type { BatchCommand } from './batch/decide.js';
 import type { BudgetCommand } from './budget/decide.js';
 import type { EnterpriseCommand } from './enterprise/decide.js';
 import type { LedgerCommand } from './ledger/decide.js';
-import type { PaymentCommand } from './payment/decide.js';
+import type { PaymentCommand } from './payment/commands.js';
 import type { LoadPack } from './policy/decide.js';
 import type { PoolCommand } from './pool/decide.js';
 import type { UserCommand } from './user/decide.js';
@@ -45,6 +45,7 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   ConfirmPayeeAccount: finance,
   RetirePayeeAccount: ['applicant', 'finance-officer'],
   FreezePayeeAccount: ledgerOnly,
+  NotePayment: ledgerOnly,
   ReserveLimits: ledgerOnly,
   ClearGrant: ledgerOnly,
   // 申报、核验、核算
@@ -85,6 +86,22 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   SettlePayment: finance,
   RejectPayment: finance,
   ReturnPayment: finance,
+  ClearDuplicate: ['finance-approver'],
+  ExportBatch: finance,
+  RecordOverpayment: finance,
+  OrderRecovery: ['approver'],
+  CancelRecovery: ['approver'],
+  ReceiveRecovery: finance,
+  ReserveOffset: ledgerOnly,
+  ReleaseOffset: ledgerOnly,
+  OffsetRecovery: ledgerOnly,
+  ProposePaymentCorrection: finance,
+  ConfirmPaymentCorrection: ['finance-officer', 'finance-approver'],
+  DeclinePaymentCorrection: ['finance-officer', 'finance-approver'],
+  RecordCorrection: ledgerOnly,
+  FailCorrection: ledgerOnly,
+  MatchPayment: ledgerOnly,
+  UnmatchPayment: finance,
   OpenBatch: finance,
   CollectPayment: ledgerOnly,
   TakeOutPayment: finance,
@@ -97,6 +114,8 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   ConfirmBudgetAdjustment: ['finance-officer', 'finance-approver'],
   DeclineBudgetAdjustment: ['finance-officer', 'finance-approver'],
   CloseBudget: finance,
+  DecideYearEnd: ['finance-approver'],
+  BringForward: ledgerOnly,
   ReserveBudget: ledgerOnly,
   SpendBudget: ledgerOnly,
   RestoreBudget: ledgerOnly,
@@ -108,7 +127,7 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   // 账本
   OpenLedger: ledgerOnly,
   ChangeSettings: administrator,
-  LoadPack: ['administrator', 'process'],
+  LoadPack: ledgerOnly,
   CreateUser: ['administrator', 'process'],
   GrantRole: administrator,
   RevokeRole: administrator,

@@ -1,10 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { pino } from 'pino';
-import { openTranche, type Tranche } from '../../src/composition.js';
+import type { PackPin } from '../../src/assessment/assessment.js';
+import { openTranche, type Options, type Tranche } from '../../src/composition.js';
+import type { StreamName } from '../../src/kernel/ids.js';
 import { type Api, type Json, openApi, SetClock } from '../support/api.js';
 import { aNextVersion } from '../support/policies.js';
 
@@ -90,8 +92,9 @@ describe('GET /v1/policies', () => {
     const packs: Json[] = await api.as('auditor').sees('policies');
     const path = `audit?order=asc&limit=20&after=${await api.head()}`;
     const { items } = await api.as('auditor').sees(path);
+    const by = `operator:${userInfo().username}`;
     expect(items.filter(({ type }: Json) => type === 'PackLoaded')).toMatchObject(
-      packs.map(() => ({ stream: `policy-${DOCUMENT}`, actor: 'process' })),
+      packs.map(() => ({ stream: `policy-${DOCUMENT}`, actor: by })),
     );
 
     const { store, codec } = api.tranche;
@@ -106,7 +109,7 @@ describe('GET /v1/policies', () => {
         ...pin,
         validFrom: validity.from,
         validTo: validity.to,
-        by: 'process',
+        by,
       })),
     );
   });
@@ -141,22 +144,43 @@ describe('GET /v1/policies', () => {
   });
 });
 
-describe('a pack whose content changed under the same version', () => {
+describe('the packs of a folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tranche-'));
+  const policiesFolder = join(folder, 'policies');
+  cpSync('policies', policiesFolder, { recursive: true });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is refused when the ledger opens, and nothing is written', async () => {
+  const open = (of: string, more: Partial<Options> = {}): Promise<Tranche> =>
+    openTranche({
+      folder: of,
+      kind: 'real',
+      clock: new SetClock('2024-06-03'),
+      log: pino({ level: 'silent' }),
+      policiesFolder,
+      ...more,
+    });
+
+  test('are loaded in the name of who first opened the ledger with them', async () => {
+    const data = join(folder, 'operators');
+    await (await open(data, { operator: '张三' })).close();
+    const next = aNextVersion('2025-01-01', (file) => file);
+    const opened = await open(data, { operator: '李四', policiesFolder: next });
+    rmSync(next, { recursive: true });
+    const { store, codec } = opened;
+    const loaded: unknown[] = [];
+    for (const stored of await store.readStream(`policy-${DOCUMENT}` as StreamName)) {
+      const { data: pack, metadata } = codec.decode(stored);
+      loaded.push([(pack as PackPin).version, metadata.actor.id, (pack as Json).by]);
+    }
+    await opened.close();
+    expect(loaded).toEqual([
+      ['1', 'operator:张三', 'operator:张三'],
+      ['2', 'operator:李四', 'operator:李四'],
+    ]);
+  });
+
+  test('are refused when one changed under the same version, and nothing is written', async () => {
     const data = join(folder, 'data');
-    const policiesFolder = join(folder, 'policies');
-    cpSync('policies', policiesFolder, { recursive: true });
-    const open = (of: string): Promise<Tranche> =>
-      openTranche({
-        folder: of,
-        kind: 'real',
-        clock: new SetClock('2024-06-03'),
-        log: pino({ level: 'silent' }),
-        policiesFolder,
-      });
     const first = await open(data);
     const head = await first.store.head();
     const hash = first.policies.packs[0]?.pin.hash;

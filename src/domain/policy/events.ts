@@ -10,6 +10,7 @@ export type PolicyEvent = DomainEvent<
     readonly hash: string;
     readonly validFrom: Day;
     readonly validTo: Day;
+    /** `operator:` and the name of who started the process that brought the pack. */
     readonly by: UserId;
   }
 >;
