@@ -83,7 +83,8 @@ export interface BankAnswer {
 /** One answer to a whole message, or to one of its payment groups, that names no payment. */
 export interface GroupAnswer {
   readonly line: number;
-  readonly messageId: string;
+  /** Our message, null where the bank couldn't read its id. */
+  readonly messageId: string | null;
   /** The `PmtInfId` it answers, null for the whole message. */
   readonly paymentInformationId: string | null;
   readonly outcome: 'settled' | 'rejected';
@@ -99,6 +100,8 @@ export interface Answers {
   readonly groups: readonly GroupAnswer[];
   /** Accepted, in process, or not booked yet: no answer so far. */
   readonly pending: number;
+  /** Bookings that answer no payment, such as money in that gives nothing back. */
+  readonly others: number;
 }
 
 // In: what moved on the account.

@@ -1,0 +1,2 @@
+/** The lines one file may have, whatever its kind. */
+export const MAX_LINES = 200_000;
