@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { EnterpriseEvent } from '../src/domain/enterprise/events.js';
 import { addDays, type Day } from '../src/kernel/days.js';
 import type { Actor } from '../src/kernel/event.js';
-import type { UserId } from '../src/kernel/ids.js';
+import type { CommandId, UserId } from '../src/kernel/ids.js';
 import { checkCharacter, type Uscc } from '../src/kernel/uscc.js';
 import { at } from '../src/domain/targets.js';
 import { systemClock } from '../src/ledger/clock.js';
 import { type Codec, createCodec } from '../src/ledger/codec.js';
-import { attemptId, commandIdOf, eventIdOf } from '../src/ledger/ids.js';
+import { attemptId, eventIdOf } from '../src/ledger/ids.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type EncodedEvent, type EventStore, NO_STREAM } from '../src/stores/events/port.js';
 import { openSqliteEventStore } from '../src/stores/events/sqlite/store.js';
@@ -55,7 +55,10 @@ const officer: Actor = {
   uscc: null,
 };
 
-export function usccOf(index: number): Uscc {
+/** Made once: what a caller does to ask is not what is measured. */
+const usccs: Uscc[] = [];
+export const usccOf = (index: number): Uscc => (usccs[index] ??= makeUscc(index));
+function makeUscc(index: number): Uscc {
   const first17 = `914403${String(index).padStart(11, '0')}`;
   return `${first17}${checkCharacter(first17)}` as Uscc;
 }
@@ -66,7 +69,7 @@ const BASIS = '营业执照、税务登记及统计关系证明,核验编号 202
 let keyed = 0;
 const asked = () => {
   keyed += 1;
-  return { actor: officer, commandId: commandIdOf(officer.id, `bench-${keyed}`) };
+  return { actor: officer, commandId: `c-${String(keyed).padStart(32, '0')}` as CommandId };
 };
 
 export const registerEnterprise = (ledger: Ledger, index: number): Promise<unknown> =>

@@ -16,13 +16,12 @@ export interface Fold<S> {
   readonly answered: Map<CommandId, Answer>;
 }
 
+/** Where a command's events are: the rest of its answer is read there, should it be asked again. */
 export interface Answer {
-  readonly payloadHash: string;
   /** Of the first of its events. */
   readonly first: number;
   /** Of the last. */
   readonly revision: number;
-  readonly position: string;
 }
 
 const PAGE = 1000;
@@ -72,7 +71,7 @@ export class Folds {
   }
 
   keep<S>(stream: StreamName, fold: Fold<S>): void {
-    const known = this.#cache.get(stream);
+    const known = this.#cache.peek(stream);
     if (!known || known.revision <= fold.revision) this.#cache.set(stream, fold);
   }
 
@@ -82,10 +81,10 @@ export class Folds {
     stored: StoredEvent,
   ): Fold<S> {
     const { revision, position, metadata } = stored;
-    const { commandId, payloadHash } = metadata;
+    const { commandId } = metadata;
     if (isAsked(commandId)) {
       const first = answered.get(commandId)?.first ?? revision;
-      answered.set(commandId, { payloadHash, first, revision, position });
+      answered.set(commandId, { first, revision });
     }
     const event = this.codec.decode<E>(stored) as unknown as E;
     return { state: decider.evolve(state, event), revision, position, answered };

@@ -6,11 +6,18 @@ import type { Context } from '../kernel/decider.js';
 import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
 import type { CommandId, EventId, StreamName } from '../kernel/ids.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
-import { type EventStore, WrongRevision } from '../stores/events/port.js';
+import {
+  type Appended,
+  type EncodedEvent,
+  type EventStore,
+  type StoredEvent,
+  WrongRevision,
+} from '../stores/events/port.js';
+import { stamped } from '../stores/events/written.js';
 import type { SubjectKeys } from '../stores/keys/port.js';
 import type { Clock } from './clock.js';
 import { type Codec, payloadHash, samePayload } from './codec.js';
-import { type Fold, Folds } from './folds.js';
+import { type Answer, type Fold, Folds } from './folds.js';
 import { eventIdOf, isAsked } from './ids.js';
 
 /** Who asks, under which id, and on which revision they looked. */
@@ -98,29 +105,22 @@ export class Ledger {
     asked: Asked,
   ): Promise<Executed<S>> {
     const started = performance.now();
-    const seen = (outcome: string): void =>
-      this.observe(command.type, outcome, performance.now() - started);
+    const { stream } = target;
+    // One at a time for each stream: callers of this process don't fight one another.
+    const attempt = () => this.#attempt(target, command, asked);
+    const turn = this.#queues.get(stream)?.then(attempt, attempt) ?? attempt();
+    this.#queues.set(stream, turn);
+    let outcome = 'error';
     try {
-      const executed = await this.#inTurn(target.stream, () =>
-        this.#attempt(target, command, asked),
-      );
-      seen(executed.events.length > 0 ? 'appended' : 'satisfied');
+      const executed = await turn;
+      outcome = executed.events.length > 0 ? 'appended' : 'satisfied';
       return executed;
     } catch (error) {
-      seen(error instanceof Refusal ? error.code : 'error');
+      if (error instanceof Refusal) outcome = error.code;
       throw error;
-    }
-  }
-
-  /** One at a time for each stream: callers of this process don't fight one another. */
-  async #inTurn<T>(stream: StreamName, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(stream);
-    const turn = before ? before.then(work, work) : work();
-    this.#queues.set(stream, turn);
-    try {
-      return await turn;
     } finally {
       if (this.#queues.get(stream) === turn) this.#queues.delete(stream);
+      this.observe(command.type, outcome, performance.now() - started);
     }
   }
 
@@ -155,10 +155,11 @@ export class Ledger {
   ): Promise<Executed<S>> {
     const cached = mayUseCache ? this.#folds.cached<S>(target) : undefined;
     if (cached) {
-      const given = await this.#given(cached, target.stream, command, asked);
-      if (given) return given;
+      const answer = cached.answered.get(asked.commandId);
+      if (answer) return this.#given(answer, cached, target, command);
       try {
-        const context = await this.#context(asked.actor, true);
+        const ledger = this.#folds.cached<LedgerState>(at.ledger)?.state;
+        const context = this.#context(asked.actor, ledger ?? (await this.read(at.ledger)));
         const decided = await this.#decideOn(cached, target, command, asked, context, true);
         if (decided.length > 0) {
           return await this.#append(target, cached, decided, command, asked, context);
@@ -168,30 +169,28 @@ export class Ledger {
       }
     }
     const fold = await this.#folds.fresh(target);
-    const given = await this.#given(fold, target.stream, command, asked);
-    if (given) return given;
-    const context = await this.#context(asked.actor, false);
+    const answer = fold.answered.get(asked.commandId);
+    if (answer) return this.#given(answer, fold, target, command);
+    const context = this.#context(asked.actor, await this.read(at.ledger));
     const decided = await this.#decideOn(fold, target, command, asked, context, false);
     return this.#append(target, fold, decided, command, asked, context);
   }
 
   /** What this command was answered before. @throws Refusal `idempotency-key-reused` */
   async #given<S>(
-    { answered, state }: Fold<S>,
-    stream: StreamName,
+    { first, revision }: Answer,
+    { state }: Fold<S>,
+    { stream }: { readonly stream: StreamName },
     command: object,
-    { commandId }: Asked,
-  ): Promise<Executed<S> | undefined> {
-    const answer = answered.get(commandId);
-    if (!answer) return undefined;
-    if (samePayload(this.keys, command, answer.payloadHash) !== true) {
-      throw refuse('idempotency-key-reused');
-    }
-    const { first, revision, position } = answer;
+  ): Promise<Executed<S>> {
     const stored = await this.store.readStream(stream, {
       from: first,
       limit: revision - first + 1,
     });
+    const { position, metadata } = stored.at(-1) as StoredEvent;
+    if (samePayload(this.keys, command, metadata.payloadHash) !== true) {
+      throw refuse('idempotency-key-reused');
+    }
     const events = stored.map((event) => this.codec.decode(event));
     return { receipt: { stream, revision, position }, state, events };
   }
@@ -216,21 +215,9 @@ export class Ledger {
     return decider.decide(command, state, { ...context, ...extras });
   }
 
-  async #context(actor: Actor, fromCache: boolean): Promise<Context> {
-    const cached = fromCache ? this.#folds.cached<LedgerState>(at.ledger)?.state : undefined;
-    const { settings } = cached ?? (await this.read(at.ledger));
+  #context(actor: Actor, { settings }: LedgerState): Context {
     const now = this.clock.now();
     return { now, today: dayOf(now), actor, settings };
-  }
-
-  /** An append that failed may be stored all the same: a retry must meet what is stored. */
-  async #durably<T>(stream: StreamName, append: () => Promise<T>): Promise<T> {
-    try {
-      return await append();
-    } catch (error) {
-      if (!(error instanceof WrongRevision)) this.#folds.forget(stream);
-      throw error;
-    }
   }
 
   async #append<S, C extends { readonly type: string }, E extends DomainEvent, X>(
@@ -247,52 +234,58 @@ export class Ledger {
     }
     const { commandId } = asked;
     const hash = payloadHash(this.keys, command);
+    const { id, roles, unit } = actor;
     let { state } = fold;
     const written = decided.map((event, index) => {
       const sealed = this.codec.sealed(event);
       state = decider.evolve(state, sealed);
-      const id = eventIdOf(stream, commandId, index);
-      const metadata = {
+      const encoded = this.codec.encode(sealed, eventIdOf(stream, commandId, index), {
         commandId,
         payloadHash: hash,
         correlationId: asked.correlationId ?? commandId,
         causationId: asked.causationId ?? commandId,
-        actor: { id: actor.id, roles: actor.roles, unit: actor.unit },
+        actor: { id, roles, unit },
         about: decider.about(state, event),
         effectiveOn: event.effectiveOn ?? today,
-      };
-      return { id, event: sealed, metadata, encoded: this.codec.encode(sealed, id, metadata) };
-    });
-    for (const { metadata } of written) {
-      const refused = forbidden(actor, command.type, metadata.about);
+      });
+      const refused = forbidden(actor, command.type, encoded.metadata.about);
       if (refused) throw refused;
-    }
-    const appended = await this.#durably(stream, () =>
-      this.store.append(
-        stream,
-        fold.revision,
-        written.map(({ encoded }) => encoded),
-      ),
+      return { sealed, encoded };
+    });
+    const appended = await this.#durably(
+      stream,
+      fold.revision,
+      written.map(({ encoded }) => encoded),
     );
     const { revision, position, recordedAt } = appended;
     const { answered } = fold;
     const first = revision - written.length + 1;
-    if (isAsked(commandId)) {
-      answered.set(commandId, { payloadHash: hash, first, revision, position });
-    }
+    if (isAsked(commandId)) answered.set(commandId, { first, revision });
     this.#folds.keep(stream, { state, revision, position, answered });
     return {
       receipt: { stream, revision, position },
       state,
-      events: written.map(({ id, event, metadata, encoded }, index) => ({
+      events: written.map(({ sealed, encoded }, index) => ({
         stream,
         revision: first + index,
         position,
-        id,
-        type: event.type,
-        data: event.data,
-        metadata: { ...metadata, schema: encoded.metadata.schema, recordedAt },
+        id: encoded.id,
+        type: sealed.type,
+        data: sealed.data,
+        metadata: stamped(encoded.metadata, recordedAt),
       })),
     };
+  }
+
+  /** An append that failed may be stored all the same: a retry must meet what is stored. */
+  #durably(
+    stream: StreamName,
+    expected: number,
+    events: readonly EncodedEvent[],
+  ): Promise<Appended> {
+    return this.store.append(stream, expected, events).catch((error: unknown) => {
+      if (!(error instanceof WrongRevision)) this.#folds.forget(stream);
+      throw error;
+    });
   }
 }

@@ -8,8 +8,10 @@ import { transform } from '@swc/core';
 if (isMainThread) register(import.meta.url);
 
 export async function resolve(specifier, context, next) {
-  const typescript = /^\.{1,2}\//.test(specifier) && context.parentURL?.endsWith('.ts');
-  return next(typescript ? specifier.replace(/\.js$/, '.ts') : specifier, context);
+  const ours = /^\.{1,2}\/.+\.js$/.test(specifier) && context.parentURL?.endsWith('.ts');
+  if (!ours) return next(specifier, context);
+  // What a thread loads is JavaScript in the sources, too.
+  return next(specifier.replace(/\.js$/, '.ts'), context).catch(() => next(specifier, context));
 }
 
 export async function load(url, context, next) {

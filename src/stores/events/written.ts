@@ -1,4 +1,5 @@
 import type { Moment } from '../../kernel/days.js';
+import type { Metadata } from '../../kernel/event.js';
 import type { StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { canonical, type Json } from '../../kernel/canonical.js';
@@ -32,7 +33,7 @@ export function written(
       id,
       type,
       data: canonical(data, type),
-      metadata: canonical(stamped(metadata, recordedAt), type),
+      metadata: canonical(stamped(metadata, recordedAt) as unknown as Json, type),
     };
     bytes += Buffer.byteLength(text.data) + Buffer.byteLength(text.metadata);
     return text;
@@ -44,7 +45,7 @@ export function written(
 }
 
 /** In canonical order, and named one by one: a spread costs more than the rest of the envelope. */
-function stamped(metadata: EncodedEvent['metadata'], recordedAt: Moment): Json {
+export function stamped(metadata: EncodedEvent['metadata'], recordedAt: Moment): Metadata {
   const { about, actor, causationId, commandId, correlationId } = metadata;
   const { effectiveOn, payloadHash, schema } = metadata;
   return {
@@ -57,5 +58,5 @@ function stamped(metadata: EncodedEvent['metadata'], recordedAt: Moment): Json {
     payloadHash,
     recordedAt,
     schema,
-  } as unknown as Json;
+  };
 }
