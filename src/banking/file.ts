@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Sha256 } from '../kernel/ids.js';
+import { refuse } from '../kernel/refusal.js';
+import { answersIn } from './answers-table.js';
+import { findLayout, type Layout, layoutFor } from './layout.js';
+import { readMessage } from './message.js';
+import type { AnswersProfile, Profile, StatementProfile } from './profile.js';
+import { isOle, isZip, sheetTable } from './sheet.js';
+import { statementIn } from './statement-table.js';
+import { csvTable, type Table } from './table.js';
+import { decodeText, type Encoding } from './text.js';
+import type { Answers, BankFile, Statements } from './values.js';
+
+export interface FileToRead extends BankFile {
+  /** The profile to read a table by; found by its headings where none is named. */
+  readonly profile?: string | undefined;
+}
+
+/** What a file says, and the hash that knows it again. */
+export type FileRead = (Answers | Statements) & { readonly sha256: Sha256 };
+
+/**
+ * Any file from a bank: an ISO 20022 message, or a table read by one of the profiles. Pure: the
+ * same bytes and profiles give the same values.
+ * @throws Refusal with a code of `file-…`, the file's name, and the line and column
+ */
+export function readFile(file: FileToRead, profiles: readonly Profile[]): FileRead {
+  const sha256 = createHash('sha256').update(file.bytes).digest('hex') as Sha256;
+  return { ...(isXml(file) ? readMessage(file) : readTable(file, profiles)), sha256 };
+}
+
+/** The first thing that is neither a byte order mark nor white space is `<`. */
+function isXml({ bytes }: BankFile): boolean {
+  const start = bytes.subarray(0, 1024).findIndex((byte) => byte > 0x20 && byte < 0x80);
+  return bytes[start] === 0x3c;
+}
+
+function readTable(file: FileToRead, profiles: readonly Profile[]): Answers | Statements {
+  const named = profiles.find(({ profile }) => profile === file.profile);
+  if (file.profile !== undefined && named === undefined) {
+    const limit = profiles.map(({ profile }) => profile).join(', ');
+    throw refuse('file-profile-absent', { actual: file.profile, limit });
+  }
+  const { table, encoding } = tableOf(file, named?.encodings);
+  const able = profiles.filter(
+    ({ encodings }) => encoding === null || encodings.includes(encoding),
+  );
+  const layout =
+    named === undefined ? findLayout(file, table, able) : layoutFor(file, table, named);
+  if (layout.profile.reads === 'answers') {
+    return answersIn(file, table, layout as Layout<AnswersProfile>);
+  }
+  const statement = statementIn(file, table, layout as Layout<StatementProfile>);
+  return { kind: 'statements', format: layout.profile.profile, statements: [statement] };
+}
+
+const KINDS = 'ISO 20022 XML, XLSX, XLS, CSV';
+
+function tableOf(
+  file: BankFile,
+  encodings?: readonly Encoding[],
+): { readonly table: Table; readonly encoding: Encoding | null } {
+  if (isZip(file) || isOle(file)) return { table: sheetTable(file), encoding: null };
+  if (file.bytes.length === 0) throw refuse('file-empty', { file: file.name });
+  const { text, encoding } = decodeText(file, encodings);
+  // A PDF, an image: valid as text by accident, but no text has a NUL.
+  if (text.includes('\0')) throw refuse('file-kind', { file: file.name, limit: KINDS });
+  return { table: csvTable(file, text), encoding };
+}
