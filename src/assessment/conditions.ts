@@ -170,13 +170,14 @@ function oneOf({ of, path }: Operation, scope: Scope): Test {
       `unreachable: ${String(value)} is no value of ${fact.name}`,
     );
   });
-  const required = `= ${values.join(' | ')}`;
+  const shown = (value: string): string => `${value}（${fact.values?.[value]?.zh ?? ''}）`;
+  const required = `= ${values.map((value) => shown(String(value))).join(' | ')}`;
   return {
     subject: fact,
     absent: absentFact(fact),
     test: (env) => {
       const actual = given(env, fact) as string;
-      return { held: values.includes(actual), required, actual };
+      return { held: values.includes(actual), required, actual: shown(actual) };
     },
   };
 }

@@ -295,6 +295,19 @@ export const factNamed = ({ name, label }: Pick<FactDefinition, 'name' | 'label'
   factEn: `${label.en} (${name})`,
 });
 
+/** Several facts of a measure, as what was found. */
+export function factsNamed({ rules }: MeasureDefinition, names: readonly string[]) {
+  const named = names.map((name) => {
+    const fact = rules.facts.get(name);
+    return fact ? factNamed(fact) : { factZh: name, factEn: name };
+  });
+  return {
+    actual: names.join(', '),
+    actualZh: named.map(({ factZh }) => factZh).join('、'),
+    actualEn: named.map(({ factEn }) => factEn).join(', '),
+  };
+}
+
 const measureNamed = ({ code, clause, title }: MeasureDefinition) => ({
   measure: code,
   measureZh: title.zh,

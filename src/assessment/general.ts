@@ -59,7 +59,7 @@ function agreementCondition({ definition, values, benefitYear, on }: Env): Condi
     label: { zh: '不在“一事一议”政策执行期内', en: 'No one-case agreement in its term' },
     clause: general.agreementsClause,
     required: accruesOverYear ? `≠ ${on}, ${benefitYear}` : `≠ ${on}`,
-    actual: excluded.map(({ from, to }) => `${from} – ${to ?? ''}`).join(', ') || '–',
+    actual: excluded.map(({ from, to }) => `${from} – ${to ?? '…'}`).join(', ') || '–',
     held: excluded.length === 0,
   };
 }

@@ -28,20 +28,25 @@ export function makePolicies(packs: readonly Pack[]): Policies {
         const definition = pack.measures.get(measure);
         if (definition) return { pin: pack.pin, definition };
         const unfunded = pack.unfunded.get(measure);
-        if (unfunded) throw notFunded(unfunded);
+        if (unfunded) throw notFunded(pack, unfunded);
       }
       const last = newest(measure);
       if (last) {
         const { from, to } = inForceDays.get(last) as Period;
+        const title = last.measures.get(measure)?.title;
         throw refuse('policy-not-in-force', {
           measure,
+          measureZh: title?.zh ?? measure,
+          measureEn: title?.en ?? measure,
           clause: last.validityClause,
           limit: `${from} – ${to ?? ''}`,
           actual: on,
         });
       }
-      const unfunded = newestFirst.find((pack) => pack.unfunded.has(measure));
-      if (unfunded) throw notFunded(unfunded.unfunded.get(measure) as UnfundedMeasure);
+      for (const pack of newestFirst) {
+        const unfunded = pack.unfunded.get(measure);
+        if (unfunded) throw notFunded(pack, unfunded);
+      }
       throw refuse('measure-unknown', { measure });
     },
     pinned(pin, measure) {
@@ -67,11 +72,15 @@ function inForcePeriod(pack: Pack, packs: readonly Pack[]): Period {
   return { from: pack.validity.from, to };
 }
 
-const notFunded = ({ code, clause, units, applyUnder, advice }: UnfundedMeasure): Refusal =>
+const notFunded = (
+  { units: named }: Pack,
+  { code, clause, units, applyUnder, advice }: UnfundedMeasure,
+): Refusal =>
   refuse('measure-not-funded', {
     measure: code,
     clause,
     units: units.join('、'),
+    unitsEn: units.map((unit) => named[unit]?.en ?? unit).join(', '),
     applyUnder,
     adviceZh: advice.zh,
     adviceEn: advice.en,

@@ -9,6 +9,18 @@ const SUFFIX: Readonly<Record<string, string>> = {
   item: ' 项',
 };
 
+const ENGLISH: Readonly<Record<string, string>> = {
+  元: 'yuan',
+  人: 'people',
+  '㎡': 'm²',
+  家: 'companies',
+  项: 'items',
+};
+
+/** What `show` showed, in an English sentence. */
+export const inEnglish = (shown: string): string =>
+  shown.replaceAll(/(?<=\d )[元人㎡家项]/g, (unit) => ENGLISH[unit] as string);
+
 /** A number as a condition shows it, the same in both languages: `7,000,000,000.00 元`, `30 人`. */
 export function show(value: Exact, unit: Unit): string {
   const name = nameOfUnit(unit);

@@ -2,9 +2,9 @@ import { type Day, day, yearOf } from '../kernel/days.js';
 import type { Measure } from '../kernel/ids.js';
 import { fen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
-import { refusals } from '../kernel/refusals.js';
+import { sentence } from '../kernel/sentence.js';
 import { assess, ineligible } from './assess.js';
-import { keyOf, realDay } from './facts.js';
+import { keyOf, parseFacts, realDay } from './facts.js';
 import type { Assessment, Condition, Granted, Policies, UnfundedMeasure } from './assessment.js';
 
 /** A what-if, typed. Nothing in it is a claim: no one has declared or verified it. */
@@ -111,7 +111,9 @@ export function whatIf(policies: Policies, request: WhatIf): Assessment {
 function outsideValidity(policies: Policies, request: WhatIf, { params }: Refusal): Assessment {
   const definition = policies.measure(request.measure);
   if (!definition) throw refuse('measure-unknown', { measure: request.measure });
-  const { submittedOn, benefitYear } = request;
+  const { submittedOn, benefitYear, facts } = request;
+  // No fact can be missing on such a day; one that is none, or ill-typed, is wrong on every day.
+  parseFacts(definition, facts);
   return ineligible(
     definition,
     benefitYear ?? yearOf(submittedOn) - (definition.onceAYear ? 1 : 0),
@@ -134,7 +136,6 @@ function notFunded(policies: Policies, request: WhatIf, { params }: Refusal): As
     .map((pack) => pack.unfunded.get(request.measure))
     .findLast((found) => found !== undefined) as UnfundedMeasure;
   const { title, clause, advice } = measure;
-  const units = String(params['units']);
   const condition: Condition = {
     id: 'funded',
     label: { zh: '条款直接给予资金支持', en: 'The clause pays money itself' },
@@ -147,8 +148,8 @@ function notFunded(policies: Policies, request: WhatIf, { params }: Refusal): As
   return {
     ...ineligible(measure, benefitYear ?? yearOf(submittedOn), null, [condition]),
     explanation: {
-      zh: `${clause}“${title.zh}”不直接给予资金支持（责任单位：${units}）。${advice.zh}`,
-      en: `${title.en}, ${clause}: pays nothing itself (units: ${units}). ${advice.en}`,
+      zh: `${clause}“${title.zh}”不直接给予资金支持（责任单位：${params['units']}）。${advice.zh}`,
+      en: `${title.en}, ${clause}: pays nothing itself (units: ${params['unitsEn']}). ${advice.en}`,
     },
   };
 }
@@ -225,8 +226,5 @@ function parsed(line: string): unknown {
 
 /** A refusal's code, what it names, and its sentence in both languages. */
 function refusalJson({ code, params }: Refusal): object {
-  const { zh, en } = refusals[code];
-  const filled = (text: string): string =>
-    text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
-  return { code, ...params, zh: filled(zh), en: filled(en) };
+  return { code, ...params, zh: sentence(code, params, 'zh'), en: sentence(code, params, 'en') };
 }

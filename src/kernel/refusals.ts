@@ -315,7 +315,7 @@ export const refusals = {
   'facts-unverified': text(
     'conflict',
     '以下事项尚未核验：{actual}。请逐项核验并附证据。',
-    'Not yet verified: {actual}. Verify each with evidence.',
+    'Not yet verified: {actual}. Verify each, with evidence.',
   ),
   'evidence-not-attached': text(
     'absent',
@@ -398,8 +398,8 @@ export const refusals = {
   ),
   'tranche-conditions-not-met': text(
     'conflict',
-    '{clause}：第 {tranche} 期条件未满足：要求 {limit}；实际 {actual}。',
-    '{clause}: conditions of tranche {tranche} not met: required {limit}; found {actual}.',
+    '{clause}：第 {tranche} 期条件未满足：{actual}。请待条件成就后再核验。',
+    '{clause}: conditions of tranche {tranche} not met: {actual}. Verify again once they hold.',
   ),
   'tranche-unverified': text(
     'conflict',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projections } from '../../projections/index.js';
 import { addDays, type Day } from '../../src/kernel/days.js';
 import { historyOf } from '../../src/ledger/projector.js';
-import { type Api, type Json, openApi } from '../support/api.js';
+import { type Api, type Client, type Json, openApi } from '../support/api.js';
 import {
   aLine,
   anAssessedCase,
@@ -12,6 +12,7 @@ import {
   type Office,
   pay,
   publish,
+  relocation,
   theOffice,
   usccOf,
   verifyTranche,
@@ -208,9 +209,13 @@ describe('each family of measures, from submission to the paid tranche', () => {
       firstListing: true,
       recognitionYear: 2024,
     });
-    expect(await paid(uscc, listed(['甲', '乙', '丙']), filing)).toBe('30000000');
-    expect(await paid(uscc, listed(['丙', '丁']), filing)).toBe('10000000');
-    expect(await paid(uscc, listed(['戊', '己']), filing)).toBe('10000000');
+    expect(await paid(uscc, listed(['甲', '乙']), filing)).toBe('20000000');
+    expect(await paid(uscc, listed(['乙', '丙']), filing)).toBe('10000000');
+    const last = await assessed(uscc, listed(['丁', '戊', '己']), filing);
+    expect(await assessmentOf(last)).toMatchObject({
+      amountFen: '20000000',
+      caps: [{ cap: 'green-product/enterprise', usedFen: '30000000', binding: true }],
+    });
   });
 
   test('determined by the unit: cut to its ceiling, and less may be approved, with a reason', async () => {
@@ -277,11 +282,55 @@ describe('each family of measures, from submission to the paid tranche', () => {
     expect(await paid(usccOf(3), perHead(2024, 40), third)).toBe('24000000');
   });
 
+  test('a refusal names facts and conditions as a person does, in both languages', async () => {
+    const told = async (client: Client, path: string, body?: object): Promise<unknown[]> => {
+      const details: unknown[] = [];
+      for (const language of ['zh', 'en']) {
+        const headers = { 'accept-language': language };
+        details.push((await client.isRefused(path, body, { headers })).detail);
+      }
+      return details;
+    };
+    api.clock.set('2026-02-03');
+    const { officer, reviewer } = science;
+    const uscc = await anEnterprise(api, 12, '词句科技有限公司');
+    const facts = { computeFee: wan(10) - 1n, onPublicPlatform: true };
+    const { id } = await officer.does('applications', { uscc, measure: 'compute-voucher', facts });
+    await officer.does(`applications/${id}/accept`);
+    expect(await told(officer, `applications/${id}/assess`)).toEqual([
+      '以下事项尚未核验：年算力服务费用（computeFee）、使用区内公共算力平台（onPublicPlatform）。请逐项核验并附证据。',
+      'Not yet verified: Compute fee of the year (computeFee), Used a public compute platform of the district (onPublicPlatform). Verify each, with evidence.',
+    ]);
+    const fee = `applications/${id}/facts/computeFee/verify`;
+    expect(await told(reviewer, fee, { value: facts.computeFee, evidence: [] })).toEqual([
+      '核验 年算力服务费用（computeFee） 须附证据。',
+      'Verifying Compute fee of the year (computeFee) needs evidence.',
+    ]);
+    const refused = await assessed(uscc, facts, { measure: 'compute-voucher' });
+    expect(await told(officer, `applications/${refused}/propose`)).toEqual([
+      '（十五）：条件未满足：“年算力服务费用”要求不低于 100,000.00 元，实际 99,999.99 元。不能核定。',
+      '（十五）: conditions not met: Compute fee of the year: required at least 100,000.00 yuan, found 99,999.99 yuan. No award can be proposed.',
+    ]);
+    const movedIn = { ...relocation, relocatedOn: '2025-06-01', registeredOn: '2025-06-01' };
+    const moved = await assessed(uscc, movedIn, { measure: 'hq-relocation' });
+    await grant(moved, science);
+    const path = `applications/${moved}/tranches/1/verify`;
+    expect(await told(reviewer, path, { facts: {}, evidence: [] })).toEqual([
+      '核验 第 1 期拨付条件 须附证据。',
+      'Verifying the conditions of tranche 1 needs evidence.',
+    ]);
+    const evidence = [await officer.uploads(moved, '社保缴纳证明')];
+    expect(await told(reviewer, path, { facts: { insuredHeadcount: 99 }, evidence })).toEqual([
+      '（一）3：第 1 期条件未满足：“社保人数”要求不低于 100 人，实际 99 人。请待条件成就后再核验。',
+      '（一）3: conditions of tranche 1 not met: Insured headcount: required at least 100 people, found 99 people. Verify again once they hold.',
+    ]);
+  });
+
   test('what was paid adds up, and every read model equals its rebuild', async () => {
     const { items } = await api.as('auditor').sees(`totals?limit=100&after=${await api.head()}`);
     const paidFen = new Map<string, bigint>();
     for (const { uscc, paidFen: fen } of items) {
-      paidFen.set(uscc, (paidFen.get(uscc) ?? 0n) + BigInt(fen));
+      if (fen !== '0') paidFen.set(uscc, (paidFen.get(uscc) ?? 0n) + BigInt(fen));
     }
     expect(paidFen).toEqual(paidTo);
 

@@ -1,3 +1,4 @@
+import { failedNamed } from '../../assessment/explain.js';
 import { addDays, calendarYear, type Day } from '../../kernel/days.js';
 import type { Settings } from '../../kernel/decider.js';
 import { type Fen, minFen } from '../../kernel/money.js';
@@ -118,11 +119,8 @@ function propose(
 ): readonly ApplicationEvent[] {
   if (isProposed(state, reservationId)) return [];
   inStatus(state, 'assessed');
-  const { eligible, amountFen, claims, clause } = state.assessment;
-  if (!eligible) {
-    const failed = state.assessment.conditions.filter(({ held }) => !held);
-    throw refuse('not-eligible', { clause, actual: failed.map(({ id }) => id).join(', ') });
-  }
+  const { eligible, amountFen, claims, clause, conditions } = state.assessment;
+  if (!eligible) throw refuse('not-eligible', failedNamed(conditions, clause));
   if (amountFen <= 0n) throw refuse('award-zero', { clause });
   const { accruesOverYear } = pinned(state, context).rules;
   return [

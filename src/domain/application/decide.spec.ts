@@ -384,7 +384,11 @@ describe('a tranche', () => {
   it('is refused with the condition that failed', () => {
     given(application, granted())
       .when(verify(1, { registeredOn: '2023-05-31', insuredHeadcount: 99 }), by('u-reviewer'))
-      .refused('tranche-conditions-not-met', { actual: 'headcount = 99 人' });
+      .refused('tranche-conditions-not-met', {
+        actual: 'headcount',
+        actualZh: '“社保人数”要求不低于 100 人，实际 99 人',
+        actualEn: 'Insured headcount: required at least 100 people, found 99 people',
+      });
     given(application, granted())
       .when(verify(1, second), by('u-officer'))
       .refused('same-person', { first: 'SubmitApplication' });

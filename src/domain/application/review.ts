@@ -5,7 +5,13 @@ import type {
   Granted,
 } from '../../assessment/assessment.js';
 import { assess } from '../../assessment/assess.js';
-import { declaredFacts, unitOf, verifiedFact } from '../../assessment/facts.js';
+import {
+  declaredFacts,
+  factNamed,
+  factsNamed,
+  unitOf,
+  verifiedFact,
+} from '../../assessment/facts.js';
 import { yearOf } from '../../kernel/days.js';
 import { maxFen } from '../../kernel/money.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
@@ -137,8 +143,11 @@ function verify(
   for (const hash of evidence) {
     if (!state.evidence.includes(hash)) throw refuse('evidence-not-attached', { hash });
   }
-  if (evidence.length === 0) throw refuse('evidence-missing', { fact });
   const definition = pinned(state, context);
+  if (evidence.length === 0) {
+    const known = definition.rules.facts.get(fact);
+    throw refuse('evidence-missing', known ? factNamed(known) : { fact });
+  }
   const verified = verifiedFact(definition, fact, value);
   return [
     {
@@ -175,7 +184,7 @@ function assessed(state: Application, context: ApplicationContext): readonly App
   inStatus(state, 'accepted', 'assessed');
   const definition = pinned(state, context);
   const unverified = unverifiedFacts(state);
-  if (unverified.length > 0) throw refuse('facts-unverified', { actual: unverified.join(', ') });
+  if (unverified.length > 0) throw refuse('facts-unverified', factsNamed(definition, unverified));
   const verifiedUnit = unitOf(definition, verifiedValues(state));
   if (verifiedUnit !== null && verifiedUnit !== state.unit) {
     throw refuse('unit-not-declared', { limit: verifiedUnit, actual: state.unit });

@@ -1,5 +1,6 @@
 import type { Facts } from '../../assessment/assessment.js';
 import { assessTranche } from '../../assessment/assess.js';
+import { failedNamed } from '../../assessment/explain.js';
 import { verifiedFact } from '../../assessment/facts.js';
 import { yearOf } from '../../kernel/days.js';
 import type { Fen } from '../../kernel/money.js';
@@ -166,7 +167,13 @@ function verifyConditions(
   for (const hash of evidence) {
     if (!state.evidence.includes(hash)) throw refuse('evidence-not-attached', { hash });
   }
-  if (evidence.length === 0) throw refuse('evidence-missing', { fact: `tranche ${number}` });
+  if (evidence.length === 0) {
+    throw refuse('evidence-missing', {
+      fact: `tranche ${number}`,
+      factZh: `第 ${number} 期拨付条件`,
+      factEn: `the conditions of tranche ${number}`,
+    });
+  }
   const definition = pinned(state, context);
   const { clause } = definition;
   const verified = Object.entries(state.verified).map(([fact, { value }]) => [fact, value]);
@@ -188,13 +195,8 @@ function verifyConditions(
     });
   }
   if (!result.held) {
-    const failed = result.conditions.filter(({ held }) => !held);
-    throw refuse('tranche-conditions-not-met', {
-      clause,
-      tranche: number,
-      limit: failed.map(({ required }) => required).join('; '),
-      actual: failed.map(({ id, actual }) => `${id} = ${actual}`).join('; '),
-    });
+    const failed = failedNamed(result.conditions, clause);
+    throw refuse('tranche-conditions-not-met', { ...failed, tranche: number });
   }
   return [
     {
