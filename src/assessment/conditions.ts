@@ -8,6 +8,7 @@ import {
   absentFact,
   absentOf,
   given,
+  mustBeGiven,
   namedFact,
   NO_FACTS,
   operation,
@@ -42,13 +43,14 @@ interface DayRule {
 }
 
 /** A day fact or a literal day; undefined where the expression is about no day. */
-function dayRule(expression: unknown, scope: Scope): DayRule | undefined {
+function dayRule(expression: unknown, path: Path, scope: Scope): DayRule | undefined {
   if (typeof expression !== 'string') return undefined;
   const literal = realDay(expression);
   if (literal) return { absent: NO_FACTS, day: () => literal, constant: true };
   const fact = scope.fact(expression);
   if (fact?.type !== 'day') return undefined;
   scope.read(fact.name);
+  mustBeGiven(fact, path, scope);
   return {
     absent: absentFact(fact),
     day: (env) => given(env, fact) as Day,
@@ -64,7 +66,10 @@ function comparison({ op, of, path }: Operation, scope: Scope): Test {
   const { sign, holds } = COMPARISONS[op as Comparison];
   const subject = typeof of[0] === 'string' ? scope.fact(of[0]) : undefined;
   const about = subject && { subject };
-  const [leftDay, rightDay] = [dayRule(of[0], scope), dayRule(of[1], scope)];
+  const [leftDay, rightDay] = [
+    dayRule(of[0], [...path, 0], scope),
+    dayRule(of[1], [...path, 1], scope),
+  ];
   if (leftDay && rightDay) {
     if (leftDay.constant) scope.problem(path, 'unreachable: the left side is a literal');
     return {
@@ -210,11 +215,18 @@ function isGiven({ of, path }: Operation, scope: Scope): Test {
     subject: fact,
     absent: absentFact(fact),
     test: (env) => {
-      const held = fact.optional !== 'always' || env.values[fact.name] !== undefined;
-      if (fact.optional !== 'always') given(env, fact);
+      if (fact.optional === 'no') given(env, fact);
+      const held = env.values[fact.name] !== undefined;
       return { held, required: 'given', actual: held ? 'given' : '–' };
     },
   };
+}
+
+/** The facts that are given wherever this holds. */
+export function givenBy(expression: unknown): readonly string[] {
+  const found = operation(expression, []);
+  if (found?.op === 'given') return [String(found.of)];
+  return found?.op === 'all' && Array.isArray(found.of) ? found.of.flatMap(givenBy) : [];
 }
 
 /** Holds from a day on that follows from a fact. */

@@ -7,7 +7,7 @@ import {
   absentOf,
   branchesOf,
   given,
-  namedFact,
+  maybeFact,
   NO_FACTS,
   operation,
   type Path,
@@ -17,12 +17,12 @@ import {
 /** Compiles what an award is counted by: a fact, several joined by `:`, or one by category. */
 export function textRule(expression: unknown, path: Path, scope: Scope): TextRule | undefined {
   if (typeof expression === 'string') {
-    const fact = namedFact(expression, path, scope, ['text', 'enum', 'year', 'list']);
+    const fact = maybeFact(expression, path, scope, ['text', 'enum', 'year', 'list']);
     if (!fact) return undefined;
     return {
       absent: absentFact(fact),
       text: (env) => {
-        if (fact.optional === 'always' && env.values[fact.name] === undefined) return null;
+        if (fact.optional !== 'no' && env.values[fact.name] === undefined) return null;
         const value = given(env, fact);
         if (Array.isArray(value)) return value.join(',');
         return typeof value === 'string' ? keyOf(value) : formatExact(value as Exact);

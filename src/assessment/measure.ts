@@ -17,7 +17,7 @@ import type {
   TrancheRule,
 } from './rules.js';
 import type { Path, Scope } from './scope.js';
-import { BROKEN_TEST, testRule } from './conditions.js';
+import { BROKEN_TEST, givenBy, testRule } from './conditions.js';
 import { FEN, nameOfUnit, sameUnit } from './units.js';
 
 /** A fact while its readers are still being found. */
@@ -38,6 +38,7 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
       return steps.get(name);
     },
     paidOnce: measure.once?.skipPaid ? (measure.once.items ?? null) : null,
+    given: new Set(),
     read: (name) => {
       const fact = facts.get(name);
       if (!fact) return;
@@ -186,7 +187,7 @@ function conditionRule(
   scope: Scope,
   clause: string,
 ): ConditionRule {
-  const must = testRule(source.must, [...path, 'must'], scope);
+  const must = testRule(source.must, [...path, 'must'], under(source.when, scope));
   const label = source.label ?? must.subject?.label;
   if (!label && must !== BROKEN_TEST)
     scope.problem(path, `the condition ${source.id} is about no one fact: it needs a label`);
@@ -199,12 +200,18 @@ function conditionRule(
   };
 }
 
+/** What may be read where a `when` holds. */
+const under = (when: unknown, scope: Scope): Scope => ({
+  ...scope,
+  given: new Set([...scope.given, ...givenBy(when)]),
+});
+
 function capRule(
   source: CapSource,
   path: Path,
   { measure, codes, problem }: MeasureInPack,
   scope: Scope,
-  money: (expression: unknown, path: Path) => NumberRule,
+  money: (expression: unknown, path: Path, within: Scope) => NumberRule,
 ): CapRule {
   const own = source.per === 'key';
   if (own && measure.key === undefined) problem([...path, 'per'], 'the measure has no key');
@@ -224,7 +231,7 @@ function capRule(
         : own
           ? 'own'
           : (textRule(source.per, [...path, 'per'], scope) ?? null),
-    ceiling: money(source.ceiling, [...path, 'ceiling']),
+    ceiling: money(source.ceiling, [...path, 'ceiling'], under(source.when, scope)),
     when: source.when === undefined ? null : testRule(source.when, [...path, 'when'], scope),
   };
 }

@@ -19,6 +19,8 @@ import {
   absentOf,
   branchesOf,
   given,
+  maybeFact,
+  mustBeGiven,
   namedFact,
   NO_FACTS,
   operation,
@@ -150,7 +152,7 @@ function sumOverMonths({ of, path }: Operation, scope: Scope): NumberRule {
   const bound = (expression: unknown, name: string): FactDefinition | undefined =>
     expression === undefined
       ? undefined
-      : namedFact(expression, [...path, name], scope, ['day', 'month']);
+      : maybeFact(expression, [...path, name], scope, ['day', 'month']);
   const first = bound(from, 'from');
   const last = bound(to, 'to');
   const monthly = numberRule(each, [...path, 'of'], scope, true);
@@ -158,7 +160,7 @@ function sumOverMonths({ of, path }: Operation, scope: Scope): NumberRule {
   const unit = timesUnit(monthly.unit, { month: 1 });
   const name = nameOfUnit(unit);
   const monthOf = (env: Env, fact: FactDefinition | undefined, absent: string): string => {
-    if (!fact || (fact.optional === 'always' && env.values[fact.name] === undefined)) return absent;
+    if (!fact || (fact.optional !== 'no' && env.values[fact.name] === undefined)) return absent;
     return (given(env, fact) as string).slice(0, 7);
   };
   const bounds = [first, last].filter((fact) => fact !== undefined).map(absentFact);
@@ -240,6 +242,7 @@ function namedNumber(name: string, path: Path, scope: Scope, monthly: boolean): 
     return BROKEN;
   }
   scope.read(name);
+  mustBeGiven(fact, path, scope);
   if (fact.type === 'peopleByMonth' && monthly) {
     return peopleOf(fact, (env) => env.month as string);
   }

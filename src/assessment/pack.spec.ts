@@ -95,6 +95,13 @@ describe('a wrong pack is refused with line and reason', () => {
       /priceIndex is asked for and never read/,
     ],
     [
+      'an optional fact read where nobody need have given it',
+      'facts: [roofArea]\n',
+      'facts: [roofArea]\n    optional: [roofArea]\n',
+      solar,
+      /roofArea may be left out: read it under `when: { given: roofArea }`/,
+    ],
+    [
       'a fact nobody defined',
       'facts: [roofArea]',
       'facts: [roofArea, roofAge]',
@@ -161,6 +168,29 @@ describe('a wrong pack is refused with line and reason', () => {
     expect(told('atLeast: [roofArea', 'atLeast: [roofSize')).toEqual([
       { line: lineOf('must: { atLeast: [roofArea'), reason: expect.stringMatching(/roofSize/) },
     ]);
+  });
+
+  test('an optional fact may be read once it is known to be given, and left out of a key', () => {
+    const guarded = text.replace(
+      'facts: [roofArea]\n',
+      'facts: [roofArea, roofId]\n    optional: [roofArea, roofId]\n    key: roofId\n',
+    );
+    const under = guarded
+      .replace(
+        '{ moreThan: [roofArea, 0㎡] }',
+        '{ moreThan: [roofArea, 0㎡] }, when: { all: [{ given: roofArea }, { given: roofId }] }',
+      )
+      .replace(
+        '  roofArea:\n    type: squareMetres',
+        `  roofId:
+    type: text
+    label: { zh: 屋顶编号, en: Roof number }
+    verifiedBy: { zh: 园林局, en: Parks Bureau }
+    evidence: [{ zh: 测绘报告, en: survey }]
+  roofArea:
+    type: squareMetres`,
+      );
+    expect(parsePack([{ name: 'pack.yaml', text: under }]).measures.size).toBe(2);
   });
 
   test('a literal day that is none is told', () => {

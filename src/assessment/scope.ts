@@ -12,6 +12,8 @@ export interface Scope {
   step(name: string): NumberRule | undefined;
   /** The list whose items are paid once each, for `unpaid`. */
   readonly paidOnce: string | null;
+  /** Facts that are given wherever the expression counts: its `when` says so. */
+  readonly given: ReadonlySet<string>;
   read(fact: string): void;
   problem(path: Path, reason: string): void;
 }
@@ -54,7 +56,26 @@ export function operation(expression: unknown, path: Path): Operation | undefine
   return { op, of: (expression as Record<string, unknown>)[op], path: [...path, op] };
 }
 
+/** A fact that must be there. */
 export function namedFact(
+  expression: unknown,
+  path: Path,
+  scope: Scope,
+  types: readonly string[],
+): FactDefinition | undefined {
+  const fact = maybeFact(expression, path, scope, types);
+  if (fact) mustBeGiven(fact, path, scope);
+  return fact;
+}
+
+/** Tells of an optional fact where a claim that leaves it out could not be assessed. */
+export function mustBeGiven({ name, optional }: FactDefinition, path: Path, scope: Scope): void {
+  if (optional === 'no' || scope.given.has(name)) return;
+  scope.problem(path, `${name} may be left out: read it under \`when: { given: ${name} }\``);
+}
+
+/** A fact without which the expression has a meaning, too. */
+export function maybeFact(
   expression: unknown,
   path: Path,
   scope: Scope,
