@@ -19,6 +19,9 @@ export const relocation = {
   insuredHeadcount: 120,
 };
 
+/** Where the staff is to be found. */
+export type Desk = Pick<Api, 'as'>;
+
 /** The people of one 责任单位, each duty apart. */
 export interface Office {
   readonly unit: string;
@@ -28,7 +31,7 @@ export interface Office {
 }
 
 /** That of the staff. */
-export const theOffice = (api: Api): Office => ({
+export const theOffice = (api: Desk): Office => ({
   unit: UNIT,
   officer: api.as('officer'),
   reviewer: api.as('reviewer'),
@@ -48,7 +51,7 @@ export async function anOffice(api: Api, unit: string, name: string): Promise<Of
 }
 
 /** Registered, in the district, with a payee account confirmed by another person. */
-export async function anEnterprise(api: Api, number: number, name: string): Promise<string> {
+export async function anEnterprise(api: Desk, number: number, name: string): Promise<string> {
   const uscc = usccOf(number);
   const officer = api.as('officer');
   await officer.does('enterprises', { uscc, name });
@@ -60,7 +63,7 @@ export async function anEnterprise(api: Api, number: number, name: string): Prom
   return uscc;
 }
 
-export async function anAccount(api: Api, uscc: string, number: string): Promise<string> {
+export async function anAccount(api: Desk, uscc: string, number: string): Promise<string> {
   const account = { holder: '某某有限公司', number, bank: '光谷支行', bankCode: '105521000012' };
   const { id } = await api.as('officer').does(`enterprises/${uscc}/payee-accounts`, account);
   await api.as('budget').does(`enterprises/${uscc}/payee-accounts/${id}/confirm`);
@@ -77,7 +80,7 @@ export interface Filing {
 
 /** Filed by a case officer, accepted, every fact verified with evidence, assessed. */
 export async function anAssessedCase(
-  api: Api,
+  api: Desk,
   uscc: string,
   facts: Readonly<Record<string, unknown>> = relocation,
   {
@@ -99,20 +102,24 @@ export async function anAssessedCase(
 }
 
 /** Caps reserved and the public notice open: the first day it may be approved. */
-export async function publish(api: Api, id: string, { officer } = theOffice(api)): Promise<string> {
+export async function publish(
+  api: Desk,
+  id: string,
+  { officer } = theOffice(api),
+): Promise<string> {
   await officer.does(`applications/${id}/propose`);
   await officer.does(`applications/${id}/notice`);
   const { notices } = await officer.sees(`applications/${id}`);
   return notices[0].closesOn;
 }
 
-export async function approveTwice(api: Api, id: string): Promise<void> {
+export async function approveTwice(api: Desk, id: string): Promise<void> {
   await api.as('approver-1').does(`applications/${id}/approve`);
   await api.as('approver-2').does(`applications/${id}/approve`);
 }
 
 export async function aLine(
-  api: Api,
+  api: Desk,
   fiscalYear: number,
   amountFen: bigint,
   unit: string = UNIT,
@@ -130,7 +137,7 @@ export async function aLine(
 }
 
 export async function verifyTranche(
-  api: Api,
+  api: Desk,
   id: string,
   tranche: number,
   facts: Readonly<Record<string, unknown>>,
@@ -141,7 +148,7 @@ export async function verifyTranche(
 }
 
 /** Into a batch of its own, sealed, approved by another person, and settled by the bank today. */
-export async function pay(api: Api, id: string, tranche: number, on: string): Promise<string> {
+export async function pay(api: Desk, id: string, tranche: number, on: string): Promise<string> {
   const finance = api.as('finance');
   const { id: batchId } = await finance.does('batches', { title: `第${tranche}期` });
   const path = `applications/${id}/tranches/${tranche}/payments`;

@@ -44,14 +44,29 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Method = 'GET' | 'POST' | 'PUT';
+export type Method = 'GET' | 'POST' | 'PUT';
 
 let keys = 0;
+
+/** What takes a request: the application in this process, or a way to a server. */
+export interface Wire {
+  inject(request: {
+    readonly method: Method;
+    readonly url: string;
+    readonly headers: Record<string, string>;
+    readonly payload?: string | Buffer;
+  }): Promise<{
+    readonly statusCode: number;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly rawPayload: Buffer;
+    json(): unknown;
+  }>;
+}
 
 /** One person at the API, or nobody. Paths are below /v1. */
 export class Client {
   constructor(
-    private readonly app: NestFastifyApplication,
+    private readonly wire: Wire,
     private readonly token: string | null,
   ) {}
 
@@ -63,7 +78,7 @@ export class Client {
     { key, ifMatch, headers = {} }: Sending = {},
   ): Promise<Answer<T>> {
     const raw = typeof body === 'string' || Buffer.isBuffer(body);
-    const answer = await this.app.inject({
+    const answer = await this.wire.inject({
       method,
       url: path.startsWith('/') ? path : `/v1/${path}`,
       headers: {

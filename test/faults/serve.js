@@ -1,0 +1,21 @@
+// The built server on a clock that runs on from a moment. Loading it takes longer than starting it,
+// so it is loaded first, and told later where to serve.
+import { readConfig } from '../../dist/src/config.js';
+import { serve } from '../../dist/src/main.js';
+
+process.once('message', async ({ folder, moment }) => {
+  const ahead = Date.parse(moment) - Date.now();
+  const { url, access } = await serve(
+    readConfig({
+      TRANCHE_DATA: folder,
+      TRANCHE_PORT: '0',
+      TRANCHE_LOG_LEVEL: 'warn',
+      TRANCHE_RATE_LIMIT: '0',
+    }),
+    { clock: { now: () => new Date(Date.now() + ahead).toISOString() } },
+  );
+  process.send({ url, code: access.firstAdministratorCode() });
+});
+// It ends with the test, however that ended.
+process.once('disconnect', () => process.exit());
+process.send('loaded');
