@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Day } from '../kernel/days.js';
 import type { Measure } from '../kernel/ids.js';
-import { loadPacks } from '../stores/policies/folder.js';
+import { loadPacks, type PackFolder, readPackFolders } from '../stores/policies/folder.js';
 import { assess } from './assess.js';
+import type { Pack } from './assessment.js';
+import { parsePack } from './pack.js';
 import { makePolicies } from './policies.js';
 
 const policies = makePolicies([
@@ -54,6 +56,35 @@ describe('a new policy document is data alone', () => {
       }).claims.map((claim) => claim.cap);
     expect(claimsOn('2024-12-31')).toEqual(['rooftop-planting/year']);
     expect(claimsOn('2025-01-01')).toEqual(claimsOn('2024-12-31'));
+  });
+
+  test('given a later version that sets a parameter, then a claim that waited for it goes on', async () => {
+    const [{ files }] = (await readPackFolders('src/assessment/fixtures')) as [PackFolder];
+    const set = (year: number, value: string) => ({
+      from: `${year}-01-01`,
+      to: `${year}-12-31`,
+      value,
+      source: '统计公报',
+    });
+    const versionOf = (version: string, from: string, values: readonly object[]): Pack => {
+      const edited = (files[0]?.text ?? '')
+        .replace("version: '1'", `version: '${version}'`)
+        .replace('validity: { from: 2023-01-01', `validity: { from: ${from}`)
+        .replace(/values:\n +- \{.+\}\n/, `values: ${JSON.stringify(values)}\n`);
+      return parsePack([{ name: 'pack.yaml', text: edited }]);
+    };
+    const first = versionOf('1', '2023-01-01', [set(2023, '1')]);
+    const second = versionOf('2', '2024-07-01', [set(2023, '9'), set(2024, '1.5')]);
+    const both = makePolicies([first, second]);
+    const amountFor = (benefitYear: number): bigint =>
+      assess(both.pinned(first.pin, planting), {
+        submittedOn: '2024-06-30' as Day,
+        benefitYear,
+        facts,
+        granted: [],
+      }).amountFen;
+    expect(amountFor(2024)).toBe(902250n); // 200.5 × 30 元 × 1.5
+    expect(amountFor(2023)).toBe(601500n); // what a version sets itself stays
   });
 
   test('given a parameter without a value for the year, then the claim waits', () => {

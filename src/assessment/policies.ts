@@ -8,11 +8,13 @@ import type { Pack, Policies, UnfundedMeasure } from './assessment.js';
  * decides, then the higher version: 被替代的，适用修改后的文件.
  */
 export function makePolicies(packs: readonly Pack[]): Policies {
-  const ordered = [...packs].sort(
-    (a, b) =>
-      a.validity.from.localeCompare(b.validity.from) ||
-      a.pin.version.localeCompare(b.pin.version, 'en', { numeric: true }),
-  );
+  const ordered = [...packs]
+    .sort(
+      (a, b) =>
+        a.validity.from.localeCompare(b.validity.from) ||
+        a.pin.version.localeCompare(b.pin.version, 'en', { numeric: true }),
+    )
+    .map((pack, index, all) => withLaterParameters(pack, all.slice(index + 1)));
   const newestFirst = [...ordered].reverse();
   const inForceDays = new Map(ordered.map((pack) => [pack, inForcePeriod(pack, ordered)]));
 
@@ -59,6 +61,30 @@ export function makePolicies(packs: readonly Pack[]): Policies {
       return definition;
     },
   };
+}
+
+/**
+ * A parameter that a version leaves to be set is the one of the first later version of its document
+ * that sets it: a claim that waits for it goes on, under the rules of its own day.
+ */
+function withLaterParameters(pack: Pack, later: readonly Pack[]): Pack {
+  const versions = later.filter(({ pin }) => pin.document === pack.pin.document);
+  if (versions.length === 0) return pack;
+  const measures = [...pack.measures].map(([code, definition]) => {
+    const { rules } = definition;
+    const successors = versions.flatMap(({ measures: known }) => known.get(code)?.rules ?? []);
+    const parameter: typeof rules.parameter = (name, benefitYear, on) => {
+      const type = rules.facts.get(name)?.type;
+      for (const each of [rules, ...successors]) {
+        if (each.facts.get(name)?.type !== type) continue;
+        const value = each.parameter(name, benefitYear, on);
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    };
+    return [code, { ...definition, rules: { ...rules, parameter } }] as const;
+  });
+  return { ...pack, measures: new Map(measures) };
 }
 
 /** A pack's own validity, cut short by the first day of a document that replaces it. */

@@ -155,8 +155,8 @@ export const refusals = {
   ),
   'parameter-not-set': text(
     'conflict',
-    '政策参数 {fact} 在 {actual} 尚未设定，设定后方可核算（试算可作为事项提供）。',
-    'The policy parameter {fact} is not set for {actual}; the claim waits for it (a what-if may give it as a fact).',
+    '政策参数 {fact} 的 {actual} 年度数值尚未设定，核算须待设定。请责任单位提供数值及其依据文件，由运维人员写入政策包新版本并载入；载入后本申报即可核算。试算可将其作为事项提供。',
+    'The policy parameter {fact} is not set for {actual}, so the claim waits. The unit gives the figure and the document it rests on, and the operator loads them in a new version of the pack; this claim can then be assessed. A what-if may give it as a fact.',
   ),
   'tranche-unknown': text(
     'absent',

@@ -6,9 +6,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { pino } from 'pino';
 import type { PackPin } from '../../src/assessment/assessment.js';
 import { openTranche, type Options, type Tranche } from '../../src/composition.js';
+import { addDays, type Day } from '../../src/kernel/days.js';
 import type { StreamName } from '../../src/kernel/ids.js';
 import { type Api, type Json, openApi, SetClock } from '../support/api.js';
 import { aNextVersion } from '../support/policies.js';
+import { anAssessedCase, anEnterprise, anOffice, type Office, publish, wan } from './steps.js';
 
 const DOCUMENT = 'wuxinguan-2023-4';
 
@@ -141,6 +143,85 @@ describe('GET /v1/policies', () => {
     };
     expect(await amountOn('2024-12-31', 2023)).toBe('120000000');
     expect(await amountOn('2025-01-01', 2024)).toBe('100000000');
+  });
+});
+
+describe('a parameter that the shipped pack leaves to be set', () => {
+  const facts = {
+    aboveQuotaRetailer: true,
+    annualSales: wan(10_000),
+    salesGrowth: '0.081',
+    smartEquipmentSpend: wan(500),
+  };
+  const filing = { measure: 'retail-smart' };
+  const trade = (api: Api): Promise<Office> => anOffice(api, '自贸改革创新局', 'trade');
+
+  test('a claim that needs it is told what it waits for, and who gives it', async () => {
+    const api = await openApi('2024-06-03');
+    const uscc = await anEnterprise(api, 1, '智慧商贸有限公司');
+    const office = await trade(api);
+    const { officer, reviewer } = office;
+    const { id } = await officer.does('applications', { uscc, ...filing, facts });
+    await officer.does(`applications/${id}/accept`);
+    const evidence = [await officer.uploads(id, '证明材料')];
+    for (const [fact, value] of Object.entries(facts)) {
+      await reviewer.does(`applications/${id}/facts/${fact}/verify`, { value, evidence });
+    }
+    const told = async (language: string): Promise<unknown> => {
+      const headers = { 'accept-language': language };
+      return officer.isRefused(`applications/${id}/assess`, undefined, { headers });
+    };
+    expect(await told('zh')).toMatchObject({
+      status: 409,
+      code: 'parameter-not-set',
+      fact: 'districtRetailGrowthTarget',
+      actual: 2023,
+      detail: expect.stringMatching(
+        /东湖高新区当年社零额目标增速.+2023 年度.+责任单位.+运维人员.+新版本/,
+      ),
+    });
+    expect(await told('en')).toMatchObject({
+      detail: expect.stringMatching(
+        /retail.+ not set for 2023.+The unit .+ new version of the pack/,
+      ),
+    });
+    // Nobody can put it in its place.
+    const declared = { ...facts, districtRetailGrowthTarget: '0.08' };
+    expect(
+      await officer.isRefused('applications', { uscc, ...filing, facts: declared }),
+    ).toMatchObject({ code: 'fact-unknown', fact: 'districtRetailGrowthTarget' });
+    await api.close();
+  });
+
+  test('with a version that sets it, claims of its day and earlier ones are granted', async () => {
+    const target = (year: number) =>
+      `{ from: ${year}-01-01, to: ${year}-12-31, value: '0.08', source: 管委会工作报告 }`;
+    const folder = aNextVersion('2025-01-01', (text) =>
+      text.replace(
+        /(districtRetailGrowthTarget:\s+at: benefitYear\s+values:) \[\]/,
+        `$1 [${target(2023)}, ${target(2024)}]`,
+      ),
+    );
+    const api = await openApi('2024-06-03', { policiesFolder: folder });
+    const office = await trade(api);
+    const grantedTo = async (uscc: string, growth: string): Promise<Json> => {
+      const claim = { ...facts, salesGrowth: growth };
+      const id = await anAssessedCase(api, uscc, claim, { ...filing, office });
+      api.clock.set(addDays((await publish(api, id, office)) as Day, 1));
+      await office.approvers[0].does(`applications/${id}/approve`);
+      const { status, policy, grantedFen } = await office.officer.sees(`applications/${id}`);
+      return { status, version: policy.version, grantedFen };
+    };
+    const uscc = await anEnterprise(api, 1, '智慧商贸有限公司');
+    const granted = { status: 'granted', grantedFen: '100000000' };
+    expect(await grantedTo(uscc, '0.081')).toEqual({ ...granted, version: '1' });
+    api.clock.set('2025-02-10');
+    expect(await grantedTo(uscc, '0.0800001')).toEqual({ ...granted, version: '2' });
+    // Growth has to pass the target, not to reach it.
+    const other = await anEnterprise(api, 2, '同速商贸有限公司');
+    await expect(grantedTo(other, '0.08')).rejects.toThrow('not-eligible');
+    await api.close();
+    rmSync(folder, { recursive: true });
   });
 });
 
