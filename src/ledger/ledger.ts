@@ -8,7 +8,6 @@ import type { CommandId, EventId, StreamName } from '../kernel/ids.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import {
   type Appended,
-  type EncodedEvent,
   type EventStore,
   type StoredEvent,
   WrongRevision,
@@ -234,7 +233,7 @@ export class Ledger {
     }
     const { commandId } = asked;
     const hash = payloadHash(this.keys, command);
-    const { id, roles, unit } = actor;
+    const by = { id: actor.id, roles: actor.roles, unit: actor.unit };
     let { state } = fold;
     const written = decided.map((event, index) => {
       const sealed = this.codec.sealed(event);
@@ -244,7 +243,7 @@ export class Ledger {
         payloadHash: hash,
         correlationId: asked.correlationId ?? commandId,
         causationId: asked.causationId ?? commandId,
-        actor: { id, roles, unit },
+        actor: by,
         about: decider.about(state, event),
         effectiveOn: event.effectiveOn ?? today,
       });
@@ -252,11 +251,15 @@ export class Ledger {
       if (refused) throw refused;
       return { sealed, encoded };
     });
-    const appended = await this.#durably(
-      stream,
-      fold.revision,
-      written.map(({ encoded }) => encoded),
-    );
+    const encoded = written.map((event) => event.encoded);
+    let appended: Appended;
+    try {
+      appended = await this.store.append(stream, fold.revision, encoded);
+    } catch (error) {
+      // It may be stored all the same: a retry must meet what is stored.
+      if (!(error instanceof WrongRevision)) this.#folds.forget(stream);
+      throw error;
+    }
     const { revision, position, recordedAt } = appended;
     const { answered } = fold;
     const first = revision - written.length + 1;
@@ -265,27 +268,15 @@ export class Ledger {
     return {
       receipt: { stream, revision, position },
       state,
-      events: written.map(({ sealed, encoded }, index) => ({
+      events: written.map(({ sealed, encoded: { id, metadata } }, index) => ({
         stream,
         revision: first + index,
         position,
-        id: encoded.id,
+        id,
         type: sealed.type,
         data: sealed.data,
-        metadata: stamped(encoded.metadata, recordedAt),
+        metadata: stamped(metadata, recordedAt),
       })),
     };
-  }
-
-  /** An append that failed may be stored all the same: a retry must meet what is stored. */
-  #durably(
-    stream: StreamName,
-    expected: number,
-    events: readonly EncodedEvent[],
-  ): Promise<Appended> {
-    return this.store.append(stream, expected, events).catch((error: unknown) => {
-      if (!(error instanceof WrongRevision)) this.#folds.forget(stream);
-      throw error;
-    });
   }
 }

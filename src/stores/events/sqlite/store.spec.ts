@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { newEvent, newEvents, newStream } from '../../../../test/contract/events.js';
@@ -139,6 +140,57 @@ describe('appends that share a commit', () => {
     sabotage.exec('DROP TRIGGER full');
     sabotage.close();
     expect(await store.append(stream, 0, good)).toMatchObject({ revision: 2, position: '3' });
+    await store.close();
+  });
+});
+
+describe('a writer that dies', () => {
+  const posted = jest.spyOn(Worker.prototype, 'postMessage');
+  beforeEach(() => posted.mockClear());
+  const threads = (): readonly Worker[] => [...new Set(posted.mock.contexts as Worker[])];
+  afterAll(() => posted.mockRestore());
+
+  it('fails what it was sent, loses nothing acknowledged, and is replaced', async () => {
+    const store = open();
+    await store.append(newStream(), NO_STREAM, newEvents(1));
+    const appends = Array.from({ length: 100 }, () => [newStream(), newEvents(2)] as const);
+    const sent = appends.map(([stream, events]) => store.append(stream, NO_STREAM, events));
+    await threads()[0]?.terminate();
+    const outcomes = await Promise.allSettled(sent);
+    expect(outcomes.map(({ status }) => status)).toContain('rejected');
+    for (const [n, outcome] of outcomes.entries()) {
+      const [stream, events] = appends[n] as (typeof appends)[number];
+      if (outcome.status === 'rejected') {
+        expect(outcome.reason).toEqual(
+          new Refusal('store-unavailable', { actual: 'writer ended' }),
+        );
+      } else {
+        expect((await store.readStream(stream)).map(({ id }) => id)).toEqual(
+          events.map(({ id }) => id),
+        );
+      }
+    }
+
+    await Promise.all(appends.map(([stream, events]) => store.append(stream, NO_STREAM, events)));
+    const all = await everything(store);
+    expect(all.map(({ position }) => position)).toEqual(
+      Array.from({ length: 201 }, (_, n) => String(n + 1)),
+    );
+    expect(threads()).toHaveLength(2);
+    await store.close();
+  });
+
+  it('before it wrote anything is unavailable for as long as the file is', async () => {
+    const store = open();
+    await rename(path(), `${path()}.away`);
+    await mkdir(path());
+    await expect(store.append(newStream(), NO_STREAM, newEvents(1))).rejects.toThrow(
+      new Refusal('store-unavailable', { actual: 'SQLITE_CANTOPEN' }),
+    );
+    await rmdir(path());
+    await rename(`${path()}.away`, path());
+    await store.append(newStream(), NO_STREAM, newEvents(1));
+    expect(await store.head()).toBe('1');
     await store.close();
   });
 });

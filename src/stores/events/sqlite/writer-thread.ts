@@ -48,7 +48,7 @@ export class WriterThread {
       execArgv: [],
     });
     worker.unref();
-    let cause = 'the writer ended';
+    let cause = 'writer ended';
     worker.on('message', (answer: Committed) => this.#answer(worker, answer));
     worker.on('error', (error: Error & { code?: string }) => (cause = error.code ?? error.message));
     worker.on('exit', () => {
