@@ -25,7 +25,7 @@ import { IdParam } from '../params.js';
 import { checkScope, Reads, scopeOf } from '../reads.js';
 import { Creates, ReceiptView } from '../receipt.js';
 import { InjectTranche } from '../tokens.js';
-import { keep, type Kept, mayAttach } from './keep.js';
+import { keep, mayAttach } from './keep.js';
 
 export class EvidenceQuery {
   @Text(200, { description: 'What the file is, for whoever reads the case' })
@@ -59,9 +59,10 @@ export class EvidenceController {
     if (!(body instanceof Readable)) {
       throw refuse('evidence-type', { limit: evidenceMediaTypes.join(', '), actual: mediaType });
     }
-    const kept: Kept = await keep(this.tranche, id, { body, mediaType }, asking);
-    const command = { type: 'AttachEvidence', title, ...kept } as const;
-    return this.commands.send(kept.hash, target, command, asking);
+    return keep(this.tranche, id, { body, mediaType }, asking, (kept) => {
+      const command = { type: 'AttachEvidence', title, ...kept } as const;
+      return this.commands.send(kept.hash, target, command, asking);
+    });
   }
 
   @ApiOperation({ summary: 'Download a file of the case 下载证明材料' })

@@ -52,6 +52,9 @@ export interface EvidenceStore {
 
   /** Before an event names a file: that it is here and can be read. */
   has(hash: string): Promise<boolean>;
+
+  /** Of a file that no event came to name. Its key stays, and opens nothing any more. */
+  discard(hash: Sha256): Promise<void>;
 }
 
 /** `folder` null: for as long as the process lives. */
@@ -129,6 +132,10 @@ class FolderEvidenceStore implements EvidenceStore {
     if (!HASH.test(hash) || !this.keys.evidenceKey(hash)) return false;
     const file = await stat(join(this.folder, hash)).catch(() => undefined);
     return file !== undefined;
+  }
+
+  async discard(hash: Sha256): Promise<void> {
+    await rm(join(this.folder, hash), { force: true });
   }
 }
 
