@@ -15,7 +15,7 @@ const rooms = {
   history: CORE,
   proof: CORE,
   feed: CORE,
-  demo: [...CORE, 'access', 'composition.ts'],
+  demo: [...CORE, 'access', 'banking', 'composition.ts'],
   http: [
     ...CORE,
     ...['access', 'banking', 'reconciliation', 'history', 'proof', 'feed', 'demo'],
@@ -112,6 +112,20 @@ module.exports = {
           'node_modules/(ajv|yaml|canonicalize)/',
         ],
       },
+    },
+    {
+      name: 'banking-turns-bytes-into-values',
+      comment: 'It hashes and inflates what it is given, and opens nothing itself.',
+      severity: 'error',
+      from: { path: '^src/banking/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
+    },
+    {
+      name: 'what-reads-files-of-others-stays-in-banking',
+      comment: 'One reader of XML, CSV and workbooks each, behind one set of limits.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: '^src/banking/' },
+      to: { path: 'node_modules/(saxes|csv-parse|@e965/xlsx)/' },
     },
     {
       name: 'nestjs-lives-at-the-edge',

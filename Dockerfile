@@ -22,6 +22,7 @@ COPY --from=build /app/dist dist
 COPY package.json ./
 COPY bin bin
 COPY policies policies
+COPY profiles profiles
 # Keys and credentials are in here: for the server's user alone.
 RUN install --directory --owner=node --group=node --mode=0700 /data
 VOLUME /data
