@@ -12,7 +12,7 @@ import { BatchesController } from './batches/controller.js';
 import { BudgetsController } from './budgets/controller.js';
 import { commandHandlers, Commands } from './commands.js';
 import { EnterprisesController } from './enterprises/controller.js';
-import { EtagInterceptor } from './etag.js';
+import { HeadersInterceptor } from './headers.js';
 import { EvidenceController } from './evidence/controller.js';
 import type { Metrics } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -80,7 +80,7 @@ export class AppModule {
         SettingsController,
       ],
       providers: [
-        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: HeadersInterceptor },
         {
           provide: APP_PIPE,
           useValue: new ValidationPipe({

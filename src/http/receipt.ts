@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiHeader,
@@ -40,9 +40,27 @@ const change = (summary: string): MethodDecorator =>
     }),
   );
 
-/** A route that makes something new: 201. */
-export const Creates = (summary: string): MethodDecorator =>
-  applyDecorators(HttpCode(201), change(summary), ApiCreatedResponse({ type: ReceiptView }));
+export const LOCATION = Symbol('Location');
+
+/**
+ * A route that makes something new: 201, and where it can be read (RFC 9110 §15.3.2), of the
+ * receipt's `{id}` and the parts of the path.
+ */
+export const Creates = (summary: string, location: `/v1/${string}`): MethodDecorator =>
+  applyDecorators(
+    HttpCode(201),
+    SetMetadata(LOCATION, location),
+    change(summary),
+    ApiCreatedResponse({
+      type: ReceiptView,
+      headers: {
+        Location: {
+          description: 'Where to read what was made',
+          schema: { type: 'string', example: location },
+        },
+      },
+    }),
+  );
 
 /** A route that changes what is there: 200. */
 export const Changes = (summary: string): MethodDecorator =>

@@ -49,7 +49,7 @@ export class UsersController {
     @InjectTranche() private readonly tranche: Tranche,
   ) {}
 
-  @Creates('Create a user 开立用户')
+  @Creates('Create a user 开立用户', '/v1/users/{id}')
   @Post()
   async create(@Body() request: CreateUserRequest, @Ask() asking: Asking): Promise<ReceiptView> {
     const { password, roles, unit = null, uscc = null } = request;

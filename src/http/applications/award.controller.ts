@@ -42,7 +42,7 @@ export class AwardController {
     return this.commands.send(id, at.application(id), request.toCommand(), asking);
   }
 
-  @Creates('Raise an objection 提出异议')
+  @Creates('Raise an objection 提出异议', '/v1/applications/{applicationId}')
   @Post('objections')
   raiseObjection(
     @IdParam('applicationId') id: ApplicationId,

@@ -19,7 +19,7 @@ import {
 export class ReviewController {
   constructor(private readonly commands: Commands) {}
 
-  @Creates('Submit an application, or file one for an enterprise 申报')
+  @Creates('Submit an application, or file one for an enterprise 申报', '/v1/applications/{id}')
   @Post()
   submit(@Body() request: SubmitApplicationRequest, @Ask() asking: Asking): Promise<ReceiptView> {
     const id = asking.newId<ApplicationId>('app');

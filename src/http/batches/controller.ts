@@ -59,7 +59,7 @@ export class BatchesController {
     return { ...detail, revision };
   }
 
-  @Creates('Open a batch 新建批次')
+  @Creates('Open a batch 新建批次', '/v1/batches/{id}')
   @Post()
   open(@Body() { title }: OpenBatchRequest, @Ask() asking: Asking): Promise<ReceiptView> {
     const batchId = asking.newId<BatchId>('batch');

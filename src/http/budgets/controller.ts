@@ -64,14 +64,14 @@ export class BudgetsController {
     return { ...detail, revision };
   }
 
-  @Creates('Appropriate a budget line 下达指标')
+  @Creates('Appropriate a budget line 下达指标', '/v1/budgets/{id}')
   @Post()
   appropriate(@Body() request: AppropriateRequest, @Ask() asking: Asking): Promise<ReceiptView> {
     const lineId = asking.newId<LineId>('line');
     return this.commands.send(lineId, at.budget(lineId), request.toCommand(lineId), asking);
   }
 
-  @Creates('Propose an adjustment 提出指标调整')
+  @Creates('Propose an adjustment 提出指标调整', '/v1/budgets/{lineId}')
   @Post(':lineId/adjustments')
   proposeAdjustment(
     @IdParam('lineId') lineId: LineId,

@@ -50,7 +50,7 @@ export class EnterprisesController {
     return { ...detail, revision };
   }
 
-  @Creates('Register an enterprise 登记企业')
+  @Creates('Register an enterprise 登记企业', '/v1/enterprises/{id}')
   @Post()
   register(
     @Body() request: RegisterEnterpriseRequest,
@@ -70,7 +70,7 @@ export class EnterprisesController {
     return this.commands.send(uscc, at.enterprise(uscc), request.toCommand(), asking);
   }
 
-  @Creates('Record a one-case agreement 记录“一事一议”协议')
+  @Creates('Record a one-case agreement 记录“一事一议”协议', '/v1/enterprises/{uscc}')
   @Post(':uscc/agreements')
   recordAgreement(
     @UsccParam() uscc: Uscc,
@@ -92,7 +92,7 @@ export class EnterprisesController {
     return this.commands.send(id, at.enterprise(uscc), request.toCommand(id), asking);
   }
 
-  @Creates('Propose a payee account 登记收款账户')
+  @Creates('Propose a payee account 登记收款账户', '/v1/enterprises/{uscc}')
   @Post(':uscc/payee-accounts')
   proposeAccount(
     @UsccParam() uscc: Uscc,

@@ -42,7 +42,10 @@ export class EvidenceController {
     private readonly reads: Reads,
   ) {}
 
-  @Creates('Upload a file and attach it to the case 上传证明材料')
+  @Creates(
+    'Upload a file and attach it to the case 上传证明材料',
+    '/v1/applications/{applicationId}/evidence/{id}',
+  )
   @ApiConsumes(...evidenceMediaTypes)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @Post()

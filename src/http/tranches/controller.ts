@@ -49,7 +49,7 @@ export class TranchesController {
     return this.commands.send(id, at.application(id), command, asking);
   }
 
-  @Creates('Open a payment of a released tranche, in a batch 支付')
+  @Creates('Open a payment of a released tranche, in a batch 支付', '/v1/payments/{id}')
   @Post('payments')
   pay(
     @IdParam('applicationId') id: ApplicationId,
