@@ -1,13 +1,15 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import type { Moment } from '../../kernel/days.js';
 import type { SubjectId, UserId } from '../../kernel/ids.js';
 import { Refusal } from '../../kernel/refusal.js';
 import type { KeyStore } from './port.js';
-import { newKey, openText, sealText } from './seal.js';
+import { macKeyOf, macText, newKey, openText, sealText } from './seal.js';
 import { openKeyStore } from './store.js';
 
 const now = (): Moment => '2024-06-01T00:00:00.000Z' as Moment;
@@ -132,5 +134,22 @@ describe('a sealed text', () => {
     }
     expect(() => openText(key, 'person', '1:')).toThrow();
     expect(() => openText(key, 'person', sealed.slice(2))).toThrow();
+  });
+});
+
+describe('the HMAC of a payload', () => {
+  it('is that of RFC 2104, as OpenSSL makes it: hashes stored before must be met again', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.string({ unit: 'grapheme', maxLength: 3_000 }),
+        (bytes, text) => {
+          const key = Buffer.from(bytes);
+          const derived = Buffer.from(hkdfSync('sha256', key, '', 'tranche payload hmac', 32));
+          const expected = createHmac('sha256', derived).update(text).digest('hex');
+          expect(macText(macKeyOf(key), text)).toBe(expected);
+        },
+      ),
+    );
   });
 });

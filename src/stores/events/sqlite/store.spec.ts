@@ -146,7 +146,7 @@ describe('appends that share a commit', () => {
 
 describe('a writer that dies', () => {
   const posted = jest.spyOn(Worker.prototype, 'postMessage');
-  beforeEach(() => posted.mockClear());
+  beforeEach(() => void posted.mockClear());
   const threads = (): readonly Worker[] => [...new Set(posted.mock.contexts as Worker[])];
   afterAll(() => posted.mockRestore());
 
