@@ -84,10 +84,11 @@ describe('an application, read by an officer', () => {
       application('ApplicationSentBack', { reason: 'wrong month', by: 'officer' }),
       application('ApplicationResubmitted', {
         declared: { insuredHeadcount: 99 },
+        unit: '企服局',
         by: 'applicant',
       }),
     ]);
-    expect(detail.status).toBe('submitted');
+    expect(detail).toMatchObject({ status: 'submitted', unit: '企服局' });
     expect(detail.facts).toEqual([{ fact: 'insuredHeadcount', declared: 99, verified: null }]);
   });
 

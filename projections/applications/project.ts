@@ -44,7 +44,7 @@ const unverified = {
 
 export const applicationsProjection: Projection = {
   name: 'applications',
-  version: 1,
+  version: 2,
   tables: [
     applications,
     applicants,
@@ -83,7 +83,7 @@ export const applicationsProjection: Projection = {
       moved(event, { status: 'sent-back', reason: event.data.reason }),
     ],
     ApplicationResubmitted: (event) => [
-      moved(event, { status: 'submitted', reason: null }),
+      moved(event, { status: 'submitted', reason: null, unit: event.data.unit }),
       // What was verified was verified of the first version; the audit trail keeps it.
       change(applicationFacts, { applicationId: idOf(event) }, { declared: null, ...unverified }),
       ...declare(idOf(event), event.data.declared),
