@@ -60,7 +60,7 @@ export class Cells {
   id(field: Field): string | null {
     const [text] = this.filled(field);
     if (text === undefined || NOTHING.test(text)) return null;
-    const plain = text.replace(/^['`‘]/, '');
+    const plain = text.normalize('NFKC').replace(/^['`‘]/, '');
     if (ROUNDED.test(plain)) throw refuse('file-rounded', { ...this.place(field), actual: plain });
     return plain;
   }

@@ -84,9 +84,5 @@ function textOf(cell: CellObject, date1904: boolean): string {
 function decimalText(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e15) return value.toExponential();
-  return size < 1e13 ? plain(Number(value.toPrecision(15))) : plain(value);
+  return String(size < 1e13 ? Number(value.toPrecision(15)) : value);
 }
-
-/** Without the exponent that JavaScript gives to small numbers. */
-const plain = (value: number): string =>
-  Math.abs(value) > 0 && Math.abs(value) < 1e-6 ? value.toFixed(20) : String(value);

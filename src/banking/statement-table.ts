@@ -58,7 +58,14 @@ export function statementIn(
   days.sort();
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) throw refuse('file-empty', { file: file.name });
-  return { account: label('account')?.text ?? account, from, to, openingFen, closingFen, lines };
+  return {
+    account: label('account')?.text.normalize('NFKC') ?? account,
+    from,
+    to,
+    openingFen,
+    closingFen,
+    lines,
+  };
 }
 
 const DATE = /\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}/g;
