@@ -409,8 +409,8 @@ describe('what a claim declares', () => {
     };
     const { computeFee: _, ...rest } = own('compute-voucher') as Facts;
     expect(told(rest)).toEqual([
-      '算力补贴（（十五））缺少核验事项 年算力服务费用（computeFee）。',
-      'Compute voucher (（十五）) needs the fact Compute fee of the year (computeFee).',
+      '（十五）“算力补贴”缺少核验事项 年算力服务费用（computeFee）。',
+      'Compute voucher, （十五）, needs the fact Compute fee of the year (computeFee).',
     ]);
     expect(told({ ...rest, computeFee: 1.5 })).toEqual([
       '核验事项 年算力服务费用（computeFee） 应为 整数分，不小于 0；收到：1.5。',

@@ -37,12 +37,14 @@ interface FactKind {
 }
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const PLAIN = /^-?\d+(\.\d+)?$/;
 const isObject = (raw: unknown): raw is Record<string, unknown> =>
   typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 
+/** A number, or its digits as text. */
 function decimal(raw: unknown): Exact | undefined {
   if (typeof raw === 'number' && Number.isFinite(raw)) return parseExact(String(raw));
-  return typeof raw === 'string' ? parseExact(raw) : undefined;
+  return typeof raw === 'string' && PLAIN.test(raw) ? parseExact(raw) : undefined;
 }
 
 function money(raw: unknown): Exact | undefined {
@@ -54,12 +56,11 @@ function money(raw: unknown): Exact | undefined {
   }
 }
 
-function count(raw: unknown): Exact | undefined {
-  const value = decimal(raw);
-  return value && value.scale === 0 && value.units >= 0n && value.units < 100_000_000n
-    ? value
+/** A number only: nobody loses digits of a count. */
+const count = (raw: unknown): Exact | undefined =>
+  typeof raw === 'number' && Number.isInteger(raw) && raw >= 0 && raw < 100_000_000
+    ? exact(raw)
     : undefined;
-}
 
 /** Days already found to be real: a calendar check costs more than the rest of a small claim. */
 const REAL_DAYS = new Set<unknown>();
@@ -84,7 +85,9 @@ function text(raw: unknown): string | undefined {
 export const keyOf = (value: string): string => value.normalize('NFKC').trim();
 
 function period(raw: unknown, open: boolean): Period | undefined {
-  if (!isObject(raw)) return undefined;
+  if (!isObject(raw) || Object.keys(raw).some((name) => name !== 'from' && name !== 'to')) {
+    return undefined;
+  }
   const from = realDay(raw['from']);
   if (from === undefined) return undefined;
   if (open && (raw['to'] === null || raw['to'] === undefined)) return { from, to: null };
@@ -339,10 +342,10 @@ export function parseFacts(definition: MeasureDefinition, facts: unknown): Value
   const values: Record<string, Value> = {};
   for (const name in facts) {
     const given = facts[name];
-    if (given === null || given === undefined) continue;
+    if (given === undefined) continue;
     const fact = definition.rules.facts.get(name);
     if (!fact) throw factUnknown(definition, name);
-    values[name] = parseFact(fact, given);
+    if (given !== null) values[name] = parseFact(fact, given);
   }
   return values;
 }

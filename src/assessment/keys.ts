@@ -24,7 +24,7 @@ export function textRule(expression: unknown, path: Path, scope: Scope): TextRul
       text: (env) => {
         if (fact.optional !== 'no' && env.values[fact.name] === undefined) return null;
         const value = given(env, fact);
-        if (Array.isArray(value)) return value.join(',');
+        if (Array.isArray(value)) return value.join(',') || null;
         return typeof value === 'string' ? keyOf(value) : formatExact(value as Exact);
       },
     };

@@ -16,7 +16,8 @@ export interface WhatIf {
   readonly granted: readonly Granted[];
 }
 
-const FIELDS = new Set(['id', 'measure', 'submittedOn', 'benefitYear', 'facts', 'granted']);
+const FIELDS = ['id', 'measure', 'submittedOn', 'benefitYear', 'facts', 'granted'];
+const FIELDS_GRANTED = ['measure', 'benefitYear', 'amountFen', 'key'];
 
 const invalid = (field: string, zh: string, en: string, actual: unknown): Refusal =>
   refuse('request-invalid', {
@@ -33,6 +34,20 @@ function objectOf(value: unknown, field: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
+/** A misspelt field would be a silent difference in what is answered. */
+function withOnly(
+  fields: readonly string[],
+  within: string,
+  object: Record<string, unknown>,
+): Record<string, unknown> {
+  for (const name in object) {
+    if (fields.includes(name)) continue;
+    const [zh, en] = [`${fields.join('、')} 之一`, `one of ${fields.join(', ')}`];
+    throw invalid(within + name, zh, en, object[name]);
+  }
+  return object;
+}
+
 function yearIn(value: unknown, field: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1900 && value <= 2999) {
     return value;
@@ -46,18 +61,7 @@ function yearIn(value: unknown, field: string): number {
  * @throws Refusal `request-invalid`, `day-invalid` or `money-invalid`, naming the field.
  */
 export function assessmentRequest(json: unknown, today: Day): WhatIf {
-  const request = objectOf(json, 'request');
-  for (const name in request) {
-    if (!FIELDS.has(name)) {
-      const fields = [...FIELDS];
-      throw invalid(
-        name,
-        `${fields.join('、')} 之一`,
-        `one of ${fields.join(', ')}`,
-        request[name],
-      );
-    }
-  }
+  const request = withOnly(FIELDS, '', objectOf(json, 'request'));
   const { measure, submittedOn, benefitYear } = request;
   if (typeof measure !== 'string')
     throw invalid('measure', '支持措施的编码', 'the code of a measure', measure);
@@ -74,7 +78,7 @@ export function assessmentRequest(json: unknown, today: Day): WhatIf {
 }
 
 function grantedEntry(json: unknown, field: string): Granted {
-  const entry = objectOf(json, field);
+  const entry = withOnly(FIELDS_GRANTED, `${field}.`, objectOf(json, field));
   const { measure, key } = entry;
   if (typeof measure !== 'string')
     throw invalid(`${field}.measure`, '支持措施的编码', 'the code of a measure', measure);

@@ -140,13 +140,13 @@ export const refusals = {
   ),
   'fact-missing': text(
     'invalid',
-    '{measure}（{clause}）缺少核验事项 {fact}。',
-    '{measure} ({clause}) needs the fact {fact}.',
+    '{clause}“{measure}”缺少核验事项 {fact}。',
+    '{measure}, {clause}, needs the fact {fact}.',
   ),
   'fact-unknown': text(
     'invalid',
-    '{measure}（{clause}）的申报没有核验事项 {fact}。',
-    'A claim under {measure} ({clause}) has no fact {fact}.',
+    '{clause}“{measure}”的申报没有核验事项 {fact}。请核对名称。',
+    'A claim under {measure}, {clause}, has no fact {fact}. Check its name.',
   ),
   'fact-invalid': text(
     'malformed',
