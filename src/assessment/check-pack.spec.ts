@@ -81,6 +81,20 @@ describe('what editors and forms use', () => {
     }
   });
 
+  test('a number that a form may take by the schema, a claim may hold', () => {
+    const pack = parsePack(shipped.files);
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const schema = claimSchema(pack.measures.get('base-purchase' as never) as never);
+    const { properties } = schema as { properties: Record<string, object> };
+    const taken = (fact: string, value: unknown): boolean =>
+      ajv.validate(properties[fact] as object, value);
+    for (let n = 0; n < 1000; n += 1) expect(taken('floorArea', n / 100)).toBe(true);
+    expect(taken('annualRevenue', Number.MAX_SAFE_INTEGER)).toBe(true);
+    expect(taken('annualRevenue', Number.MAX_SAFE_INTEGER + 1)).toBe(false);
+    expect(taken('insuredHeadcount', 100_000_000)).toBe(false);
+    expect(taken('insuredHeadcount', '30')).toBe(false);
+  });
+
   test('only what every branch asks for is required', () => {
     const pack = parsePack(shipped.files);
     const required = (code: string): unknown =>

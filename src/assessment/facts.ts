@@ -112,14 +112,15 @@ const DIGITS_SCHEMA = {
   type: ['string', 'integer'],
   pattern: '^(0|[1-9][0-9]{0,17})$',
   minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
 };
-const COUNT_SCHEMA = { type: 'integer', minimum: 0 };
+const COUNT_SCHEMA = { type: 'integer', minimum: 0, maximum: 99_999_999 };
 const DECIMAL_SCHEMA = { type: ['string', 'number'], pattern: '^-?[0-9]+(\\.[0-9]+)?$' };
+/** No `multipleOf`: to a validator that divides floats 0.29 is no multiple of 0.01. */
 const AREA_SCHEMA = {
   type: ['string', 'number'],
   pattern: '^[0-9]+(\\.[0-9]{1,2})?$',
   minimum: 0,
-  multipleOf: 0.01,
 };
 const periodSchema = (to: object) => ({
   type: 'object',
