@@ -12,7 +12,7 @@ import { CheckpointFile } from '../../src/ledger/checkpoint.js';
 import { createCodec } from '../../src/ledger/codec.js';
 import { commandIdOf } from '../../src/ledger/ids.js';
 import { type Executed, Ledger } from '../../src/ledger/ledger.js';
-import { Processes } from '../../src/ledger/processes.js';
+import { type Checkpoint, Processes } from '../../src/ledger/processes.js';
 import type { EventStore } from '../../src/stores/events/port.js';
 import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
 import { openKeyStore } from '../../src/stores/keys/store.js';
@@ -62,8 +62,8 @@ export interface World {
     key?: string,
   ): Promise<Executed<S>>;
   today(on: string): void;
-  /** The same store and the same moment, as after a restart: nothing is remembered. */
-  restarted(store?: EventStore): World;
+  /** The same store and the same moment, as after a restart: nothing but a checkpoint is remembered. */
+  restarted(store?: EventStore, checkpoint?: Checkpoint): World;
   close(): Promise<void>;
 }
 
@@ -88,10 +88,10 @@ export async function openWorld(
   const opened =
     options.store ?? openSqliteEventStore({ path: ':memory:', now: () => clock.now() });
 
-  const world = (store: EventStore): World => {
+  const world = (store: EventStore, checkpoint: Checkpoint): World => {
     const ledger = new Ledger(store, codec, keys, clock, extrasFor(known, chineseWorkingDays));
     const log = { warn: () => undefined, error: () => undefined };
-    const processes = new Processes(ledger, store, codec, new CheckpointFile(null), log);
+    const processes = new Processes(ledger, store, codec, checkpoint, log);
     return {
       store,
       ledger,
@@ -99,14 +99,14 @@ export async function openWorld(
       dispatch: (actor, target, command, key = `key-${(keyed += 1)}`) =>
         processes.dispatch(target, command, { actor, commandId: commandIdOf(actor.id, key) }),
       today,
-      restarted: (other = store) => world(other),
+      restarted: (other = store, kept = new CheckpointFile(null)) => world(other, kept),
       async close() {
         await store.close();
         keys.close();
       },
     };
   };
-  return world(opened);
+  return world(opened, new CheckpointFile(null));
 }
 
 /** Every stream there is, in the order they began. */
