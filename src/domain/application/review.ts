@@ -47,7 +47,7 @@ export function decideReview(
   const by = context.actor.id;
   switch (command.type) {
     case 'SendBackApplication':
-      if (state.status === 'sent-back') return [];
+      // Where it is sent back already, this reason would be recorded nowhere: refused, not satisfied.
       inStatus(state, 'submitted', 'accepted', 'assessed');
       return [{ type: 'ApplicationSentBack', data: { reason: command.reason, by } }];
     case 'ResubmitApplication': {
@@ -58,7 +58,7 @@ export function decideReview(
       return [{ type: 'ApplicationResubmitted', data: { declared, unit, by } }];
     }
     case 'AcceptApplication':
-      if (state.status === 'accepted') return [];
+      if (state.status === 'accepted' && command.note === '') return [];
       inStatus(state, 'submitted');
       return [{ type: 'ApplicationAccepted', data: { note: command.note, by } }];
     case 'AttachEvidence': {
