@@ -19,7 +19,10 @@ const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
  * @throws Refusal `file-zip`, `file-sheet`, `file-formula`, `file-too-many-lines`
  */
 export function sheetTable(file: BankFile): Table {
-  if (isZip(file)) checkZip(file);
+  // The library would read other things in a zip too: OpenDocument, Numbers, binary workbooks.
+  if (isZip(file) && !checkZip(file).has('xl/workbook.xml')) {
+    throw refuse('file-sheet', { file: file.name, actual: 'zip: no xl/workbook.xml' });
+  }
   const rows: Row[] = [];
   const push = bounded(file, (row) => rows.push(row));
   const { sheet, date1904 } = firstSheet(file);
@@ -45,16 +48,18 @@ export function sheetTable(file: BankFile): Table {
 
 function firstSheet(file: BankFile): { sheet: WorkSheet; date1904: boolean } {
   try {
-    const book = read(file.bytes, {
-      type: 'buffer',
-      dense: true,
-      sheets: 0,
-      // One more than may be, to tell too many from just enough.
-      sheetRows: MAX_LINES + HEAD_ROWS + 1,
-      cellNF: true,
-      cellText: false,
-      cellHTML: false,
-    });
+    const book = quietly(() =>
+      read(file.bytes, {
+        type: 'buffer',
+        dense: true,
+        sheets: 0,
+        // One more than may be, to tell too many from just enough.
+        sheetRows: MAX_LINES + HEAD_ROWS + 1,
+        cellNF: true,
+        cellText: false,
+        cellHTML: false,
+      }),
+    );
     const sheet = book.Sheets[book.SheetNames[0] ?? ''];
     if (sheet !== undefined) {
       return { sheet, date1904: book.Workbook?.WBProps?.date1904 === true };
@@ -64,6 +69,19 @@ function firstSheet(file: BankFile): { sheet: WorkSheet; date1904: boolean } {
     throw refuse('file-sheet', { file: file.name, actual });
   }
   throw refuse('file-sheet', { file: file.name, actual: 'no sheet' });
+}
+
+/** The library tells the console of each record it doesn't know: a file could have a million. */
+function quietly<T>(work: () => T): T {
+  /* eslint-disable no-console */
+  const { error } = console;
+  console.error = () => {};
+  try {
+    return work();
+  } finally {
+    console.error = error;
+  }
+  /* eslint-enable no-console */
 }
 
 function textOf(cell: CellObject, date1904: boolean): string {

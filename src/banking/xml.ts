@@ -68,7 +68,8 @@ export function readRoot(file: BankFile): XmlElement {
   parser.on('opentag', (tag) => {
     root ??= opened(parser, tag);
   });
-  for (const piece of pieces(file)) {
+  // Little at a time: nothing is looked for, nor nested, beyond the first element.
+  for (const piece of pieces(file, 1_024)) {
     parser.write(piece);
     if (root !== undefined) return root;
   }
@@ -92,28 +93,24 @@ function strictParser(file: BankFile): Parser {
   return parser;
 }
 
-const opened = (parser: Parser, tag: SaxesTagNS): XmlElement => ({
-  name: tag.local,
-  namespace: tag.uri,
-  line: parser.line,
-  attributes: Object.fromEntries(
-    Object.values(tag.attributes).map(({ local, value }) => [local, value]),
-  ),
-  children: [],
-  text: '',
-});
+function opened(parser: Parser, tag: SaxesTagNS): XmlElement {
+  const attributes: Record<string, string> = {};
+  for (const name in tag.attributes) attributes[name] = tag.attributes[name]?.value ?? '';
+  const { local, uri } = tag;
+  return { name: local, namespace: uri, line: parser.line, attributes, children: [], text: '' };
+}
 
 const PIECE = 65_536;
 
 /** The text by pieces, so that no second copy of the file is held. */
-function* pieces(file: BankFile): Iterable<string> {
+function* pieces(file: BankFile, size = PIECE): Iterable<string> {
   const encoding = encodingOf(file);
   const decoder = new TextDecoder(encoding, { fatal: true });
-  for (let from = 0; from <= file.bytes.length; from += PIECE) {
-    const stream = from + PIECE <= file.bytes.length;
+  for (let from = 0; from <= file.bytes.length; from += size) {
+    const stream = from + size <= file.bytes.length;
     let piece: string;
     try {
-      piece = decoder.decode(file.bytes.subarray(from, from + PIECE), { stream });
+      piece = decoder.decode(file.bytes.subarray(from, from + size), { stream });
     } catch {
       throw notText(file, [encoding]);
     }

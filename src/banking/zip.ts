@@ -17,9 +17,10 @@ const DEFLATED = 8;
 /**
  * Looks at a zip before anything is read from it: what its directory declares, and what it really
  * holds, part by part, never inflating more than was declared. Both must be the same and small.
+ * Gives the names of the parts.
  * @throws Refusal `file-zip`, `file-sheet`
  */
-export function checkZip(file: BankFile, limit = MAX_INFLATED): void {
+export function checkZip(file: BankFile, limit = MAX_INFLATED): ReadonlySet<string> {
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
   const damaged = (actual: string) => refuse('file-sheet', { file: file.name, actual });
   const bomb = () => refuse('file-zip', { file: file.name, limit });
@@ -35,6 +36,7 @@ export function checkZip(file: BankFile, limit = MAX_INFLATED): void {
   const parts = bytes.readUInt16LE(end + 10);
   if (parts > MAX_PARTS) throw bomb();
 
+  const names = new Set<string>();
   let inflated = 0;
   let at = bytes.readUInt32LE(end + 16);
   for (let part = 0; part < parts; part += 1) {
@@ -56,9 +58,13 @@ export function checkZip(file: BankFile, limit = MAX_INFLATED): void {
     const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
     const data = bytes.subarray(within(from, packed), from + packed);
     if ((method === STORED ? packed : inflatedSize(data, size)) !== size) throw bomb();
-    const [name, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field));
-    at += 46 + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
+    const [name = 0, extra = 0, comment = 0] = [28, 30, 32].map((of) =>
+      bytes.readUInt16LE(at + of),
+    );
+    names.add(bytes.toString('latin1', within(at + 46, name), at + 46 + name));
+    at += 46 + name + extra + comment;
   }
+  return names;
 }
 
 /** What a part really inflates to; undefined when it is more than declared, or no deflate stream. */

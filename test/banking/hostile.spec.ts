@@ -1,0 +1,297 @@
+import { deflateRawSync } from 'node:zlib';
+import { CFB, utils, write } from '@e965/xlsx';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { collectFile, MAX_FILE_BYTES } from '../../src/banking/collect.js';
+import { readFile } from '../../src/banking/file.js';
+import { parseProfile } from '../../src/banking/profile.js';
+import { csvFile, xlsxFile } from '../../src/banking/spreadsheet.js';
+import { checkZip } from '../../src/banking/zip.js';
+import { plainYuan } from '../../src/banking/money.js';
+import { Refusal } from '../../src/kernel/refusal.js';
+
+const profiles = [
+  parseProfile({
+    name: 'bank.yaml',
+    text: 'profile: bank\ntitle: { zh: 行, en: Bank }\nreads: statement\ncolumns: { bookedOn: 日期, amount: 金额, balance: 余额, summary: 摘要 }',
+  }),
+];
+const read = (bytes: string | Uint8Array, name = 'bank') =>
+  readFile({ name, bytes: Buffer.from(bytes as string) }, profiles);
+const refusalOf = (reading: () => unknown): Refusal => {
+  try {
+    reading();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+const ROWS = [
+  ['日期', '金额', '余额', '摘要'],
+  ['2025-03-04', '1.00', '1.00', '奖励'],
+  ['2025-03-05', '2.00', '3.00', '奖励'],
+];
+const xls = (): Buffer => {
+  const book = { SheetNames: ['a'], Sheets: { a: utils.aoa_to_sheet(ROWS) } };
+  return write(book, { type: 'buffer', bookType: 'xls' }) as Buffer;
+};
+const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:';
+const entry = (at: number) =>
+  `<Ntry><Amt Ccy="CNY">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2025-03-04</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>E2E-${at}</EndToEndId></Refs><RltdPties><Cdtr><Nm>桂林甲公司</Nm></Cdtr></RltdPties></TxDtls></NtryDtls></Ntry>`;
+const bal = (code: string, amount: string, sign: string) =>
+  `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">${amount}</Amt><CdtDbtInd>${sign}</CdtDbtInd><Dt><Dt>2025-03-04</Dt></Dt></Bal>`;
+const camt053 = (entries: number) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="${NAMESPACE}camt.053.001.04"><BkToCstmrStmt><Stmt>${bal('OPBD', '0', 'CRDT')}${bal('CLBD', `${entries}.00`, 'DBIT')}\n${Array.from({ length: entries }, (_, at) => entry(at)).join('\n')}</Stmt></BkToCstmrStmt></Document>`;
+const pain002 = `<Document xmlns="${NAMESPACE}pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><CreDtTm>2025-03-04T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>M</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>P</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>E</OrgnlEndToEndId><TxSts>RJCT</TxSts></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
+
+describe('hostile XML', () => {
+  const bomb = `<?xml version="1.0"?>
+<!DOCTYPE lolz [
+ <!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">
+]>
+<Document xmlns="${NAMESPACE}camt.053.001.04">&c;</Document>`;
+
+  it.each<[string, string | Uint8Array, string, object]>([
+    ['an entity bomb', bomb, 'file-doctype', { line: 4 }],
+    [
+      'a DOCTYPE that reads a file',
+      `<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`,
+      'file-doctype',
+      { line: 1 },
+    ],
+    [
+      'any DOCTYPE',
+      camt053(1).replace('<Document', '<!DOCTYPE Document>\n<Document'),
+      'file-doctype',
+      { line: 2 },
+    ],
+    ['an entity unknown', camt053(1).replace('桂林', '&x;'), 'file-xml', { line: 3 }],
+    ['a file cut short', camt053(3).slice(0, -300), 'file-xml', { line: 4 }],
+    ['a tag closed by another', camt053(2).replace('</Ntry>', '</Nt>'), 'file-xml', { line: 3 }],
+    ['a lone <', '<', 'file-xml', {}],
+    ['a web page', '<!doctype html><html><p>请登录</html>', 'file-xml', { line: 1 }],
+    [
+      'deep nesting',
+      camt053(1).replace('桂林', '<a>'.repeat(100_000)),
+      'file-nested',
+      { line: 3, limit: 40 },
+    ],
+    [
+      'bytes that aren’t its encoding',
+      iconv.encode(camt053(2), 'gbk'),
+      'file-encoding',
+      { line: 3, limit: 'utf-8' },
+    ],
+    ['two roots', `${camt053(1)}<a/>`, 'file-xml', {}],
+    ['another document', '<html><body>404</body></html>', 'file-message', { actual: 'html' }],
+  ])('%s is refused', (_what, bytes, code, params) => {
+    const refusal = refusalOf(() => read(bytes));
+    expect(refusal.code).toBe(code);
+    expect(refusal.params).toMatchObject({ file: 'bank', line: expect.any(Number), ...params });
+  });
+
+  it('is read in the encoding it declares', () => {
+    const text = camt053(1).replace('UTF-8', 'GBK');
+    expect(read(iconv.encode(text, 'gbk'))).toMatchObject({
+      statements: [{ lines: [{ counterparty: { name: '桂林甲公司' } }] }],
+    });
+  });
+});
+
+/** One part of a zip, with what its headers say of it. */
+function zip(parts: readonly { data: Buffer; size: number; times?: number }[]): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { data, size, times = 1 } of parts) {
+    const local = Buffer.alloc(31);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(8, 8);
+    local.writeUInt32LE(data.length, 18);
+    local.writeUInt32LE(size, 22);
+    local.writeUInt16LE(1, 26);
+    local.write('a', 30);
+    for (let time = 0; time < times; time += 1) {
+      const central = Buffer.alloc(47);
+      central.writeUInt32LE(0x02014b50, 0);
+      central.writeUInt16LE(8, 10);
+      central.writeUInt32LE(data.length, 20);
+      central.writeUInt32LE(size, 24);
+      central.writeUInt16LE(1, 28);
+      central.writeUInt32LE(offset, 42);
+      central.write('a', 46);
+      directory.push(central);
+    }
+    locals.push(local, data);
+    offset += local.length + data.length;
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(directory.length, 8);
+  end.writeUInt16LE(directory.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, ...directory, end]);
+}
+
+describe('hostile workbooks', () => {
+  const zeros = (size: number) => deflateRawSync(Buffer.alloc(size));
+  const megabyte = 1_048_576;
+
+  it.each<[string, Buffer]>([
+    ['that inflates to 200 MiB', zip([{ data: zeros(200 * megabyte), size: 200 * megabyte }])],
+    ['whose directory lies', zip([{ data: zeros(200 * megabyte), size: 100 }])],
+    ['of many parts', zip(Array(40).fill({ data: zeros(4 * megabyte), size: 4 * megabyte }))],
+    ['that lists one part again', zip([{ data: zeros(megabyte), size: megabyte, times: 999 }])],
+    ['of too many parts', zip([{ data: zeros(1), size: 1, times: 2_000 }])],
+  ])('a zip %s is refused before it is inflated', (_what, bytes) => {
+    const before = process.memoryUsage().rss;
+    expect(refusalOf(() => read(bytes)).code).toBe('file-zip');
+    expect(process.memoryUsage().rss - before).toBeLessThan(160 * megabyte);
+  });
+
+  it('a zip that is what it says is let through', () => {
+    checkZip({ name: 'a', bytes: zip([{ data: zeros(1_000), size: 1_000 }]) });
+    checkZip({ name: 'a', bytes: xlsxFile('a', ROWS) });
+  });
+
+  it('a formula in an XLSX is refused with its cell', () => {
+    const sheet = utils.aoa_to_sheet(ROWS);
+    sheet['C3'] = { t: 'n', v: 3, f: 'B2+B3' };
+    const book = { SheetNames: ['a'], Sheets: { a: sheet } };
+    const bytes = write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
+    expect(refusalOf(() => read(bytes))).toMatchObject({
+      code: 'file-formula',
+      params: { file: 'bank', line: 3, column: 'C' },
+    });
+  });
+
+  it('a formula in an XLS is refused with its cell', () => {
+    const container = CFB.read(xls(), { type: 'buffer' });
+    const stream = CFB.find(container, 'Workbook')!;
+    // [MS-XLS] 2.4.127: `=3` in C3, put before the end of the sheet (2.4.103 EOF, the last record).
+    const formula = Buffer.alloc(4 + 25);
+    formula.writeUInt16LE(0x0006, 0);
+    formula.writeUInt16LE(25, 2);
+    formula.writeUInt16LE(2, 4);
+    formula.writeUInt16LE(2, 6);
+    formula.writeDoubleLE(3, 10);
+    formula.writeUInt16LE(3, 24);
+    formula.set([0x1e, 3, 0], 26);
+    const content = Buffer.from(stream.content as Uint8Array);
+    const end = content.lastIndexOf(Buffer.from([0x0a, 0, 0, 0]));
+    stream.content = Buffer.concat([content.subarray(0, end), formula, content.subarray(end)]);
+    stream.size = stream.content.length;
+    const bytes = CFB.write(container, { type: 'buffer' }) as Buffer;
+    expect(refusalOf(() => read(bytes))).toMatchObject({
+      code: 'file-formula',
+      params: { file: 'bank', line: 3, column: 'C' },
+    });
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['a workbook cut short', xlsxFile('a', ROWS).subarray(0, 900), 'file-sheet'],
+    ['a zip of something else', zip([{ data: zeros(9), size: 9 }]), 'file-sheet'],
+    ['the start of an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'file-sheet'],
+    ['a PDF', Buffer.from('%PDF-1.7\n\0\0\0'), 'file-kind'],
+    ['nothing', Buffer.alloc(0), 'file-empty'],
+    ['blank lines', Buffer.from('\r\n\r\n'), 'file-headings'],
+    ['UTF-16', Buffer.from('\ufeff日期,金额', 'utf16le'), 'file-encoding'],
+  ])('%s is refused', (_what, bytes, code) => {
+    expect(refusalOf(() => read(bytes))).toMatchObject({ code, params: { file: 'bank' } });
+  });
+});
+
+describe('too much', () => {
+  it('stops listening to 200 MB at the limit', async () => {
+    let sent = 0;
+    async function* upload() {
+      for (; sent < 200; sent += 1) yield await Promise.resolve(new Uint8Array(1_000_000));
+    }
+    await expect(collectFile('流水.csv', upload())).rejects.toMatchObject({
+      code: 'file-too-large',
+      params: { file: '流水.csv', limit: MAX_FILE_BYTES },
+    });
+    expect(sent).toBeLessThan(40);
+  });
+
+  it('gathers what is within the limit', async () => {
+    async function* upload() {
+      yield await Promise.resolve(Buffer.from('日期'));
+      yield Buffer.from(',金额');
+    }
+    const { bytes } = await collectFile('a', upload());
+    expect(Buffer.from(bytes).toString()).toBe('日期,金额');
+  });
+
+  it('refuses more lines than 200,000, at the line where it is too many', () => {
+    const text = `日期,金额,余额,摘要\n${'2025-03-04,0.00,1.00,\n'.repeat(200_001)}`;
+    expect(refusalOf(() => read(text))).toMatchObject({
+      code: 'file-too-many-lines',
+      params: { line: 200_002, limit: 200_000 },
+    });
+  });
+
+  const rows = (count: number) => [
+    ROWS[0]!,
+    ...Array.from({ length: count }, (_, at) => [
+      '2025-03-04',
+      plainYuan(BigInt(at)),
+      plainYuan((BigInt(at) * BigInt(at + 1)) / 2n),
+      `总部企业落户奖励 ${at}`,
+    ]),
+  ];
+  const seconds = (work: () => unknown): number => {
+    const start = performance.now();
+    work();
+    return (performance.now() - start) / 1000;
+  };
+
+  it.each<[string, (lines: number) => Uint8Array]>([
+    ['CSV', (lines) => csvFile(rows(lines))],
+    ['XLSX', (lines) => xlsxFile('a', rows(lines))],
+    ['camt.053', (lines) => Buffer.from(camt053(lines))],
+  ])('100,000 lines of %s take seconds, and ten times a tenth of them', (_kind, bytesOf) => {
+    const [small, large] = [bytesOf(10_000), bytesOf(100_000)];
+    read(small);
+    const few = seconds(() => read(small));
+    const many = seconds(() => read(large));
+    expect(many).toBeLessThan(20);
+    expect(many).toBeLessThan(Math.max(few, 0.05) * 40);
+  });
+});
+
+describe('a file broken anyhow', () => {
+  const whole: readonly (readonly [string, Uint8Array])[] = [
+    ['CSV', csvFile(ROWS)],
+    ['CSV in GBK', csvFile(ROWS, 'gb18030')],
+    ['XLSX', xlsxFile('a', ROWS)],
+    ['XLS', xls()],
+    ['camt.053', Buffer.from(camt053(3))],
+    ['camt.054', Buffer.from(camt053(3).replace('camt.053', 'camt.054'))],
+    ['pain.002', Buffer.from(pain002)],
+  ];
+
+  it.each(whole)('%s is read or refused, never anything else', (_kind, bytes) => {
+    const at = fc.nat({ max: bytes.length - 1 });
+    const flips = fc.array(fc.tuple(at, fc.nat({ max: 255 })), { maxLength: 12 });
+    const cut = fc.option(at, { nil: bytes.length });
+    fc.assert(
+      fc.property(flips, cut, (changes, end) => {
+        const broken = Uint8Array.from(bytes);
+        for (const [place, byte] of changes) broken[place] = byte;
+        try {
+          read(broken.subarray(0, end));
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          expect(error.code).toMatch(/^file-/);
+          expect(error.params['file']).toBe('bank');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
