@@ -115,7 +115,7 @@ class Entry {
   summary(detail: XmlElement | undefined): string {
     const remittance = (detail && find(detail, 'RmtInf')) ?? null;
     const words = [
-      ...(remittance === null ? [] : findAll(remittance, 'Ustrd').map(({ text }) => text)),
+      ...(remittance === null ? [] : findAll(remittance, 'Ustrd').map(({ text }) => text.trim())),
       (detail && textAt(detail, 'AddtlTxInf')) ?? '',
       textAt(this.at, 'AddtlNtryInf') ?? '',
     ];

@@ -5,7 +5,7 @@ import { answersIn } from './answers-table.js';
 import { findLayout, type Layout, layoutFor } from './layout.js';
 import { readMessage } from './message.js';
 import type { AnswersProfile, Profile, StatementProfile } from './profile.js';
-import { isOle, isZip, sheetTable } from './sheet.js';
+import { sheetTable } from './sheet.js';
 import { statementIn } from './statement-table.js';
 import { csvTable, type Table } from './table.js';
 import { decodeText, type Encoding } from './text.js';
@@ -60,7 +60,8 @@ function tableOf(
   file: BankFile,
   encodings?: readonly Encoding[],
 ): { readonly table: Table; readonly encoding: Encoding | null } {
-  if (isZip(file) || isOle(file)) return { table: sheetTable(file), encoding: null };
+  const sheet = sheetTable(file);
+  if (sheet !== undefined) return { table: sheet, encoding: null };
   if (file.bytes.length === 0) throw refuse('file-empty', { file: file.name });
   const { text, encoding } = decodeText(file, encodings);
   // A PDF, an image: valid as text by accident, but no text has a NUL.

@@ -22,8 +22,9 @@ export function amountOf(file: BankFile, element: XmlElement): Fen {
   const place = { file: file.name, line: element.line, column: element.name };
   const currency = element.attributes['Ccy'] ?? '';
   if (currency !== 'CNY') throw refuse('file-currency', { ...place, actual: currency });
-  const [, whole, decimals = ''] = AMOUNT.exec(element.text) ?? [];
-  if (whole === undefined) throw refuse('file-amount', { ...place, actual: element.text });
+  const text = element.text.trim();
+  const [, whole, decimals = ''] = AMOUNT.exec(text) ?? [];
+  if (whole === undefined) throw refuse('file-amount', { ...place, actual: text });
   return BigInt(whole + decimals.padEnd(2, '0'));
 }
 
@@ -42,7 +43,8 @@ export function element(file: BankFile, parent: XmlElement, path: string): XmlEl
  * wall clock.
  * @throws Refusal `file-day`
  */
-export function isoDay(file: BankFile, { name, line, text }: XmlElement): Day {
+export function isoDay(file: BankFile, { name, line, ...element }: XmlElement): Day {
+  const text = element.text.trim();
   try {
     return /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? dayOf(moment(text)) : day(text.slice(0, 10));
   } catch (error) {
@@ -61,7 +63,7 @@ export function dayAt(
   for (const path of paths) {
     const at = find(parent, path);
     const chosen = at && (find(at, 'Dt') ?? find(at, 'DtTm') ?? at);
-    if (chosen !== undefined && chosen.text !== '') return isoDay(file, chosen);
+    if (chosen !== undefined && chosen.text.trim() !== '') return isoDay(file, chosen);
   }
   return undefined;
 }
@@ -98,7 +100,7 @@ export function reasonOf(parent: XmlElement | undefined): Reason | null {
   if (parent === undefined) return null;
   const code = textAt(parent, 'Rsn/Cd', 'Rsn/Prtry') ?? '';
   const text = findAll(parent, 'AddtlInf')
-    .map((information) => information.text)
+    .map((information) => information.text.trim())
     .filter((words) => words !== '')
     .join(' ');
   return code === '' && text === '' ? null : { code, text };

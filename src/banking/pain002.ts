@@ -1,3 +1,4 @@
+import type { Day } from '../kernel/days.js';
 import { refuse } from '../kernel/refusal.js';
 import {
   accountOf,
@@ -10,6 +11,7 @@ import {
   partyOf,
   reasonOf,
 } from './iso.js';
+import { MAX_LINES } from './limits.js';
 import type { Answers, BankAnswer, BankFile, GroupAnswer, Reason } from './values.js';
 import { find, findAll, needed, readXml, textAt, type XmlElement } from './xml.js';
 
@@ -30,11 +32,12 @@ const STATUSES: Readonly<Record<string, Status>> = {
 function statusAt(file: BankFile, parent: XmlElement, name: string): Status | undefined {
   const found = find(parent, name);
   if (found === undefined) return undefined;
-  const status = Object.hasOwn(STATUSES, found.text) ? STATUSES[found.text] : undefined;
+  const actual = found.text.trim();
+  const status = Object.hasOwn(STATUSES, actual) ? STATUSES[actual] : undefined;
   if (status !== undefined) return status;
   const place = { file: file.name, line: found.line, column: name };
   const limit = Object.keys(STATUSES).join(', ');
-  throw refuse('file-status', { ...place, actual: found.text, limit });
+  throw refuse('file-status', { ...place, actual, limit });
 }
 
 /** A rejection may be explained more than once; a bank puts what it means first. */
@@ -53,45 +56,38 @@ const reasonIn = (parent: XmlElement): Reason | null => {
 export function pain002(file: BankFile): Answers {
   const answers: BankAnswer[] = [];
   const groups: GroupAnswer[] = [];
-  const transactions: { readonly at: XmlElement; readonly group: XmlElement }[] = [];
   let pending = 0;
-  const root = readXml(file, {
-    TxInfAndSts: (at, group) => transactions.push({ at, group }),
-  });
-  const report = element(file, root, 'CstmrPmtStsRpt');
-  const reportedOn = neededDay(file, report, 'GrpHdr/CreDtTm');
-  const message = element(file, report, 'OrgnlGrpInfAndSts');
-  const messageId = textAt(message, 'OrgnlMsgId');
-  const messageStatus = statusAt(file, message, 'GrpSts');
+  let header: XmlElement | undefined;
+  let message: XmlElement | undefined;
 
-  const ofGroup = (at: XmlElement, status: Status | undefined, id: string | null): void => {
+  const reportedOn = (): Day => {
+    if (header !== undefined) return neededDay(file, header, 'CreDtTm');
+    throw refuse('file-element', { file: file.name, line: 1, column: 'GrpHdr' });
+  };
+  const answered = (at: XmlElement, status: Status | undefined, id: string | null): void => {
     if (status === 'pending') pending += 1;
     if (status === undefined || status === 'pending') return;
     groups.push({
       line: at.line,
-      messageId,
+      messageId: message === undefined ? null : textAt(message, 'OrgnlMsgId'),
       paymentInformationId: id,
       outcome: status,
-      on: reportedOn,
+      on: reportedOn(),
       reason: reasonIn(at),
     });
   };
-  ofGroup(message, messageStatus, null);
-  const statusOfGroup = new Map<XmlElement, Status | undefined>();
-  for (const group of findAll(report, 'OrgnlPmtInfAndSts')) {
-    const own = statusAt(file, group, 'PmtInfSts');
-    statusOfGroup.set(group, own ?? messageStatus);
-    ofGroup(group, own, needed(file, group, 'OrgnlPmtInfId'));
-  }
-
-  for (const { at, group } of transactions) {
+  const transaction = (at: XmlElement, group: XmlElement): void => {
     const original = find(at, 'OrgnlTxRef');
     const amount = find(at, 'OrgnlTxRef/Amt/InstdAmt');
     const amountFen = amount === undefined ? null : amountOf(file, amount);
-    const outcome = statusAt(file, at, 'TxSts') ?? statusOfGroup.get(group);
+    const above = message && statusAt(file, message, 'GrpSts');
+    const outcome = statusAt(file, at, 'TxSts') ?? statusAt(file, group, 'PmtInfSts') ?? above;
     if (outcome === undefined || outcome === 'pending') {
       pending += 1;
-      continue;
+      return;
+    }
+    if (answers.length === MAX_LINES) {
+      throw refuse('file-too-many-lines', { file: file.name, line: at.line, limit: MAX_LINES });
     }
     const settledOn = ['FctvIntrBkSttlmDt', 'OrgnlTxRef/IntrBkSttlmDt', 'AccptncDtTm'];
     answers.push({
@@ -101,11 +97,27 @@ export function pain002(file: BankFile): Answers {
       outcome,
       bankReference: textAt(at, 'AcctSvcrRef', 'ClrSysRef'),
       amountFen,
-      on: (outcome === 'settled' ? dayAt(file, at, ...settledOn) : undefined) ?? reportedOn,
+      on: (outcome === 'settled' ? dayAt(file, at, ...settledOn) : undefined) ?? reportedOn(),
       account: original === undefined ? null : accountOf(original, 'DbtrAcct'),
       payee: partyOf(original, 'Cdtr'),
       reason: outcome === 'rejected' ? (reasonIn(at) ?? reasonIn(group)) : null,
     });
-  }
+  };
+
+  // The schema has them in this order, so that what is above a transaction is known when it ends.
+  const root = readXml(file, {
+    GrpHdr: (at) => {
+      header = at;
+    },
+    OrgnlGrpInfAndSts: (at) => {
+      message = at;
+      answered(at, statusAt(file, at, 'GrpSts'), null);
+    },
+    TxInfAndSts: transaction,
+    OrgnlPmtInfAndSts: (at) => {
+      answered(at, statusAt(file, at, 'PmtInfSts'), needed(file, at, 'OrgnlPmtInfId'));
+    },
+  });
+  element(file, root, 'CstmrPmtStsRpt');
   return { kind: 'answers', format: messageOf(root), answers, groups, pending, others: 0 };
 }

@@ -19,6 +19,9 @@ export interface Table {
 
 /** Titles, account and period come before the headings; no bank needs more lines for them. */
 export const HEAD_ROWS = 50;
+export const MAX_COLUMNS = 256;
+/** In bytes; a bank's longest line has some hundreds. */
+const MAX_LINE = 65_536;
 
 const blank = (cells: readonly string[]): boolean => cells.every((cell) => cell === '');
 
@@ -35,12 +38,26 @@ export function bounded(file: BankFile, visit: (row: Row) => void): (row: Row) =
   };
 }
 
+/** Thirty million commas are no line of a statement. @throws Refusal `file-csv` */
+function checkLines(file: BankFile, bytes: Buffer): void {
+  let start = 0;
+  for (let line = 1; start < bytes.length; line += 1) {
+    const feed = bytes.indexOf(0x0a, start);
+    const end = feed === -1 ? bytes.length : feed;
+    if (end - start > MAX_LINE) {
+      throw refuse('file-csv', { file: file.name, line, actual: 'CSV_MAX_RECORD_SIZE' });
+    }
+    start = end + 1;
+  }
+}
+
 /**
  * CSV by RFC 4180, as banks write it: rows of unequal length, cells padded with spaces and tabs,
  * CRLF or LF.
  */
 export function csvTable(file: BankFile, text: string): Table {
   const bytes = Buffer.from(text);
+  checkLines(file, bytes);
   const heads = new Map<string, readonly Row[]>();
   const read = (delimiter: string, visit: (row: Row) => void, to?: number): void => {
     try {
@@ -49,7 +66,7 @@ export function csvTable(file: BankFile, text: string): Table {
         relax_column_count: true,
         trim: true,
         // A quote left open would otherwise swallow the rest of the file.
-        max_record_size: 65_536,
+        max_record_size: MAX_LINE,
         ...(to === undefined ? {} : { to }),
         on_record: (cells: readonly string[], { lines }) => {
           visit({ line: lines, cells });

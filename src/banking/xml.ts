@@ -3,7 +3,7 @@ import { refuse } from '../kernel/refusal.js';
 import { type Encoding, notText } from './text.js';
 import type { BankFile } from './values.js';
 
-/** An element with where it stands. Names are local ones: a prefix says nothing. */
+/** An element with where it stands. Names are local ones: a prefix says nothing. Text is as written. */
 export interface XmlElement {
   readonly name: string;
   readonly namespace: string;
@@ -15,6 +15,10 @@ export interface XmlElement {
 
 /** An ISO 20022 message is some fifteen deep. */
 const MAX_DEPTH = 40;
+/** An element of a bank message has one attribute, of a sheet a handful. */
+const MAX_ATTRIBUTES = 100;
+/** What isn't handed over is held: a batch of tens of thousands of payments in one entry. */
+const MAX_HELD = 1_000_000;
 
 /** Elements handed over one by one as they end, and then forgotten: a large file stays small. */
 export type Taken = Readonly<Record<string, (element: XmlElement, parent: XmlElement) => void>>;
@@ -30,8 +34,19 @@ export function readXml(file: BankFile, taken: Taken): XmlElement {
   const parser = strictParser(file);
   const stack: Growing[] = [];
   let root: Growing | undefined;
+  /** How many elements were held when each open one began. */
+  const before: number[] = [];
+  let held = 0;
 
   parser.on('opentag', (tag) => {
+    before.push(held);
+    held += 1;
+    if (held > MAX_HELD) {
+      throw refuse('file-xml', {
+        ...placeIn(file, parser),
+        actual: `more than ${MAX_HELD} elements`,
+      });
+    }
     if (stack.length === MAX_DEPTH) {
       throw refuse('file-nested', { ...placeIn(file, parser), limit: MAX_DEPTH });
     }
@@ -47,13 +62,17 @@ export function readXml(file: BankFile, taken: Taken): XmlElement {
   parser.on('cdata', add);
   parser.on('closetag', () => {
     const element = stack.pop();
+    const others = before.pop() ?? 0;
     const parent = stack.at(-1);
     if (element === undefined) return;
-    element.text = element.children.length > 0 ? '' : element.text.trim();
+    if (element.children.length > 0) element.text = '';
     if (parent === undefined) return;
     const take = Object.hasOwn(taken, element.name) ? taken[element.name] : undefined;
     if (take === undefined) parent.children.push(element);
-    else take(element, parent);
+    else {
+      take(element, parent);
+      held = others;
+    }
   });
   for (const piece of pieces(file)) parser.write(piece);
   parser.close();
@@ -87,6 +106,17 @@ function strictParser(file: BankFile): Parser {
     const actual = message.replace(/^\d+:\d+: /, '');
     throw refuse('file-xml', { ...placeIn(file, parser), actual });
   });
+  let attributes = 0;
+  parser.on('opentagstart', () => {
+    attributes = 0;
+  });
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > MAX_ATTRIBUTES) {
+      const actual = `more than ${MAX_ATTRIBUTES} attributes`;
+      throw refuse('file-xml', { ...placeIn(file, parser), actual });
+    }
+  });
   parser.on('doctype', () => {
     throw refuse('file-doctype', placeIn(file, parser));
   });
@@ -95,7 +125,10 @@ function strictParser(file: BankFile): Parser {
 
 function opened(parser: Parser, tag: SaxesTagNS): XmlElement {
   const attributes: Record<string, string> = {};
-  for (const name in tag.attributes) attributes[name] = tag.attributes[name]?.value ?? '';
+  for (const name in tag.attributes) {
+    const attribute = tag.attributes[name];
+    if (attribute !== undefined) attributes[attribute.local] = attribute.value;
+  }
   const { local, uri } = tag;
   return { name: local, namespace: uri, line: parser.line, attributes, children: [], text: '' };
 }
@@ -140,7 +173,7 @@ export const findAll = (element: XmlElement, name: string): readonly XmlElement[
 /** The text at the first of the paths that has one, or null. */
 export function textAt(element: XmlElement, ...paths: readonly string[]): string | null {
   for (const path of paths) {
-    const text = find(element, path)?.text;
+    const text = find(element, path)?.text.trim();
     if (text !== undefined && text !== '') return text;
   }
   return null;

@@ -7,7 +7,7 @@ import { collectFile, MAX_FILE_BYTES } from '../../src/banking/collect.js';
 import { readFile } from '../../src/banking/file.js';
 import { parseProfile } from '../../src/banking/profile.js';
 import { csvFile, xlsxFile } from '../../src/banking/spreadsheet.js';
-import { checkZip } from '../../src/banking/zip.js';
+import { openZip } from '../../src/banking/zip.js';
 import { plainYuan } from '../../src/banking/money.js';
 import { Refusal } from '../../src/kernel/refusal.js';
 
@@ -154,8 +154,9 @@ describe('hostile workbooks', () => {
   });
 
   it('a zip that is what it says is let through', () => {
-    checkZip({ name: 'a', bytes: zip([{ data: zeros(1_000), size: 1_000 }]) });
-    checkZip({ name: 'a', bytes: xlsxFile('a', ROWS) });
+    const parts = openZip({ name: 'a', bytes: zip([{ data: zeros(1_000), size: 1_000 }]) });
+    expect(parts('a')).toHaveLength(1_000);
+    expect(parts('b')).toBeUndefined();
   });
 
   it('a formula in an XLSX is refused with its cell', () => {
