@@ -16,7 +16,7 @@ import type {
   OnceRule,
   TrancheRule,
 } from './rules.js';
-import type { Path, Scope } from './scope.js';
+import { maybeFact, type Path, type Scope } from './scope.js';
 import { BROKEN_TEST, givenBy, testRule } from './conditions.js';
 import { FEN, nameOfUnit, sameUnit } from './units.js';
 
@@ -91,7 +91,7 @@ export function compileMeasure(input: MeasureInPack): MeasureDefinition {
     };
   });
   checkTranches(amount, tranches, problem);
-  if (measure.unitFact !== undefined) scope.read(measure.unitFact);
+  if (measure.unitFact !== undefined) maybeFact(measure.unitFact, ['unitFact'], scope, ['text']);
   const key = measure.key === undefined ? null : (textRule(measure.key, ['key'], scope) ?? null);
   const caps = (measure.caps ?? []).map((cap, index) =>
     capRule(cap, ['caps', index], input, scope, money),

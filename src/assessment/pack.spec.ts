@@ -102,6 +102,35 @@ describe('a wrong pack is refused with line and reason', () => {
       /roofArea may be left out: read it under `when: { given: roofArea }`/,
     ],
     [
+      'a parameter set twice for a day',
+      "        - { from: 2023-01-01, to: 2024-12-31, value: '1.05', source: 统计公报 }",
+      `        - { from: 2023-01-01, to: 2024-12-31, value: '1.05', source: 统计公报 }
+        - { from: 2024-12-31, to: 2025-12-31, value: '1.06', source: 统计公报 }`,
+      "value: '1.05'",
+      /priceIndex is set twice for a day of 2024-12-31 – 2025-12-31/,
+    ],
+    [
+      'a parameter for days that are none',
+      'to: 2024-12-31, value',
+      'to: 2024-12-32, value',
+      "value: '1.05'",
+      /2023-01-01 – 2024-12-32 is no period of real days/,
+    ],
+    [
+      'agreements that no measure has',
+      'agreements: { fact: oneCaseAgreements',
+      'agreements: { fact: inDistrict',
+      'agreements:',
+      /inDistrict must be a fact of every measure, of type periods/,
+    ],
+    [
+      'a unit named by a fact that names none',
+      'unit: 园林局\n    text: 按面积',
+      'unit: 园林局\n    unitFact: roofArea\n    text: 按面积',
+      'unit: 园林局',
+      /roofArea is of type squareMetres; here it must be text/,
+    ],
+    [
       'a fact nobody defined',
       'facts: [roofArea]',
       'facts: [roofArea, roofAge]',

@@ -4,7 +4,9 @@ import { day, type Day } from '../kernel/days.js';
 import type { Measure, Unit } from '../kernel/ids.js';
 import type { Label, Pack, Reading, UnfundedMeasure } from './assessment.js';
 import type { Path } from './scope.js';
+import { realDay } from './facts.js';
 import { compileMeasure } from './measure.js';
+import type { ParameterSource } from './parameters.js';
 import type { FactSource, MeasureSource, PackSource } from './pack-source.js';
 import { PackError, type PackFile, type PackProblem, readPackFile } from './pack-file.js';
 
@@ -63,7 +65,7 @@ export function parsePack(files: readonly { name: string; text: string }[]): Pac
     .update(canonical(content as unknown as Json))
     .digest('hex');
   const pin = { document: source.document, version: source.version, hash };
-  checkHead(source, problemsAt(head, ['pack'], problems));
+  checkHead(source, facts, problemsAt(head, ['pack'], problems));
   checkCodes(measures, unfunded, source);
 
   const codes = new Set(measures.map(({ source: { measure } }) => measure));
@@ -120,6 +122,7 @@ function mergedFacts(
     for (const [name, fact] of Object.entries(given)) {
       if (facts.has(name)) tell([name], `the fact ${name} is defined twice`);
       if (name === 'benefitYear') tell([name], 'benefitYear is the name of the year itself');
+      if (name in {}) tell([name], `${name} is a name that every object has: choose another`);
       if ((fact.type === 'enum') !== (fact.values !== undefined)) {
         tell([name], `${name}: an enum has values, and nothing else has`);
       }
@@ -129,7 +132,11 @@ function mergedFacts(
   return facts;
 }
 
-function checkHead(source: PackSource, problem: (path: Path, reason: string) => void): void {
+function checkHead(
+  source: PackSource,
+  facts: ReadonlyMap<string, FactSource>,
+  problem: (path: Path, reason: string) => void,
+): void {
   for (const [path, value] of [
     [['issuedOn'], source.issuedOn],
     [['validity', 'from'], source.validity.from],
@@ -142,6 +149,10 @@ function checkHead(source: PackSource, problem: (path: Path, reason: string) => 
     }
   }
   if (source.validity.from > source.validity.to) problem(['validity'], 'ends before it starts');
+  const { fact } = source.agreements;
+  if (!source.everywhere.facts.includes(fact) || facts.get(fact)?.type !== 'periods') {
+    problem(['agreements', 'fact'], `${fact} must be a fact of every measure, of type periods`);
+  }
 }
 
 function checkCodes(
@@ -165,14 +176,31 @@ function checkCodes(
   }
 }
 
+type Valued = ParameterSource['values'][number];
+
+/** A value without measures is for all of them. */
+const bothSet = (a: Valued, b: Valued): boolean =>
+  a.from <= b.to &&
+  b.from <= a.to &&
+  (!a.measures || !b.measures || a.measures.some((measure) => b.measures?.includes(measure)));
+
 function checkParameters(
   { parameters }: PackSource,
   facts: ReadonlyMap<string, FactSource>,
   problem: (path: Path, reason: string) => void,
 ): void {
-  for (const name of Object.keys(parameters)) {
+  for (const [name, { values }] of Object.entries(parameters)) {
     if (facts.get(name)?.source !== 'parameter') {
       problem([name], `${name} needs a fact of the same name with source parameter`);
+    }
+    for (const [index, value] of values.entries()) {
+      const path = [name, 'values', index];
+      if (!realDay(value.from) || !realDay(value.to) || value.from > value.to) {
+        problem(path, `${value.from} – ${value.to} is no period of real days`);
+      }
+      if (values.slice(0, index).some((earlier) => bothSet(earlier, value))) {
+        problem(path, `${name} is set twice for a day of ${value.from} – ${value.to}`);
+      }
     }
   }
   for (const [name, { source }] of facts) {
