@@ -282,6 +282,35 @@ const restored = (json: string): unknown =>
     key.endsWith('Fen') && typeof value === 'string' ? BigInt(value) : value,
   );
 
+describe('a declared application cycle', () => {
+  const cycle = `values:
+        - from: 2024-05-01
+          to: 2024-06-30
+          value: { from: 2024-02-01, to: 2024-04-30 }
+          measures: [culture-tech-base]
+          source: 申报通知`;
+  const declared = parsePack(
+    (folder?.files ?? []).map(({ name, text }) => ({
+      name,
+      text: text.replace(/(?<=applicationCycle:\n +at: submission\n +)values: \[\]/, cycle),
+    })),
+  );
+  const inCycle = (code: string, submittedOn: string, fact: string, on: string): boolean => {
+    const definition = declared.measures.get(code as Measure) as MeasureDefinition;
+    const facts = { ...starts.get(code), [fact]: on };
+    return assess(definition, { submittedOn: submittedOn as Day, facts, granted: [] }).eligible;
+  };
+
+  test('counts for the measures and the submission days of its call; the reading for the rest', () => {
+    const recognised = (on: string, submittedOn = '2024-06-01') =>
+      inCycle('culture-tech-base', submittedOn, 'recognisedOn', on);
+    expect([recognised('2024-02-01'), recognised('2024-04-30')]).toEqual([true, true]);
+    expect([recognised('2024-01-31'), recognised('2024-05-01')]).toEqual([false, false]);
+    expect(recognised('2024-01-31', '2024-07-01')).toBe(true);
+    expect(inCycle('licence-award', '2024-06-01', 'obtainedOn', '2024-01-31')).toBe(true);
+  });
+});
+
 describe('what an award takes of the limits', () => {
   const claimsOf = (code: string, facts: object = {}): readonly object[] =>
     assessed(code, { ...starts.get(code), ...facts }).claims;
