@@ -101,28 +101,30 @@ describe('hostile XML', () => {
   });
 });
 
-/** One part of a zip, with what its headers say of it. */
+const WORKBOOK = 'xl/workbook.xml';
+
+/** A zip of parts that are all the workbook, with what its headers say of them. */
 function zip(parts: readonly { data: Buffer; size: number; times?: number }[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const { data, size, times = 1 } of parts) {
-    const local = Buffer.alloc(31);
+    const local = Buffer.alloc(30 + WORKBOOK.length);
     local.writeUInt32LE(0x04034b50, 0);
     local.writeUInt16LE(8, 8);
     local.writeUInt32LE(data.length, 18);
     local.writeUInt32LE(size, 22);
-    local.writeUInt16LE(1, 26);
-    local.write('a', 30);
+    local.writeUInt16LE(WORKBOOK.length, 26);
+    local.write(WORKBOOK, 30);
     for (let time = 0; time < times; time += 1) {
-      const central = Buffer.alloc(47);
+      const central = Buffer.alloc(46 + WORKBOOK.length);
       central.writeUInt32LE(0x02014b50, 0);
       central.writeUInt16LE(8, 10);
       central.writeUInt32LE(data.length, 20);
       central.writeUInt32LE(size, 24);
-      central.writeUInt16LE(1, 28);
+      central.writeUInt16LE(WORKBOOK.length, 28);
       central.writeUInt32LE(offset, 42);
-      central.write('a', 46);
+      central.write(WORKBOOK, 46);
       directory.push(central);
     }
     locals.push(local, data);
@@ -155,8 +157,43 @@ describe('hostile workbooks', () => {
 
   it('a zip that is what it says is let through', () => {
     const parts = openZip({ name: 'a', bytes: zip([{ data: zeros(1_000), size: 1_000 }]) });
-    expect(parts('a')).toHaveLength(1_000);
-    expect(parts('b')).toBeUndefined();
+    expect(parts(WORKBOOK)).toHaveLength(1_000);
+    expect(parts('other')).toBeUndefined();
+  });
+
+  it('a link over a whole sheet makes no cells', () => {
+    const sheet = utils.aoa_to_sheet(ROWS);
+    sheet['A1'].l = { Target: 'https://example.com' };
+    const book = { SheetNames: ['a'], Sheets: { a: sheet } };
+    const xlsx = CFB.read(write(book, { type: 'buffer', bookType: 'xlsx' }), { type: 'buffer' });
+    const part = CFB.find(xlsx, 'sheet1.xml')!;
+    const text = Buffer.from(part.content as Uint8Array).toString();
+    expect(text).toContain('<hyperlink ref="A1"');
+    part.content = Buffer.from(text.replace('ref="A1"', 'ref="A1:XFD1048576"'));
+    part.size = part.content.length;
+    const bytes = CFB.write(xlsx, { type: 'buffer', fileType: 'zip' } as object) as Buffer;
+    expect(read(bytes)).toMatchObject({ statements: [{ closingFen: 300n }] });
+  });
+
+  it('a thousand links over a whole sheet of an XLS take no time', () => {
+    const container = CFB.read(xls(), { type: 'buffer' });
+    const stream = CFB.find(container, 'Workbook')!;
+    // [MS-XLS] 2.4.140 HLink: from A1 to the last cell, then the link, here to nowhere.
+    const link = Buffer.alloc(4 + 32);
+    link.writeUInt16LE(0x01b8, 0);
+    link.writeUInt16LE(32, 2);
+    link.set([0, 0, 0xff, 0xff, 0, 0, 0xff, 0], 4);
+    link.set(Buffer.from('d0c9ea79f9bace118c8200aa004ba90b02000000', 'hex'), 12);
+    const content = Buffer.from(stream.content as Uint8Array);
+    const end = content.lastIndexOf(Buffer.from([0x0a, 0, 0, 0]));
+    stream.content = Buffer.concat([
+      content.subarray(0, end),
+      ...Array(1_000).fill(link),
+      content.subarray(end),
+    ]);
+    stream.size = stream.content.length;
+    const bytes = CFB.write(container, { type: 'buffer' }) as Buffer;
+    expect(read(bytes)).toMatchObject({ statements: [{ closingFen: 300n }] });
   });
 
   it('a formula in an XLSX is refused with its cell', () => {
