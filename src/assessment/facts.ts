@@ -280,8 +280,18 @@ export function parseFact(definition: FactDefinition, raw: unknown): Value {
     ...factNamed(definition),
     limit: en,
     limitZh: zh,
-    actual: JSON.stringify(raw) ?? String(raw),
+    actual: received(raw),
   });
+}
+
+/** What was sent, as much of it as a sentence can hold. */
+export function received(raw: unknown): string {
+  try {
+    return (JSON.stringify(raw) ?? '–').slice(0, 200);
+  } catch {
+    // Read it can be, however deep it is nested, but not written.
+    return '[[[…';
+  }
 }
 
 function expectedOf({ expected }: FactKind, { values }: FactDefinition): Label {
@@ -337,7 +347,7 @@ export function parseFacts(definition: MeasureDefinition, facts: unknown): Value
       fact: 'facts',
       limit: 'an object',
       limitZh: '一个对象',
-      actual: JSON.stringify(facts),
+      actual: received(facts),
     });
   }
   const values: Record<string, Value> = {};

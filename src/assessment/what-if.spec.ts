@@ -222,6 +222,19 @@ describe('one line in, one line out', () => {
     }
   });
 
+  test('a value too deep or too long to repeat is an error, and the next line is answered', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const line = (value: string): string =>
+      JSON.stringify(voucher()).replace('"20000001"', () => value);
+    for (const value of [deep, JSON.stringify('9'.repeat(1_000_000))]) {
+      const { error } = answer(line(value)) as { error: Record<string, string> };
+      expect(error).toMatchObject({ code: 'fact-invalid', fact: 'computeFee' });
+      expect(error['en']?.length).toBeLessThan(400);
+    }
+    expect(answer(`{"measure":${deep}}`)).toMatchObject({ error: { code: 'request-invalid' } });
+    expect(answer(voucher())).toMatchObject({ eligible: true });
+  });
+
   test('the day defaults to today, the year to the year before for a yearly measure', () => {
     expect(answer(voucher())).toMatchObject({ benefitYear: 2023 });
     expect(answer(voucher({ submittedOn: '2025-01-01' }))).toMatchObject({ benefitYear: 2024 });

@@ -4,7 +4,7 @@ import { fen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
 import { assess, ineligible } from './assess.js';
-import { keyOf, parseFacts, realDay } from './facts.js';
+import { keyOf, parseFacts, realDay, received } from './facts.js';
 import type { Assessment, Condition, Granted, Policies, UnfundedMeasure } from './assessment.js';
 
 /** A what-if, typed. Nothing in it is a claim: no one has declared or verified it. */
@@ -24,7 +24,7 @@ const invalid = (field: string, zh: string, en: string, actual: unknown): Refusa
     field,
     limit: en,
     limitZh: zh,
-    actual: JSON.stringify(actual) ?? '–',
+    actual: received(actual),
   });
 
 function objectOf(value: unknown, field: string): Record<string, unknown> {
@@ -215,8 +215,9 @@ export function answerLine(policies: Policies, line: string, today: Day): string
     const json: unknown = parsed(line);
     return JSON.stringify(assessmentJson(whatIf(policies, assessmentRequest(json, today))));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return JSON.stringify({ error: refusalJson(error) });
+    if (error instanceof Refusal) return JSON.stringify({ error: refusalJson(error) });
+    // A fault of ours, on this line alone: the others are answered all the same.
+    return JSON.stringify({ error: { code: 'internal-error', text: String(error) } });
   }
 }
 

@@ -96,8 +96,10 @@ async function answerAll(from: string, answer: (line: string) => string): Promis
 /** The lines that are whole, as they come in; a last one may have no end. */
 async function* linesOf(input: Readable): AsyncGenerator<readonly string[]> {
   let rest = '';
+  let begun = false;
   for await (const chunk of input.setEncoding('utf8') as AsyncIterable<string>) {
-    const lines = chunk.split('\n');
+    const lines = (begun ? chunk : withoutMark(chunk)).split('\n');
+    begun = true;
     rest += lines.shift() ?? '';
     if (lines.length === 0) continue;
     const whole = [rest, ...lines];
@@ -106,6 +108,9 @@ async function* linesOf(input: Readable): AsyncGenerator<readonly string[]> {
   }
   if (rest !== '') yield [withoutReturn(rest)];
 }
+
+/** RFC 8259 §8.1 lets a byte order mark be ignored, and some programs write one. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
 
