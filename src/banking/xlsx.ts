@@ -55,7 +55,7 @@ export function xlsxRows(file: BankFile): readonly Row[] {
   let line = 0;
   read(target, {
     row: (row) => {
-      line = Number(row.attributes['r'] ?? line + 1);
+      line = /^\d{1,7}$/.test(row.attributes['r'] ?? '') ? Number(row.attributes['r']) : line + 1;
       const cells: string[] = [];
       for (const cell of findAll(row, 'c')) {
         const letters = /^[A-Z]{1,3}/.exec(cell.attributes['r'] ?? '')?.[0];
