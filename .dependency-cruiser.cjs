@@ -43,12 +43,22 @@ const oneWay = Object.entries(rooms).map(([room, below]) => ({
 
 /** What asks rows with Kysely, beside the projections that fill them. */
 const queries = '^projections/(page|.+/query)\\.ts$';
-const pure = `^(src/(${PURE.join('|')})|projections)/`;
+const pure = `^(src/(${PURE.join('|')}|reconciliation/matching)|projections)/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...oneWay,
+    {
+      name: 'matching-is-of-values-alone',
+      comment: 'The words for which are those of a file from the bank.',
+      severity: 'error',
+      from: { path: '^src/reconciliation/matching/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(kernel/|reconciliation/matching/|banking/values\\.ts$)',
+      },
+    },
     {
       name: 'projections-import-events-and-nothing-that-decides',
       severity: 'error',

@@ -6,6 +6,7 @@ const pure = [
   'src/domain/**/*.ts',
   'src/assessment/**/*.ts',
   'src/processes/**/*.ts',
+  'src/reconciliation/matching/**/*.ts',
   'projections/**/*.ts',
 ];
 const tests = ['**/*.spec.ts', 'test/**', 'bench/**', 'scripts/**'];

@@ -1,13 +1,14 @@
-// npm run bench -- [--json] [writing|growing|reading|assessing|http …]
+// npm run bench -- [--json] [writing|growing|reading|assessing|matching …]
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { assessing } from './assessing.js';
 import type { Figure } from './contest.js';
 import { growing } from './growing.js';
+import { matching } from './matching.js';
 import { reading } from './reading.js';
 import { writing } from './writing.js';
 
-const suites = { writing, growing, reading, assessing };
+const suites = { writing, growing, reading, assessing, matching };
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
