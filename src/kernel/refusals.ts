@@ -1002,6 +1002,63 @@ export const refusals = {
     '支付 {paymentId} 与批次内另一笔的端到端标识 {actual} 相同，银行答复将无法区分。请移出其一。',
     'Payment {paymentId} has the EndToEndId {actual} of another one in the batch, so answers couldn’t be told apart. Take one of them out.',
   ),
+
+  // Statements
+  'statement-chunk-size': text(
+    'malformed',
+    '对账单流水一次读入 1 至 {limit} 条；收到 {actual} 条。请分次读入。',
+    'Statement lines are added 1 to {limit} at once; got {actual}. Add them in parts.',
+  ),
+  'statement-chunk-out-of-order': text(
+    'conflict',
+    '导入 {importId} 已读入 {limit} 条，不能接在第 {actual} 条之后。请从头重新导入该文件。',
+    'Import {importId} has {limit} lines so far, so none can follow the first {actual}. Import the file again from its start.',
+  ),
+  'statement-import-changed': text(
+    'conflict',
+    '导入 {importId} 的第 {line} 行与先前读入的不同：一次导入只对应一个文件。请作为新文件重新导入。',
+    'Line {line} of import {importId} is not what was read before: one import is one file. Import it anew.',
+  ),
+  'statement-import-accepted': text(
+    'conflict',
+    '导入 {importId} 在 {day} 的流水已接受，不能再添加。请核对导入编号。',
+    'The lines of import {importId} on {day} are accepted, and no more can be added. Check the import.',
+  ),
+  'statement-incomplete': text(
+    'conflict',
+    '导入 {importId} 应有 {limit} 条流水，已读入 {actual} 条。请重新导入该文件，补齐后再接受。',
+    'Import {importId} should have {limit} lines and has {actual}. Import the file again, then accept it.',
+  ),
+  'statement-unbalanced': text(
+    'invalid',
+    '对账单第 {line} 行：期初余额加逐笔发生额为 {limitFen}，文件所载为 {actualFen}。请核对是否缺行，重新导出。',
+    'Statement line {line}: the opening balance and the lines come to {limitFen}, the file says {actualFen}. Look for lines left out, and export it again.',
+  ),
+  'statement-line-changed': text(
+    'conflict',
+    '对账单第 {line} 行：流水号 {serial} 已按 {limitFen} 接受，本文件为 {actualFen}。请向银行核实以哪份为准。',
+    'Statement line {line}: serial {serial} was accepted with {limitFen}, this file has {actualFen}. Ask the bank which is right.',
+  ),
+  'statement-line-missing': text(
+    'conflict',
+    '对账单第 {line} 行之前应有已接受的流水 {limit}（{limitFen}），本文件没有，或次序不同。请重新导出完整的对账单。',
+    'Before line {line} this file should have the accepted line {limit} ({limitFen}); it is missing, or in another order. Export the whole statement again.',
+  ),
+  'statement-line-inserted': text(
+    'conflict',
+    '对账单第 {line} 行（{actualFen}）夹在已接受的流水之间，而先前的文件没有这一行。请向银行核实以哪份为准。',
+    'Statement line {line} ({actualFen}) stands among lines that are accepted, and was not in the file before. Ask the bank which is right.',
+  ),
+  'statement-day-differs': text(
+    'conflict',
+    '对账单第 {line} 行：已接受的流水至此余额为 {limitFen}，本文件为 {actualFen}，两者接不上。请核对账户与日期，重新导出。',
+    'Statement line {line}: what is accepted stands at {limitFen} here, this file at {actualFen}, so they do not join. Check the account and the days, and export it again.',
+  ),
+  'statement-chain-broken': text(
+    'conflict',
+    '与 {day} 的对账单不衔接：余额应为 {limitFen}，实为 {actualFen}。请先导入其间的对账单，或核对账户。',
+    'This does not join the statement of {day}: the balance should be {limitFen}, and is {actualFen}. Import what lies between, or check the account.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;
