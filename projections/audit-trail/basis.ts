@@ -52,6 +52,7 @@ export const notes: Notes = {
   PayeeAccountConfirmed: ({ accountId }) => ({ subject: accountId }),
   PayeeAccountRetired: ({ accountId, reason }) => ({ subject: accountId, reason }),
   PayeeAccountFrozen: ({ accountId }) => ({ subject: accountId }),
+  PaymentNoted: ({ paymentId, amountFen }) => ({ subject: paymentId, amountFen }),
   GrantCleared: ({ day }) => ({ day }),
 
   ReservationMade: ({ reservationId, claims }) => ({ subject: reservationId, ...clauses(claims) }),
@@ -156,6 +157,48 @@ export const notes: Notes = {
     subject: order.paymentId,
     amountFen: order.amountFen,
   }),
+  DuplicateCleared: ({ paymentId, reason }) => ({ subject: paymentId, reason }),
+  PaymentOverpaid: ({ bankReference, amountFen, clearedOn, reason }) => ({
+    document: bankReference,
+    amountFen,
+    day: clearedOn,
+    reason,
+  }),
+  RecoveryOrdered: ({ recoveryId, amountFen, basis, reason }) => ({
+    subject: recoveryId,
+    amountFen,
+    document: basis,
+    reason,
+  }),
+  RecoveryCancelled: ({ recoveryId, amountFen, reason }) => ({
+    subject: recoveryId,
+    amountFen,
+    reason,
+  }),
+  OffsetReserved: ({ against, amountFen }) => ({ subject: against, amountFen }),
+  OffsetReleased: ({ against, amountFen, reason }) => ({
+    subject: against,
+    amountFen,
+    refusal: reason,
+  }),
+  PaymentCorrectionProposed: ({ toLineId, amountFen, reason }) => ({
+    subject: toLineId,
+    amountFen,
+    reason,
+  }),
+  PaymentCorrectionDeclined: ({ correctionId, reason }) => ({ subject: correctionId, reason }),
+  PaymentCorrectionConfirmed: ({ toLineId, amountFen, reason }) => ({
+    subject: toLineId,
+    amountFen,
+    reason,
+  }),
+  PaymentCorrected: ({ toLineId, amountFen }) => ({ subject: toLineId, amountFen }),
+  PaymentCorrectionFailed: ({ correctionId, reason }) => ({
+    subject: correctionId,
+    refusal: reason,
+  }),
+  PaymentMatched: ({ matchId, amountFen, day }) => ({ subject: matchId, amountFen, day }),
+  PaymentUnmatched: ({ matchId, reason }) => ({ subject: matchId, reason }),
   PaymentAccountChosen: ({ account }) => ({ subject: account.accountId }),
   PaymentInstructed: ({ account, amountFen }) => ({ subject: account.accountId, amountFen }),
   PaymentDropped: ({ paymentId, amountFen, reason }) => ({
@@ -192,6 +235,12 @@ export const notes: Notes = {
   BatchReturned: ({ reason }) => ({ reason }),
   BatchApproved: ({ count, totalFen }) => ({ subject: String(count), amountFen: totalFen }),
 
+  BatchExported: ({ format, sha256, executeOn }) => ({
+    subject: format,
+    document: sha256,
+    day: executeOn,
+  }),
+
   BudgetAppropriated: ({ documentNumber, amountFen }) => ({ document: documentNumber, amountFen }),
   BudgetAdjustmentProposed: ({ documentNumber, deltaFen, reason }) => ({
     document: documentNumber,
@@ -207,6 +256,16 @@ export const notes: Notes = {
   BudgetRestored: ({ returnId, amountFen }) => ({ document: returnId, amountFen }),
   BudgetAdjustmentDeclined: ({ adjustmentId, reason }) => ({ document: adjustmentId, reason }),
   BudgetClosed: () => ({}),
+  YearEndDecided: ({ carriedFen, documentNumber, reason }) => ({
+    document: documentNumber,
+    amountFen: carriedFen,
+    reason,
+  }),
+  BudgetBroughtForward: ({ fromLineId, documentNumber, amountFen }) => ({
+    subject: fromLineId,
+    document: documentNumber,
+    amountFen,
+  }),
 
   UserCreated: ({ userId }) => ({ subject: userId }),
   RoleGranted: ({ userId, role }) => ({ subject: `${userId}: ${role}` }),

@@ -1,4 +1,5 @@
 import type { Freed } from '../../src/domain/application/events.js';
+import { isRecovered } from '../../src/domain/payment/events.js';
 import type { Measure, Unit } from '../../src/kernel/ids.js';
 import { sumFen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
@@ -41,6 +42,12 @@ export const enterpriseTotalsProjection: Projection = {
     TrancheReleased: (event) => count(event, { releasedFen: event.data.amountFen }),
     TranchePaymentClosed: (event) =>
       event.data.outcome === 'settled' ? count(event, { paidFen: event.data.amountFen }) : [],
-    TranchePaymentReturned: (event) => count(event, { returnedFen: event.data.amountFen }),
+    TranchePaymentReturned: (event) => {
+      const { kind, amountFen } = event.data;
+      return count(
+        event,
+        isRecovered(kind) ? { recoveredFen: amountFen } : { returnedFen: amountFen },
+      );
+    },
   }),
 };

@@ -76,7 +76,7 @@ export const paymentReturns = table(
     amountFen: fen(),
     valueOn: text<Day>(),
     /** Same fiscal year: the line has it again. Cross-year: the treasury has it. */
-    to: text<'budget-line' | 'treasury'>(),
+    to: text<'budget-line' | 'treasury' | 'overpayment'>(),
     reason: text(),
     by: text<UserId>(),
   },

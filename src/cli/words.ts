@@ -56,6 +56,19 @@ const claimed = (claims: readonly Claim[], names: Names): string =>
     names,
   );
 
+const RETURNS = {
+  'by-bank': ['被动', 'by the bank'],
+  'by-payee': ['主动', 'by the payee'],
+  recovered: ['追回', 'recovered'],
+  offset: ['抵扣', 'offset'],
+} as const;
+
+const RETURNED_TO = {
+  'budget-line': ['恢复指标', 'to the budget line'],
+  treasury: ['缴回国库', 'to the treasury'],
+  overpayment: ['冲多付', 'of what was overpaid'],
+} as const;
+
 /** Every event there is, in the words of design.md's table: a new one without words won't compile. */
 const words: { readonly [T in FactType]: Word<T> } = {
   // 申报、核验、核算
@@ -226,6 +239,39 @@ const words: { readonly [T in FactType]: Word<T> } = {
   PaymentOpened: word('建立支付', 'payment opened', ({ order, account }, names) =>
     joined([money(order.amountFen, names), payee(account)], names),
   ),
+  DuplicateCleared: word('解除疑似重复', 'possible duplicate cleared', ({ reason }) => reason),
+  PaymentOverpaid: word('银行多付', 'overpaid by the bank', (data, names) =>
+    joined([money(data.amountFen, names), data.clearedOn, data.reason], names),
+  ),
+  RecoveryOrdered: word('决定追回', 'recovery ordered', (data, names) =>
+    joined([money(data.amountFen, names), data.basis, data.reason], names),
+  ),
+  RecoveryCancelled: word('撤销追回', 'recovery cancelled', (data, names) =>
+    joined([money(data.amountFen, names), data.reason], names),
+  ),
+  OffsetReserved: word('拟抵扣', 'offset reserved', (data, names) =>
+    joined([data.against, money(data.amountFen, names)], names),
+  ),
+  OffsetReleased: word('取消抵扣', 'offset released', (data, names) =>
+    joined([data.against, money(data.amountFen, names), why(data.reason, names)], names),
+  ),
+  PaymentCorrectionProposed: word('提出付款更正', 'correction proposed', (data, names) =>
+    joined([data.toLineId, money(data.amountFen, names), data.reason], names),
+  ),
+  PaymentCorrectionDeclined: word('不予付款更正', 'correction declined', ({ reason }) => reason),
+  PaymentCorrectionConfirmed: word('确认付款更正', 'correction confirmed', (data, names) =>
+    joined([data.toLineId, money(data.amountFen, names), data.reason], names),
+  ),
+  PaymentCorrected: word('付款更正', 'payment corrected', (data, names) =>
+    joined([data.toLineId, money(data.amountFen, names)], names),
+  ),
+  PaymentCorrectionFailed: word('付款更正未成', 'correction failed', ({ reason }, names) =>
+    why(reason, names),
+  ),
+  PaymentMatched: word('与银行流水匹配', 'matched', (data, names) =>
+    joined([data.day, money(data.amountFen, names), ...data.reasons], names),
+  ),
+  PaymentUnmatched: word('撤销匹配', 'match undone', ({ reason }) => reason),
   PaymentAccountChosen: word('选定收款账户', 'payee account chosen', ({ account }) =>
     payee(account),
   ),
@@ -251,13 +297,9 @@ const words: { readonly [T in FactType]: Word<T> } = {
   PaymentReturned: word('退回', 'returned', (data, names) =>
     joined(
       [
-        data.kind === 'by-bank'
-          ? names.say('被动', 'by the bank')
-          : names.say('主动', 'by the payee'),
+        names.say(RETURNS[data.kind][0], RETURNS[data.kind][1]),
         money(data.amountFen, names),
-        data.to === 'budget-line'
-          ? names.say('恢复指标', 'to the budget line')
-          : names.say('缴回国库', 'to the treasury'),
+        names.say(RETURNED_TO[data.to][0], RETURNED_TO[data.to][1]),
         data.reason,
       ],
       names,
@@ -273,6 +315,11 @@ const words: { readonly [T in FactType]: Word<T> } = {
   BatchSealed: word('封批', 'sealed', counted),
   BatchReturned: word('退回批次', 'batch returned', ({ reason }) => reason),
   BatchApproved: word('批次审批', 'batch approved', counted),
+  BatchExported: word(
+    '导出支付文件',
+    'batch exported',
+    ({ format, sha256 }) => `${format} ${sha256}`,
+  ),
   // 预算
   BudgetAppropriated: word('下达指标', 'appropriated', (data, names) =>
     joined(
@@ -297,6 +344,21 @@ const words: { readonly [T in FactType]: Word<T> } = {
   BudgetRestored: word('恢复指标', 'restored', ({ amountFen }, names) => money(amountFen, names)),
   BudgetAdjustmentDeclined: word('不予调整指标', 'adjustment declined', ({ reason }) => reason),
   BudgetClosed: word('关闭指标', 'line closed'),
+  YearEndDecided: word('年终结转结余', 'year-end decided', (data, names) =>
+    joined(
+      [
+        names.say('结转', 'carried'),
+        money(data.carriedFen, names),
+        names.say('结余', 'lapsed'),
+        money(data.lapsedFen, names),
+        data.reason,
+      ],
+      names,
+    ),
+  ),
+  BudgetBroughtForward: word('上年结转', 'brought forward', (data, names) =>
+    joined([money(data.amountFen, names), data.documentNumber], names),
+  ),
   // 占用
   ReservationMade: word('占用', 'reserved', ({ claims }, names) => claimed(claims, names)),
   ReservationConfirmed: word('占用确认', 'reservation confirmed', ({ claims }, names) =>
@@ -342,6 +404,9 @@ const words: { readonly [T in FactType]: Word<T> } = {
   ),
   PayeeAccountFrozen: word('收款账户冻结', 'payee account frozen', (data, names) =>
     joined([data.accountId, data.paymentId], names),
+  ),
+  PaymentNoted: word('登记拟付', 'payment noted', ({ amountFen, resembles }, names) =>
+    joined([money(amountFen, names), ...resembles], names),
   ),
   GrantCleared: word('核定日资格确认', 'cleared for the grant', ({ day }) => day),
   // 账本

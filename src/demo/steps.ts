@@ -19,7 +19,6 @@ import type {
   Unit,
 } from '../kernel/ids.js';
 import { type Fen, formatYuan } from '../kernel/money.js';
-import type { ReturnKind } from '../domain/payment/events.js';
 import { pdf, png } from './documents.js';
 import type { Action, Case, World } from './world.js';
 
@@ -282,6 +281,7 @@ export const pays =
       paymentId,
       batchId: batchOf(world, batch),
       amountFen: null,
+      offset: null,
     });
     const award = 'award' in state ? state.award : undefined;
     const amountFen = award?.tranches[tranche - 1]?.release?.amountFen ?? 0n;
@@ -336,7 +336,13 @@ export const recordsRejection =
   };
 
 export const recordsReturn =
-  (kind: ReturnKind, returnId: string, valueOn: string, reason: string, partFen?: Fen): Action =>
+  (
+    kind: 'by-bank' | 'by-payee',
+    returnId: string,
+    valueOn: string,
+    reason: string,
+    partFen?: Fen,
+  ): Action =>
   (world, by, subject) => {
     const { id: paymentId, amountFen } = latestPayment(world, subject);
     return world.ask(by, at.payment(paymentId), {
@@ -344,6 +350,7 @@ export const recordsReturn =
       paymentId,
       returnId,
       kind,
+      overpaymentId: null,
       amountFen: partFen ?? amountFen,
       valueOn: day(valueOn),
       reason,

@@ -25,7 +25,7 @@ describe('who may what', () => {
   it('names every command there is, and only those (as the deciders’ sources have them)', () => {
     const sources = [
       ...['application/commands', 'batch/decide', 'budget/decide', 'enterprise/decide'],
-      ...['ledger/decide', 'limits/commands', 'payment/decide', 'policy/decide', 'user/decide'],
+      ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
     ];
     const types = sources.flatMap((source) => {
       const text = readFileSync(`src/domain/${source}.ts`, 'utf8');

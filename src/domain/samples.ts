@@ -1,15 +1,18 @@
 import type { Assessment } from '../assessment/assessment.js';
 import type { Claim } from '../kernel/claim.js';
-import type { Day } from '../kernel/days.js';
+import type { Day, Moment } from '../kernel/days.js';
 import type { Personal } from '../kernel/event.js';
 import type {
   AccountId,
   ApplicationId,
   BatchId,
   LineId,
+  MatchId,
   Measure,
   ObjectionId,
+  PayerId,
   PaymentId,
+  RecoveryId,
   ReservationId,
   Sha256,
   SubjectId,
@@ -187,12 +190,25 @@ const terms = {
   tranche: 1,
   attempt: 1,
   paymentId,
+  reissueOf: null,
+  offset: null,
   batchId,
   reservationId: budgetReservation,
   lineId,
   fiscalYear: 2023,
   amountFen: wan(200),
   appropriators: [appropriator],
+};
+const recoveryId = 'rec-0123456789abcdef0123' as RecoveryId;
+const payerId = 'payer-0123456789abcdef0123' as PayerId;
+const against = 'pay-3210fedcba9876543210' as PaymentId;
+const correction = {
+  paymentId,
+  correctionId: 'res-aaaabbbbccccddddeeee' as ReservationId,
+  from: { lineId, reservationId: budgetReservation },
+  toLineId: 'line-3210fedcba9876543210' as LineId,
+  amountFen: wan(200),
+  reason: '列错功能分类',
 };
 const order: PaymentOrder = { applicationId, uscc, measure, unit, benefitYear: 2023, ...terms };
 const item: BatchItem = {
@@ -217,6 +233,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
         { upToFen: null, levels: 2 },
       ],
       payeeCoolingDays: 3,
+      duplicateWindowDays: 30,
     },
     reason: '内部控制规程',
     by: administrator,
@@ -259,6 +276,15 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   PayeeAccountConfirmed: { accountId, on: day('2023-06-02'), by: finance },
   PayeeAccountRetired: { accountId, reason: '销户', by: finance },
   PayeeAccountFrozen: { accountId, paymentId },
+  PaymentNoted: {
+    paymentId,
+    applicationId,
+    tranche: 1,
+    measure,
+    amountFen: wan(200),
+    on: day('2023-06-12'),
+    resembles: [],
+  },
   GrantCleared: { reservationId, day: grantedOn, for: reservedFor },
 
   // limits, pools and budget lines
@@ -321,6 +347,25 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     returnId: '退0001',
     amountFen: wan(50),
     for: trancheReserved,
+    on: day('2023-07-03'),
+  },
+  YearEndDecided: {
+    lineId,
+    decisionId: 'year-end-0123456789abcdef',
+    carriedFen: wan(100),
+    toLineId: 'line-3210fedcba9876543210' as LineId,
+    lapsedFen: wan(20),
+    documentNumber: '武新财预〔2024〕2号',
+    reason: '项目未完',
+    by: approver,
+  },
+  BudgetBroughtForward: {
+    lineId: 'line-3210fedcba9876543210' as LineId,
+    decisionId: 'year-end-0123456789abcdef',
+    fromLineId: lineId,
+    amountFen: wan(100),
+    documentNumber: '武新财预〔2024〕2号',
+    by: approver,
   },
   BudgetClosed: { lineId, by: finance },
 
@@ -440,11 +485,67 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     tranche: 1,
     paymentId,
     returnId: '退0001',
+    kind: 'by-payee',
     amountFen: wan(50),
   },
 
   // payment and batch
-  PaymentOpened: { order, account, by: finance },
+  PaymentOpened: { order, account, resembles: [], by: finance },
+  DuplicateCleared: { paymentId, reason: '两次活动分别获奖', by: approver },
+  PaymentOverpaid: {
+    paymentId,
+    overpaymentId: '2023061200002',
+    amountFen: wan(200),
+    bankReference: '2023061200002',
+    clearedOn: day('2023-06-12'),
+    reason: '银行重复入账',
+    by: finance,
+  },
+  RecoveryOrdered: {
+    paymentId,
+    recoveryId,
+    overpaymentId: null,
+    amountFen: wan(100),
+    reason: '迁出',
+    basis: '武新管〔2023〕4号 附则',
+    by: approver,
+  },
+  RecoveryCancelled: {
+    paymentId,
+    recoveryId,
+    amountFen: wan(50),
+    reason: '行政复议',
+    by: approver,
+  },
+  OffsetReserved: { paymentId, recoveryId, against, amountFen: wan(50) },
+  OffsetReleased: { paymentId, recoveryId, against, amountFen: wan(50), reason },
+  PaymentCorrectionProposed: { ...correction, by: finance },
+  PaymentCorrectionDeclined: {
+    paymentId,
+    correctionId: correction.correctionId,
+    reason: '原指标无误',
+    by: approver,
+  },
+  PaymentCorrectionConfirmed: { ...correction, by: approver },
+  PaymentCorrected: correction,
+  PaymentCorrectionFailed: { paymentId, correctionId: correction.correctionId, reason },
+  PaymentMatched: {
+    paymentId,
+    matchId: 'match-0123456789abcdef0123' as MatchId,
+    returnId: null,
+    accountId: payerId,
+    day: day('2023-06-12'),
+    lines: ['line-1'],
+    amountFen: wan(200),
+    reasons: ['end-to-end-id'],
+    by: finance,
+  },
+  PaymentUnmatched: {
+    paymentId,
+    matchId: 'match-0123456789abcdef0123' as MatchId,
+    reason: '对错行',
+    by: finance,
+  },
   PaymentAccountChosen: { paymentId, account, by: finance },
   PaymentInstructed: { paymentId, amountFen: wan(200), account, on: day('2023-06-12') },
   PaymentDropped: {
@@ -455,6 +556,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   PaymentSettled: {
     paymentId,
     amountFen: wan(200),
+    withheldFen: 0n,
     bankReference: '2023061200001',
     clearedOn: day('2023-06-12'),
     by: finance,
@@ -470,10 +572,14 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     paymentId,
     returnId: '退0001',
     kind: 'by-payee',
+    recoveryId: null,
+    overpaymentId: null,
+    against: null,
     amountFen: wan(50),
     valueOn: day('2023-07-03'),
     settledYear: 2023,
     to: 'budget-line',
+    charge: { lineId, reservationId: budgetReservation },
     reason: '多付',
     by: finance,
   },
@@ -489,4 +595,13 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   BatchSealed: { batchId, count: 1, totalFen: wan(200), by: finance },
   BatchReturned: { batchId, reason: '收款账户有疑', by: finance },
   BatchApproved: { batchId, count: 1, totalFen: wan(200), payments: [paymentId], by: approver },
+  BatchExported: {
+    batchId,
+    format: 'pain.001',
+    payerId,
+    createdAt: '2023-06-12T01:00:00.000Z' as Moment,
+    executeOn: day('2023-06-12'),
+    sha256: hash,
+    by: finance,
+  },
 };

@@ -73,7 +73,12 @@ describe('a request that is not as it must be', () => {
   });
 
   it('tells of an entry that is no object', () => {
-    const settings = { approvalLevels: [null], payeeCoolingDays: 0, reason: '首次' };
+    const settings = {
+      approvalLevels: [null],
+      payeeCoolingDays: 0,
+      duplicateWindowDays: 30,
+      reason: '首次',
+    };
     expect(told(ChangeSettingsRequest, settings).detail).toBe(
       'approvalLevels.0 应为 一个对象；收到：未填写。',
     );

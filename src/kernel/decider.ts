@@ -8,6 +8,8 @@ export interface Settings {
   readonly approvalLevels: readonly { readonly upToFen: Fen | null; readonly levels: number }[];
   /** Days a newly confirmed payee account waits before it can be paid to. */
   readonly payeeCoolingDays: number;
+  /** Days within which a payment of the same payee, amount and purpose may be a repetition. */
+  readonly duplicateWindowDays: number;
 }
 
 /** What a decision may know besides its command and its stream. */

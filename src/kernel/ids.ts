@@ -9,6 +9,13 @@ export type ReservationId = Brand<string, 'ReservationId'>;
 export type PaymentId = Brand<string, 'PaymentId'>;
 export type BatchId = Brand<string, 'BatchId'>;
 export type LineId = Brand<string, 'LineId'>;
+/** 追回: one claim on one payment. */
+export type RecoveryId = Brand<string, 'RecoveryId'>;
+/** A bank line that shows a payment. */
+export type MatchId = Brand<string, 'MatchId'>;
+/** An account of ours that is paid from, such as a 零余额账户. */
+export type PayerId = Brand<string, 'PayerId'>;
+/** An account of an enterprise that is paid to. */
 export type AccountId = Brand<string, 'AccountId'>;
 export type ObjectionId = Brand<string, 'ObjectionId'>;
 /** A person whose data can be erased; one key each. */

@@ -605,6 +605,123 @@ export const refusals = {
     '该指标上没有支付 {paymentId} 的支出。',
     'This line has not spent payment {paymentId}.',
   ),
+  'overpayment-unknown': text(
+    'absent',
+    '没有多付记录 {overpaymentId}。请先登记多付。',
+    'There is no overpayment {overpaymentId}. Record it first.',
+  ),
+  'recovery-unknown': text(
+    'absent',
+    '该企业没有追回事项 {recoveryId}。',
+    'There is no recovery {recoveryId} from this enterprise.',
+  ),
+  'recovery-exceeds-payment': text(
+    'invalid',
+    '收款方尚持有且未追回的金额为 {limitFen}，不能追回 {actualFen}。',
+    'The payee still holds {limitFen} that nobody claims; {actualFen} cannot be claimed back.',
+  ),
+  'recovery-exceeds-claim': text(
+    'invalid',
+    '追回 {recoveryId} 尚有 {limitFen} 未收回，给定 {actualFen}。多出部分请按主动退回登记。',
+    'Recovery {recoveryId} has {limitFen} still open; given {actualFen}. Record what is beyond it as a return by the payee.',
+  ),
+  'offset-exceeds-tranche': text(
+    'invalid',
+    '第 {tranche} 期本次支付 {limitFen}，不能抵扣 {actualFen}。',
+    'This payment of tranche {tranche} is {limitFen}; {actualFen} cannot be withheld from it.',
+  ),
+  'offset-pending': text(
+    'conflict',
+    '追回 {recoveryId} 正由支付 {paymentId} 抵扣。请待其结清，或先将其撤出批次。',
+    'Recovery {recoveryId} is being withheld from payment {paymentId}. Wait until it settles, or take it out of its batch.',
+  ),
+  'correction-unknown': text(
+    'absent',
+    '没有待办的付款更正 {correctionId}。',
+    'There is no pending correction {correctionId}.',
+  ),
+  'correction-pending': text(
+    'conflict',
+    '付款更正 {correctionId} 尚未办结。请先确认或退回该更正。',
+    'Correction {correctionId} is still under way. Confirm or decline it first.',
+  ),
+  'correction-same-line': text(
+    'invalid',
+    '该支付已列支于指标 {lineId}，更正须改列其他指标。',
+    'The payment is charged to line {lineId} already; a correction names another.',
+  ),
+  'correction-nothing-charged': text(
+    'conflict',
+    '支付 {paymentId} 已全部退回指标，没有可更正的支出。',
+    'All of payment {paymentId} was restored to its line; nothing is left to move.',
+  ),
+  'correction-of-another-year': text(
+    'invalid',
+    '付款更正限当年办理：该支付列支 {actual} 年度，现为 {limit} 年度。',
+    'A payment is corrected within its fiscal year: it was charged to {actual}, and this is {limit}.',
+  ),
+  'payment-possibly-duplicate': text(
+    'conflict',
+    '支付 {paymentId} 与 {actual} 收款方、金额、用途相同，疑似重复。请核实后解除，或撤出批次。',
+    'Payment {paymentId} has the payee, amount and purpose of {actual} and may repeat it. Clear it after checking, or take it out.',
+  ),
+  'payment-already-matched': text(
+    'conflict',
+    '支付 {paymentId} 已与银行流水匹配（{actual}）。如匹配有误，请先撤销并说明原因。',
+    'Payment {paymentId} is matched to a bank line already ({actual}). Undo that match with a reason first.',
+  ),
+  'match-differs': text(
+    'invalid',
+    '支付 {paymentId} 应有银行流水 {limitFen}，给定 {actualFen}；匹配金额必须相等。',
+    'A bank line of {limitFen} would show payment {paymentId}; given {actualFen}. Amounts must be equal to match.',
+  ),
+  'match-unknown': text('absent', '没有匹配 {matchId}。', 'There is no match {matchId}.'),
+  'return-unknown': text(
+    'absent',
+    '没有退回或多付记录 {returnId}。',
+    'There is no return or overpayment {returnId}.',
+  ),
+  'budget-line-open': text(
+    'conflict',
+    '预算指标 {lineId} 尚未关闭。请先关闭，再决定结转或结余。',
+    'Budget line {lineId} is not closed yet. Close it before deciding what is carried and what lapses.',
+  ),
+  'year-not-over': text(
+    'conflict',
+    '{limit} 年度尚未结束（今天 {actual}），不能办理年终结转结余。',
+    'Fiscal year {limit} is not over (today is {actual}), so its rest cannot be decided yet.',
+  ),
+  'year-end-differs': text(
+    'invalid',
+    '预算指标 {lineId} 余 {limitFen}，结转与结余合计应与之相等，给定 {actualFen}。',
+    'Budget line {lineId} has {limitFen} left; what is carried and what lapses must add up to it, given {actualFen}.',
+  ),
+  'carried-twice': text(
+    'invalid',
+    '预算指标 {lineId} 最多可结转 {limitFen}，给定 {actualFen}：其余为上年结转，连续两年未用完的作结余处理。',
+    'At most {limitFen} of line {lineId} can be carried forward, given {actualFen}: the rest was carried once, and what is carried twice lapses.',
+  ),
+  'carry-other-purpose': text(
+    'invalid',
+    '结转须用于原用途：{field} 应为 {limit}，该指标为 {actual}。',
+    'What is carried forward keeps its purpose: {field} must be {limit}; that line has {actual}.',
+  ),
+  'carry-line-missing': text(
+    'malformed',
+    '结转须指明下年度指标。',
+    'Name the line of the next year that the money is carried to.',
+  ),
+  'batch-already-exported': text(
+    'conflict',
+    '批次 {batchId} 已按 {limit} 格式导出；为免重复支付，不再以 {actual} 格式导出。',
+    'Batch {batchId} was exported as {limit}; a second file as {actual} could be paid twice.',
+  ),
+  'batch-not-approved': text(
+    'conflict',
+    '批次 {batchId}（{actual}）尚未审批，不能导出支付文件。',
+    'Batch {batchId} is {actual}; only an approved batch is exported.',
+  ),
+
   // Read models
   'projection-behind': text(
     'unavailable',

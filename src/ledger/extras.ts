@@ -9,11 +9,14 @@ import type { Application, ApplicationState } from '../domain/application/state.
 import { unpayable } from '../domain/enterprise/decide.js';
 import { type EnterpriseState, payeeDetails } from '../domain/enterprise/state.js';
 import { bucketOf, usedOf } from '../domain/limits/account.js';
-import type { PaymentExtras, PaymentState } from '../domain/payment/decide.js';
+import type { BudgetCommand } from '../domain/budget/decide.js';
+import type { BudgetExtras } from '../domain/budget/year-end.js';
+import type { PaymentExtras } from '../domain/payment/decide.js';
+import type { PaymentState } from '../domain/payment/state.js';
 import { at } from '../domain/targets.js';
 import type { Context } from '../kernel/decider.js';
 import type { UserId } from '../kernel/ids.js';
-import type { Refusal } from '../kernel/refusal.js';
+import { type Refusal, refuse } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';
 
@@ -47,10 +50,17 @@ export const extrasFor =
       }
       case 'batch':
         return batchExtras(command.type, state as BatchState, read, context);
+      case 'budget': {
+        const { toLineId } = { toLineId: null, ...(command as BudgetCommand) };
+        const toLine = toLineId === null ? noLine : await read(at.budget(toLineId));
+        return { toLine } satisfies BudgetExtras;
+      }
       default:
         return {};
     }
   };
+
+const noLine = { status: 'none' } as const;
 
 async function batchExtras(
   command: string,
@@ -70,7 +80,9 @@ async function batchExtras(
     const payment = await read(at.payment(paymentId));
     const enterprise = await read(at.enterprise(uscc));
     if (payment.status !== 'opened' || enterprise.status === 'none') continue;
-    refused ??= unpayable(enterprise, payment.account.accountId, context);
+    refused ??= payment.resembles.length
+      ? refuse('payment-possibly-duplicate', { paymentId, actual: payment.resembles.join(', ') })
+      : unpayable(enterprise, payment.account.accountId, context);
   }
   return { appropriators: [...appropriators], unpayable: refused };
 }

@@ -1,8 +1,14 @@
 import type { ApplicationEvent } from '../domain/application/events.js';
-import { type Application, grantOf, type Proposal } from '../domain/application/state.js';
+import {
+  type Application,
+  type ApplicationState,
+  grantOf,
+  type Proposal,
+} from '../domain/application/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
 import { at } from '../domain/targets.js';
 import type { ApplicationId } from '../kernel/ids.js';
+import type { Fen } from '../kernel/money.js';
 import { refusalOf, refuse } from '../kernel/refusal.js';
 import { adjustClaims, confirmClaims, type Hold, ownClaims, pools, voidClaims } from './claims.js';
 import { endedIn, look, type Process, refusalIn, send, withdrawn } from './process.js';
@@ -93,8 +99,8 @@ export function* free(id: ApplicationId, freed: DataOf<'AwardReduced'>): Process
   const state = yield* look(at.application(id));
   if (!('award' in state)) throw refuse('application-unknown');
   const hold = holdOf(state, state.proposal);
-  const { toFen, reason } = freed;
-  yield* toFen > 0n ? adjustClaims(hold, toFen, reason) : voidClaims(hold, withdrawn);
+  const { reason } = freed;
+  yield* lowerClaims(hold, freed.toFen, reason);
   for (const { lineId, reservationId, tranche, toFen: budgetFen } of freed.budget) {
     yield* send(
       at.budget(lineId),
@@ -110,6 +116,15 @@ export function* free(id: ApplicationId, freed: DataOf<'AwardReduced'>): Process
   }
   return undefined;
 }
+
+/** 追回: the limits have again what isn't the enterprise's any more. */
+export function* freeLimits(state: ApplicationState, reason: string) {
+  if (!('award' in state)) throw refuse('application-unknown');
+  yield* lowerClaims(holdOf(state, state.proposal), state.award.amountFen, reason);
+}
+
+const lowerClaims = (hold: Hold, toFen: Fen, reason: string) =>
+  toFen > 0n ? adjustClaims(hold, toFen, reason) : voidClaims(hold, withdrawn);
 
 export const reservedFor = (state: Application, key: string | null): ReservedFor => ({
   applicationId: state.applicationId,

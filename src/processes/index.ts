@@ -1,13 +1,25 @@
 import type { ApplicationEvent } from '../domain/application/events.js';
 import type { BatchEvent } from '../domain/batch/events.js';
+import type { BudgetEvent } from '../domain/budget/events.js';
 import type { PaymentEvent } from '../domain/payment/events.js';
 import type { DomainEvent, Recorded } from '../kernel/event.js';
 import type { ApplicationId } from '../kernel/ids.js';
 import { free, grant, letGo, propose } from './award.js';
-import { drop, instruct, pay, reject, release, returned, settle, takeOut } from './payment.js';
+import {
+  carry,
+  correct,
+  drop,
+  instruct,
+  pay,
+  reject,
+  release,
+  returned,
+  settle,
+  takeOut,
+} from './payment.js';
 import type { Process } from './process.js';
 
-type Trigger = ApplicationEvent | BatchEvent | PaymentEvent;
+type Trigger = ApplicationEvent | BatchEvent | BudgetEvent | PaymentEvent;
 
 /** The whole of it: which event sets off which process. */
 export function processFor(recorded: Recorded<DomainEvent>): Process | undefined {
@@ -41,6 +53,10 @@ export function processFor(recorded: Recorded<DomainEvent>): Process | undefined
       return reject(event.data);
     case 'PaymentReturned':
       return returned(event.data);
+    case 'PaymentCorrectionConfirmed':
+      return correct(event.data);
+    case 'YearEndDecided':
+      return carry(event.data);
     default:
       return undefined;
   }

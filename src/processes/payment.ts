@@ -1,13 +1,21 @@
 import type { ApplicationId } from '../kernel/ids.js';
-import { refusalOf, refuse } from '../kernel/refusal.js';
+import type { Day } from '../kernel/days.js';
+import { refusalOf, type RefusalReason, refuse } from '../kernel/refusal.js';
+import type { ApplicationCommand } from '../domain/application/commands.js';
 import type { ApplicationEvent } from '../domain/application/events.js';
 import type { BatchState } from '../domain/batch/decide.js';
 import type { BatchEvent } from '../domain/batch/events.js';
 import { payeeAccount, payeeDetails } from '../domain/enterprise/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
-import type { PaymentEvent, PaymentOrder } from '../domain/payment/events.js';
+import type { BudgetEvent } from '../domain/budget/events.js';
+import {
+  effectiveFen,
+  isRecovered,
+  type PaymentEvent,
+  type PaymentOrder,
+} from '../domain/payment/events.js';
 import { at } from '../domain/targets.js';
-import { reservedFor } from './award.js';
+import { freeLimits, reservedFor } from './award.js';
 import {
   type Effect,
   endedIn,
@@ -19,10 +27,9 @@ import {
   send,
 } from './process.js';
 
-type DataOf<T extends (ApplicationEvent | BatchEvent | PaymentEvent)['type']> = Extract<
-  ApplicationEvent | BatchEvent | PaymentEvent,
-  { type: T }
->['data'];
+type AnyEvent = ApplicationEvent | BatchEvent | BudgetEvent | PaymentEvent;
+type DataOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
+type CloseTranchePayment = Extract<ApplicationCommand, { type: 'CloseTranchePayment' }>;
 
 /** Budget is reserved on a line of the year, and its appropriators named in the release. */
 export function* release(id: ApplicationId, asked: DataOf<'TrancheReleaseRequested'>): Process {
@@ -97,18 +104,28 @@ export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>):
     const payment = yield* look(at.payment(paymentId));
     if (payment.status === 'dropped') throw refusalOf(payment.reason);
     if (payment.status === 'none') {
-      const enterprise = yield* look(at.enterprise(uscc));
-      const account = enterprise.status === 'none' ? undefined : payeeAccount(enterprise);
+      yield* reserveOffset(order);
+      const enterprise = yield* send(at.enterprise(uscc), {
+        type: 'NotePayment',
+        paymentId,
+        applicationId,
+        tranche,
+        measure,
+        amountFen,
+      });
+      if (enterprise.status === 'none') throw refuse('enterprise-unknown');
+      const account = payeeAccount(enterprise);
       if (!account) throw refuse('payee-account-missing', { uscc });
       yield* send(at.payment(paymentId), {
         type: 'OpenPayment',
         order,
         account: payeeDetails(account),
+        resembles: enterprise.payments.get(paymentId)?.resembles ?? [],
         openedBy: by,
       });
     }
     const { lineId, appropriators } = opened;
-    const item = { paymentId, uscc, lineId, amountFen, appropriators };
+    const item = { paymentId, uscc, lineId, amountFen: effectiveFen(order), appropriators };
     yield* send(at.batch(batchId), { type: 'CollectPayment', batchId, item });
     return undefined;
   } catch (error) {
@@ -118,14 +135,8 @@ export function* pay(id: ApplicationId, opened: DataOf<'TranchePaymentOpened'>):
     if (payment.status !== 'none') {
       yield* send(at.payment(paymentId), { type: 'DropPayment', paymentId, reason });
     }
-    yield* send(at.application(id), {
-      type: 'CloseTranchePayment',
-      tranche,
-      paymentId,
-      outcome: 'not-instructed',
-      amountFen,
-      reason,
-    });
+    yield* releaseOffset(order, reason);
+    yield* close(order, { outcome: 'not-instructed', on: null, amountFen, reason });
     return refusal;
   }
 }
@@ -169,49 +180,133 @@ export function* takeOut({ paymentId }: DataOf<'PaymentTakenOut'>): Process {
 /** Dropped before it was instructed: the tranche may be paid anew, its budget still reserved. */
 export function* drop({ paymentId, amountFen, reason }: DataOf<'PaymentDropped'>): Process {
   const order = yield* orderOf(paymentId);
-  yield* close(order, 'not-instructed', amountFen, reason);
+  yield* releaseOffset(order, reason);
+  yield* close(order, { outcome: 'not-instructed', on: null, amountFen, reason });
   return undefined;
 }
 
-export function* settle(settled: DataOf<'PaymentSettled'>): Process {
-  const order = yield* orderOf(settled.paymentId);
-  yield* spend(order, settled.clearedOn);
-  yield* close(order, 'settled', settled.amountFen, null);
-  return undefined;
-}
-
-export function* reject({ paymentId, amountFen, reason }: DataOf<'PaymentRejected'>): Process {
+/** What was withheld counts as received by the payment that it was claimed from. */
+export function* settle({ paymentId, clearedOn }: DataOf<'PaymentSettled'>): Process {
   const order = yield* orderOf(paymentId);
-  yield* close(order, 'rejected', amountFen, {
-    code: 'rejected-by-bank',
-    params: { actual: reason },
-  });
+  yield* seeSettled(order, clearedOn);
+  if (order.offset) {
+    const { paymentId: recovered, recoveryId } = order.offset;
+    yield* send(at.payment(recovered), {
+      type: 'OffsetRecovery',
+      paymentId: recovered,
+      recoveryId,
+      against: paymentId,
+      settledOn: clearedOn,
+    });
+  }
+  return undefined;
+}
+
+export function* reject({ paymentId, on, amountFen, reason: said }: DataOf<'PaymentRejected'>) {
+  const order = yield* orderOf(paymentId);
+  const reason: RefusalReason = { code: 'rejected-by-bank', params: { actual: said } };
+  yield* releaseOffset(order, reason);
+  yield* close(order, { outcome: 'rejected', on, amountFen, reason });
   return undefined;
 }
 
 /**
  * Same fiscal year: the line has it again. Cross-year: the money went to the treasury, and a
- * reissue needs new budget. The settlement is seen through first, in case a crash left it half done.
+ * reissue needs new budget. What was recovered also frees its amount of the limits; what merely
+ * came back doesn't. The settlement is seen through first, in case a crash left it half done.
  */
 export function* returned(back: DataOf<'PaymentReturned'>): Process {
-  const { paymentId, returnId, amountFen } = back;
+  const { paymentId, returnId, kind, amountFen, valueOn, charge } = back;
+  if (back.to === 'overpayment') return undefined;
   const payment = yield* look(at.payment(paymentId));
   if (payment.status !== 'settled') throw refuse('payment-unknown', { paymentId });
   const { order } = payment;
-  const { applicationId, tranche, lineId } = order;
-  yield* spend(order, payment.clearedOn);
-  yield* close(order, 'settled', order.amountFen, null);
-  yield* send(at.application(applicationId), {
+  yield* seeSettled(order, payment.clearedOn);
+  const application = yield* send(at.application(order.applicationId), {
     type: 'RecordTrancheReturned',
-    tranche,
+    tranche: order.tranche,
     paymentId,
     returnId,
+    kind,
     amountFen,
+    on: valueOn,
   });
   if (back.to === 'budget-line') {
-    const restore = { lineId, paymentId, returnId, amountFen, for: orderFor(order) };
-    yield* send(at.budget(lineId), { type: 'RestoreBudget', ...restore });
+    yield* send(at.budget(charge.lineId), {
+      type: 'RestoreBudget',
+      ...charge,
+      paymentId,
+      returnId,
+      amountFen,
+      on: valueOn,
+      for: orderFor(order),
+    });
   }
+  if (isRecovered(kind)) yield* freeLimits(application, `recovery ${back.recoveryId}`);
+  return undefined;
+}
+
+/** 付款更正: the new line is charged before the old one is restored. */
+export function* correct(confirmed: DataOf<'PaymentCorrectionConfirmed'>): Process {
+  const { paymentId, correctionId, from, toLineId, amountFen, by } = confirmed;
+  const payment = yield* look(at.payment(paymentId));
+  if (payment.status !== 'settled') throw refuse('payment-unknown', { paymentId });
+  const ended = payment.corrections[correctionId];
+  if (ended === 'declined') return undefined;
+  if (ended) return refusalOf(ended);
+  const { order, clearedOn } = payment;
+  const reservedFor = orderFor(order);
+  yield* seeSettled(order, clearedOn);
+  try {
+    yield* send(at.budget(toLineId), {
+      type: 'ReserveBudget',
+      lineId: toLineId,
+      reservationId: correctionId,
+      for: reservedFor,
+      amountFen,
+      releasedBy: by,
+    });
+  } catch (error) {
+    const refusal = refusalIn(error);
+    const { reason } = refusal;
+    yield* send(at.payment(paymentId), { type: 'FailCorrection', paymentId, correctionId, reason });
+    return refusal;
+  }
+  yield* send(at.payment(paymentId), { type: 'RecordCorrection', paymentId, correctionId });
+  yield* send(at.budget(toLineId), {
+    type: 'SpendBudget',
+    lineId: toLineId,
+    reservationId: correctionId,
+    paymentId,
+    amountFen,
+    on: clearedOn,
+    for: reservedFor,
+  });
+  yield* send(at.budget(from.lineId), {
+    type: 'RestoreBudget',
+    ...from,
+    paymentId,
+    returnId: correctionId,
+    amountFen,
+    on: clearedOn,
+    for: reservedFor,
+  });
+  return undefined;
+}
+
+/** 结转: what was carried is on the line of the next year. */
+export function* carry(decided: DataOf<'YearEndDecided'>): Process {
+  const { lineId, decisionId, toLineId, carriedFen, documentNumber, by } = decided;
+  if (toLineId === null) return undefined;
+  yield* send(at.budget(toLineId), {
+    type: 'BringForward',
+    lineId: toLineId,
+    decisionId,
+    fromLineId: lineId,
+    amountFen: carriedFen,
+    documentNumber,
+    decidedBy: by,
+  });
   return undefined;
 }
 
@@ -231,7 +326,8 @@ const orderFor = ({ applicationId, uscc, measure, unit, benefitYear, tranche }: 
   tranche,
 });
 
-function* spend(order: PaymentOrder, on: DataOf<'PaymentSettled'>['clearedOn']) {
+/** The line is charged with all of the tranche, also with what was withheld. */
+function* seeSettled(order: PaymentOrder, on: Day) {
   const { lineId, reservationId, paymentId, amountFen } = order;
   yield* send(at.budget(lineId), {
     type: 'SpendBudget',
@@ -242,20 +338,40 @@ function* spend(order: PaymentOrder, on: DataOf<'PaymentSettled'>['clearedOn']) 
     on,
     for: orderFor(order),
   });
+  yield* close(order, { outcome: 'settled', on, amountFen, reason: null });
 }
 
 function* close(
   { applicationId, tranche, paymentId }: PaymentOrder,
-  outcome: DataOf<'TranchePaymentClosed'>['outcome'],
-  amountFen: DataOf<'TranchePaymentClosed'>['amountFen'],
-  reason: DataOf<'TranchePaymentClosed'>['reason'],
+  ended: Omit<CloseTranchePayment, 'type' | 'tranche' | 'paymentId'>,
 ) {
   yield* send(at.application(applicationId), {
     type: 'CloseTranchePayment',
     tranche,
     paymentId,
-    outcome,
-    amountFen,
+    ...ended,
+  });
+}
+
+function* reserveOffset({ offset, paymentId, uscc }: PaymentOrder) {
+  if (!offset) return;
+  yield* send(at.payment(offset.paymentId), {
+    type: 'ReserveOffset',
+    ...offset,
+    against: paymentId,
+    uscc,
+  });
+}
+
+function* releaseOffset({ offset, paymentId }: PaymentOrder, reason: RefusalReason) {
+  if (!offset) return;
+  const recovered = yield* look(at.payment(offset.paymentId));
+  if (recovered.status !== 'settled') return;
+  yield* send(at.payment(offset.paymentId), {
+    type: 'ReleaseOffset',
+    paymentId: offset.paymentId,
+    recoveryId: offset.recoveryId,
+    against: paymentId,
     reason,
   });
 }

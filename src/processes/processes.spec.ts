@@ -270,17 +270,23 @@ describe('pay', () => {
   ];
   const paying = stateOf(...events);
   const { account, order } = samples.PaymentOpened;
-  const enterprise = { status: 'registered', accounts: [{ ...account, status: 'confirmed' }] };
+  const enterprise = {
+    status: 'registered',
+    accounts: [{ ...account, status: 'confirmed' }],
+    payments: new Map([[order.paymentId, samples.PaymentNoted]]),
+  };
+  const answer = { 'enterprise NotePayment': enterprise };
 
   it('opens the payment to the account confirmed last, then joins its batch', () => {
-    const { sent, commands } = drive(asked, { look: { application: paying, enterprise } });
-    expect(sent).toEqual(['payment OpenPayment', 'batch CollectPayment']);
-    expect(commands[0]).toMatchObject({ account, order });
+    const { sent, commands } = drive(asked, { look: { application: paying }, answer });
+    expect(sent).toEqual(['enterprise NotePayment', 'payment OpenPayment', 'batch CollectPayment']);
+    expect(commands[1]).toMatchObject({ account, order });
   });
 
   it('without an account closes the claim on the tranche, and makes no payment', () => {
-    expect(drive(asked, { look: { application: paying } })).toMatchObject({
-      sent: ['application CloseTranchePayment'],
+    const without = { 'enterprise NotePayment': { ...enterprise, accounts: [] } };
+    expect(drive(asked, { look: { application: paying }, answer: without })).toMatchObject({
+      sent: ['enterprise NotePayment', 'application CloseTranchePayment'],
       ended: 'payee-account-missing',
     });
   });

@@ -1,6 +1,6 @@
 import { readTranche, type Reading } from '../../src/composition.js';
 import type { Granted } from '../../src/domain/application/state.js';
-import { availableFen } from '../../src/domain/budget/decide.js';
+import { availableFen } from '../../src/domain/budget/room.js';
 import { at } from '../../src/domain/targets.js';
 import type { ApplicationId, EventId, LineId, StreamName } from '../../src/kernel/ids.js';
 import type { Fen } from '../../src/kernel/money.js';

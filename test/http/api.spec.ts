@@ -372,6 +372,7 @@ describe('settings', () => {
     const body = {
       approvalLevels: [{ upToFen: '50000000', levels: 1 }, { levels: 2 }],
       payeeCoolingDays: 5,
+      duplicateWindowDays: 30,
       reason: '内控要求',
     };
     await api.as('admin').succeed('PUT', 'settings', body, { ifMatch });
@@ -381,6 +382,7 @@ describe('settings', () => {
         { upToFen: null, levels: 2 },
       ],
       payeeCoolingDays: 5,
+      duplicateWindowDays: 30,
     });
     const again = await api.as('admin').send<Problem>('PUT', 'settings', body, { ifMatch });
     expect(again.body).toMatchObject({ status: 412, code: 'stale-revision' });

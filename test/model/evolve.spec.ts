@@ -16,12 +16,12 @@ const owned: Readonly<Record<string, RegExp>> = {
   ledger: /^(Ledger|Settings)/,
   policy: /^Pack/,
   user: /^(User|Role|Password)/,
-  enterprise: /^(Enterprise|Agreement|PayeeAccount|GrantCleared)/,
+  enterprise: /^(Enterprise|Agreement|PayeeAccount|PaymentNoted|GrantCleared)/,
   application:
     /^(Application|Award|Claims|Proposal|PublicNotice|Objection|Approval|GrantRequested|Tranche|Evidence|Fact)/,
-  payment: /^Payment(?!Collected|TakenOut)/,
+  payment: /^(Payment(?!Collected|TakenOut|Noted)|Recovery|Offset|Duplicate)/,
   batch: /^(Batch|PaymentCollected|PaymentTakenOut)/,
-  budget: /^Budget/,
+  budget: /^(Budget|YearEnd)/,
   pool: /^$/,
 };
 const holdsAccount = new Set(['enterprise', 'budget', 'pool']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { availableFen } from '../../src/domain/budget/decide.js';
+import { availableFen } from '../../src/domain/budget/room.js';
 import { bucketOf, usedOf } from '../../src/domain/limits/account.js';
 import type { ReservedFor } from '../../src/domain/limits/events.js';
 import { at } from '../../src/domain/targets.js';

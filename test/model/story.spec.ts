@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { availableFen } from '../../src/domain/budget/decide.js';
+import { availableFen } from '../../src/domain/budget/room.js';
 import { at } from '../../src/domain/targets.js';
 import { wan } from '../../src/kernel/money.js';
 import { HUAWEI, openWorld } from '../support/world.js';

@@ -204,7 +204,9 @@ export const order = (tranche: number, attempt: number, amountFen: bigint): Paym
     ...about,
     tranche,
     attempt,
+    reissueOf: null,
     amountFen,
+    offset: null,
     lineId: 'l1',
     reservationId: `b${tranche}`,
     fiscalYear: 2023,
@@ -240,6 +242,12 @@ export const paymentReturned = (
 ): Given =>
   application(
     'TranchePaymentReturned',
-    { tranche, paymentId: `p${tranche}${attempt}`, returnId: `ret${attempt}`, amountFen },
+    {
+      tranche,
+      paymentId: `p${tranche}${attempt}`,
+      returnId: `ret${attempt}`,
+      kind: 'by-bank',
+      amountFen,
+    },
     on,
   );

@@ -178,6 +178,7 @@ export const budgetRestored = (
       returnId: `ret${attempt}`,
       amountFen,
       for: lineFor(tranche),
+      on,
     },
     on,
   ),
@@ -209,7 +210,7 @@ export const paid = (
     payment(
       paymentId,
       'PaymentOpened',
-      { order: order(tranche, attempt, amountFen), account, by: 'finance' },
+      { order: order(tranche, attempt, amountFen), account, resembles: [], by: 'finance' },
       on,
     ),
     batch(
@@ -223,7 +224,14 @@ export const paid = (
       ? payment(
           paymentId,
           'PaymentSettled',
-          { paymentId, amountFen, bankReference: `bank${attempt}`, clearedOn: on, by: 'finance' },
+          {
+            paymentId,
+            amountFen,
+            withheldFen: 0n,
+            bankReference: `bank${attempt}`,
+            clearedOn: on,
+            by: 'finance',
+          },
           on,
         )
       : payment(
@@ -245,10 +253,14 @@ const returned = (attempt: number, amountFen: bigint, on: string): Given =>
       paymentId: `p1${attempt}`,
       returnId: `ret${attempt}`,
       kind: 'by-bank',
+      recoveryId: null,
+      overpaymentId: null,
+      against: null,
       amountFen,
       valueOn: on,
       settledYear: 2023,
       to: 'budget-line',
+      charge: { lineId: 'l1', reservationId: 'b1' },
       reason: 'wrong name',
       by: 'finance',
     },

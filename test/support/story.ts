@@ -224,6 +224,7 @@ export function claim(
         paymentId: paymentId(tranche, attempt),
         batchId,
         amountFen: null,
+        offset: null,
       }),
     settle: (tranche: number, amountFen: Fen, clearedOn: string, attempt = 1) =>
       step(finance, at.payment(paymentId(tranche, attempt)), {
@@ -246,6 +247,7 @@ export function claim(
         paymentId: paymentId(tranche, attempt),
         returnId,
         kind: 'by-payee',
+        overpaymentId: null,
         amountFen,
         valueOn: valueOn as Day,
         reason: '多付',

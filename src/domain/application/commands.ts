@@ -13,6 +13,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
+import type { Offset, ReturnKind } from '../payment/events.js';
 import type { Contact, TranchePaymentOutcome } from './events.js';
 
 /** What people ask. */
@@ -96,6 +97,8 @@ export type ApplicationRequest =
       readonly batchId: BatchId;
       /** What the officer means to pay; null: what was released. */
       readonly amountFen: Fen | null;
+      /** 抵扣: what is withheld of it for a recovery. */
+      readonly offset: Offset | null;
     };
 
 /** What processes record of what happened in other streams. */
@@ -130,6 +133,8 @@ export type ApplicationRecord =
       readonly tranche: number;
       readonly paymentId: PaymentId;
       readonly outcome: TranchePaymentOutcome;
+      /** The bank's day; null where it never came to the bank. */
+      readonly on: Day | null;
       readonly amountFen: Fen;
       readonly reason: RefusalReason | null;
     }
@@ -138,7 +143,9 @@ export type ApplicationRecord =
       readonly tranche: number;
       readonly paymentId: PaymentId;
       readonly returnId: string;
+      readonly kind: ReturnKind;
       readonly amountFen: Fen;
+      readonly on: Day;
     };
 
 export type ApplicationCommand = ApplicationRequest | ApplicationRecord;

@@ -366,6 +366,7 @@ describe('a tranche', () => {
     paymentId: id as PaymentId,
     batchId: 'batch-new' as BatchId,
     amountFen,
+    offset: null,
   });
   const second = { registeredOn: '2023-05-31', inCoreDigitalStatistics: true };
 
@@ -461,6 +462,7 @@ describe('a tranche', () => {
         event('TranchePaymentOpened', {
           attempt: 2,
           paymentId: 'pay-new' as PaymentId,
+          reissueOf: samples.TranchePaymentOpened.paymentId,
           batchId: 'batch-new' as BatchId,
           reservationId: 'res-2' as ReservationId,
           amountFen: wan(50),

@@ -23,6 +23,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
+import type { Offset, ReturnKind } from '../payment/events.js';
 
 export interface Contact {
   readonly name: Personal;
@@ -238,11 +239,14 @@ export type ApplicationEvent =
         readonly tranche: number;
         readonly attempt: number;
         readonly paymentId: PaymentId;
+        /** The attempt before it, that was rejected or came back. */
+        readonly reissueOf: PaymentId | null;
         readonly batchId: BatchId;
         readonly reservationId: ReservationId;
         readonly lineId: LineId;
         readonly fiscalYear: number;
         readonly amountFen: Fen;
+        readonly offset: Offset | null;
         readonly appropriators: readonly UserId[];
         readonly by: UserId;
       }
@@ -264,6 +268,8 @@ export type ApplicationEvent =
         readonly tranche: number;
         readonly paymentId: PaymentId;
         readonly returnId: string;
+        /** What was recovered is not due again: the tranche is worth that much less. */
+        readonly kind: ReturnKind;
         readonly amountFen: Fen;
       }
     >;

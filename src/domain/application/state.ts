@@ -15,7 +15,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
-import { returnOf } from '../payment/events.js';
+import { isRecovered, returnOf } from '../payment/events.js';
 import type { ApplicationEvent, Freed } from './events.js';
 
 /** What stays the same, or only grows, through the life of an application. */
@@ -64,7 +64,7 @@ export interface Notice {
 
 export interface Tranche {
   readonly tranche: number;
-  /** What it is worth now, after reductions. */
+  /** What it is worth now, after reductions and recoveries. */
   readonly amountFen: Fen;
   readonly verified: boolean;
   /** Budget reserved for it now; it is used up when the payment settles. */
@@ -325,11 +325,15 @@ export function evolveApplication(
       );
     }
     case 'TranchePaymentReturned': {
-      const { tranche, amountFen } = event.data;
-      return withTranche(state, tranche, ({ returnedFen, returns }) => ({
-        returnedFen: returnedFen + amountFen,
-        returns: [...returns, returnOf(event.data)],
+      const { tranche, kind, amountFen } = event.data;
+      const lostFen = isRecovered(kind) ? amountFen : 0n;
+      const known = withTranche(state, tranche, (was) => ({
+        amountFen: was.amountFen - lostFen,
+        returnedFen: was.returnedFen + amountFen,
+        returns: [...was.returns, returnOf(event.data)],
       }));
+      if (!('award' in known)) return known;
+      return { ...known, award: { ...known.award, amountFen: known.award.amountFen - lostFen } };
     }
   }
 }

@@ -284,7 +284,7 @@ function failRelease(
  * paid is what was released: money that came back since needs budget of its own.
  */
 function openPayment(
-  { tranche: number, paymentId, batchId, amountFen }: Of<'OpenTranchePayment'>,
+  { tranche: number, paymentId, batchId, amountFen, offset }: Of<'OpenTranchePayment'>,
   state: Application,
   { actor, today }: ApplicationContext,
 ): readonly ApplicationEvent[] {
@@ -309,6 +309,13 @@ function openPayment(
       actualFen: amountFen,
     });
   }
+  if (offset && offset.amountFen > releasedFen) {
+    throw refuse('offset-exceeds-tranche', {
+      tranche: number,
+      limitFen: releasedFen,
+      actualFen: offset.amountFen,
+    });
+  }
   return [
     {
       type: 'TranchePaymentOpened',
@@ -316,11 +323,13 @@ function openPayment(
         tranche: number,
         attempt: tranche.payments.length + 1,
         paymentId,
+        reissueOf: tranche.payments.at(-1) ?? null,
         batchId,
         reservationId,
         lineId,
         fiscalYear,
         amountFen: releasedFen,
+        offset,
         appropriators,
         by: actor.id,
       },
@@ -329,19 +338,19 @@ function openPayment(
 }
 
 function closePayment(
-  { type: _, ...data }: Of<'CloseTranchePayment'>,
+  { type: _, on, ...data }: Of<'CloseTranchePayment'>,
   state: Application,
 ): readonly ApplicationEvent[] {
   const { openPayment } = find(granted(state), data.tranche);
   if (openPayment !== data.paymentId) return [];
-  return [{ type: 'TranchePaymentClosed', data }];
+  return [{ type: 'TranchePaymentClosed', data, ...(on && { effectiveOn: on }) }];
 }
 
 function recordReturned(
-  { type: _, ...data }: Of<'RecordTrancheReturned'>,
+  { type: _, on, ...data }: Of<'RecordTrancheReturned'>,
   state: Application,
 ): readonly ApplicationEvent[] {
   const { returns } = find(granted(state), data.tranche);
   if (returns.includes(returnOf(data))) return [];
-  return [{ type: 'TranchePaymentReturned', data }];
+  return [{ type: 'TranchePaymentReturned', data, effectiveOn: on }];
 }

@@ -12,7 +12,10 @@ export type BatchState =
       readonly items: readonly BatchItem[];
       readonly takenOut: readonly PaymentId[];
       readonly sealedBy: UserId | null;
+      readonly exported: Exported | null;
     };
+
+type Exported = Extract<BatchEvent, { type: 'BatchExported' }>['data'];
 
 export type BatchCommand =
   | { readonly type: 'OpenBatch'; readonly batchId: BatchId; readonly title: string }
@@ -31,7 +34,8 @@ export type BatchCommand =
       /** The approver says what they believe they approve. */
       readonly count: number;
       readonly totalFen: Fen;
-    };
+    }
+  | ({ readonly type: 'ExportBatch' } & Omit<Exported, 'by'>);
 
 /** What other streams say of a batch that is to be sealed or approved. */
 export interface BatchExtras {
@@ -61,6 +65,8 @@ export const batch: Decider<BatchState, BatchCommand, BatchEvent, BatchExtras> =
         return giveBack(command, state, context);
       case 'ApproveBatch':
         return approve(command, state, context);
+      case 'ExportBatch':
+        return exportFile(command, state, context);
     }
   },
 };
@@ -71,7 +77,14 @@ type Of<T extends BatchCommand['type']> = Extract<BatchCommand, { type: T }>;
 function evolveBatch(state: BatchState, event: BatchEvent): BatchState {
   if (event.type === 'BatchOpened') {
     const { batchId } = event.data;
-    return { status: 'collected', batchId, items: [], takenOut: [], sealedBy: null };
+    return {
+      status: 'collected',
+      batchId,
+      items: [],
+      takenOut: [],
+      sealedBy: null,
+      exported: null,
+    };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -91,6 +104,8 @@ function evolveBatch(state: BatchState, event: BatchEvent): BatchState {
       return { ...state, status: 'collected', sealedBy: null };
     case 'BatchApproved':
       return { ...state, status: 'approved' };
+    case 'BatchExported':
+      return { ...state, exported: event.data };
   }
 }
 
@@ -216,4 +231,23 @@ function giveBack(
     case 'sealed':
       return [{ type: 'BatchReturned', data: { batchId, reason, by: actor.id } }];
   }
+}
+
+/** A copy is made from what was recorded of the first, so that it is the same to the byte. */
+function exportFile(
+  { type: _, ...data }: Of<'ExportBatch'>,
+  state: Known,
+  { actor }: Context,
+): readonly BatchEvent[] {
+  const { batchId, format } = data;
+  if (state.status !== 'approved') {
+    throw refuse('batch-not-approved', { batchId, actual: state.status });
+  }
+  if (state.exported === null) return [{ type: 'BatchExported', data: { ...data, by: actor.id } }];
+  if (state.exported.format === format) return [];
+  throw refuse('batch-already-exported', {
+    batchId,
+    limit: state.exported.format,
+    actual: format,
+  });
 }

@@ -1,12 +1,17 @@
 import type { DomainEvent } from '../../kernel/event.js';
-import type { BatchId, LineId, PaymentId, UserId } from '../../kernel/ids.js';
+import type { Day, Moment } from '../../kernel/days.js';
+import type { BatchId, LineId, PayerId, PaymentId, Sha256, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import type { Uscc } from '../../kernel/uscc.js';
+
+/** `pain.001`: ISO 20022 pain.001.001.09; the others are a 国库集中支付凭证. */
+export type BatchFormat = 'pain.001' | 'csv' | 'xlsx';
 
 export interface BatchItem {
   readonly paymentId: PaymentId;
   readonly uscc: Uscc;
   readonly lineId: LineId;
+  /** What the bank is asked to pay. */
   readonly amountFen: Fen;
   readonly appropriators: readonly UserId[];
 }
@@ -49,6 +54,20 @@ export type BatchEvent =
         readonly count: number;
         readonly totalFen: Fen;
         readonly payments: readonly PaymentId[];
+        readonly by: UserId;
+      }
+    >
+  /** Once: a second file could be paid twice. What it holds is told by its hash. */
+  | DomainEvent<
+      'BatchExported',
+      {
+        readonly batchId: BatchId;
+        readonly format: BatchFormat;
+        /** The account of ours that pays. */
+        readonly payerId: PayerId;
+        readonly createdAt: Moment;
+        readonly executeOn: Day;
+        readonly sha256: Sha256;
         readonly by: UserId;
       }
     >;

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import { given } from '../../../test/support/given.js';
-import { contextOf as by } from '../../../test/support/context.js';
+import { contextOf } from '../../../test/support/context.js';
 import type { Day } from '../../kernel/days.js';
 import type { PaymentId, ReservationId } from '../../kernel/ids.js';
 import { type Fen, wan } from '../../kernel/money.js';
@@ -8,6 +8,10 @@ import { type DataOf, samples } from '../samples.js';
 import { budget, type BudgetCommand } from './decide.js';
 import type { BudgetEvent } from './events.js';
 
+const by = (actor: string, on?: string) => ({
+  ...contextOf(actor, on),
+  toLine: { status: 'none' } as const,
+});
 const lineId = samples.BudgetAppropriated.lineId;
 const appropriated: BudgetEvent = {
   type: 'BudgetAppropriated',
@@ -64,14 +68,17 @@ const spend: BudgetCommand = {
 const spent: BudgetEvent = {
   type: 'BudgetSpent',
   data: { ...samples.BudgetSpent, reservationId, paymentId },
+  effectiveOn: samples.BudgetSpent.on,
 };
 const restore = (amountFen: Fen, back: string, payment = paymentId): BudgetCommand => ({
   type: 'RestoreBudget',
   lineId,
   paymentId: payment,
+  reservationId,
   returnId: back,
   for: reservedFor,
   amountFen,
+  on: '2023-07-03' as Day,
 });
 
 describe('a budget line', () => {
@@ -208,6 +215,7 @@ describe('a budget line', () => {
       {
         type: 'BudgetRestored',
         data: { ...samples.BudgetRestored, reservationId, paymentId },
+        effectiveOn: samples.BudgetRestored.on,
       },
       {
         type: 'ReservationAdjusted',

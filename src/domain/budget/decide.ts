@@ -1,23 +1,16 @@
-import type { AmountClaim } from '../../kernel/claim.js';
 import { type Day, yearOf } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
 import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
-import {
-  adjust,
-  bucketOf,
-  confirm,
-  decideAccount,
-  evolveAccount,
-  reserve,
-  usedOf,
-} from '../limits/account.js';
+import { adjust, confirm, decideAccount, evolveAccount, reserve } from '../limits/account.js';
 import type { AccountCommand } from '../limits/commands.js';
 import { aboutReserved, type ReservedFor } from '../limits/events.js';
 import { returnOf } from '../payment/events.js';
 import type { BudgetEvent } from './events.js';
+import { availableFen, claimOn } from './room.js';
 import { type BudgetLine, type BudgetState, evolveBudget, initialBudget } from './state.js';
+import { bringForward, type BudgetExtras, decideYearEnd } from './year-end.js';
 
 export type BudgetCommand =
   | {
@@ -70,16 +63,38 @@ export type BudgetCommand =
   | {
       readonly type: 'RestoreBudget';
       readonly lineId: LineId;
+      readonly reservationId: ReservationId;
       readonly paymentId: PaymentId;
+      /** The return; or the correction that moves the payment to another line. */
       readonly returnId: string;
       readonly for: ReservedFor;
       readonly amountFen: Fen;
+      readonly on: Day;
     }
   | { readonly type: 'CloseBudget'; readonly lineId: LineId }
+  | {
+      readonly type: 'DecideYearEnd';
+      readonly lineId: LineId;
+      readonly decisionId: string;
+      readonly carriedFen: Fen;
+      readonly toLineId: LineId | null;
+      readonly lapsedFen: Fen;
+      readonly documentNumber: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'BringForward';
+      readonly lineId: LineId;
+      readonly decisionId: string;
+      readonly fromLineId: LineId;
+      readonly amountFen: Fen;
+      readonly documentNumber: string;
+      readonly decidedBy: UserId;
+    }
   | AccountCommand;
 
 /** One appropriation (预算指标). Available is what was appropriated less every live reservation. */
-export const budget: Decider<BudgetState, BudgetCommand, BudgetEvent> = {
+export const budget: Decider<BudgetState, BudgetCommand, BudgetEvent, BudgetExtras> = {
   category: 'budget',
   initial: initialBudget,
   evolve: evolveBudget,
@@ -106,6 +121,10 @@ export const budget: Decider<BudgetState, BudgetCommand, BudgetEvent> = {
       case 'CloseBudget':
         if (line.status === 'closed') return [];
         return [{ type: 'BudgetClosed', data: { lineId: command.lineId, by: context.actor.id } }];
+      case 'DecideYearEnd':
+        return decideYearEnd(command, line, context);
+      case 'BringForward':
+        return bringForward(command, line);
       case 'ConfirmReservation':
       case 'AdjustReservation':
       case 'VoidReservation':
@@ -120,20 +139,6 @@ function existing(state: BudgetState, lineId: LineId | null): BudgetLine {
   if (state.status === 'none') throw refuse('budget-line-unknown', { lineId: lineId ?? '' });
   return state;
 }
-
-/** A line's own claim on itself: its ceiling is what it was appropriated. */
-const claimOn = (line: BudgetLine, amountFen: Fen): AmountClaim => ({
-  kind: 'amount',
-  scope: 'district',
-  cap: 'appropriation',
-  key: line.lineId,
-  amountFen,
-  ceilingFen: line.appropriatedFen,
-  clause: '预算法 13',
-});
-
-export const availableFen = (line: BudgetLine): Fen =>
-  line.appropriatedFen - usedOf(line.account, bucketOf(claimOn(line, 0n)));
 
 function appropriate(
   { type: _, ...data }: Of<'AppropriateBudget'>,
@@ -255,26 +260,32 @@ function reserveBudget(
 /** What was reserved beyond it is free: a reduction may not have reached the line yet. */
 function spend(command: Of<'SpendBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
-  if (line.spent.has(data.paymentId)) return [];
+  if (line.spent.has(data.reservationId)) return [];
   const { reservationId, paymentId, amountFen } = data;
   if (line.account.reservations.get(reservationId)?.status === 'voided') {
     throw refuse('reservation-voided', { reservationId });
   }
   const lowered = adjust(line.account, reservationId, amountFen, `payment ${paymentId}`);
   const account = lowered.reduce(evolveAccount, line.account);
-  return [...lowered, ...confirm(account, reservationId), { type: 'BudgetSpent', data }];
+  return [
+    ...lowered,
+    ...confirm(account, reservationId),
+    { type: 'BudgetSpent', data, effectiveOn: data.on },
+  ];
 }
 
 /** Money back in the fiscal year it was spent in: the line has it again. */
 function restore(command: Of<'RestoreBudget'>, line: BudgetLine): readonly BudgetEvent[] {
   const { type: _, ...data } = command;
   if (line.restored.has(returnOf(data))) return [];
-  const reservationId = line.spent.get(data.paymentId);
-  if (!reservationId) throw refuse('payment-not-spent', { paymentId: data.paymentId });
+  const { reservationId } = data;
+  if (line.spent.get(reservationId) !== data.paymentId) {
+    throw refuse('payment-not-spent', { paymentId: data.paymentId });
+  }
   const claims = line.account.reservations.get(reservationId)?.claims ?? [];
   const keptFen = claims[0]?.kind === 'amount' ? claims[0].amountFen - data.amountFen : 0n;
   return [
-    { type: 'BudgetRestored', data: { ...data, reservationId } },
+    { type: 'BudgetRestored', data, effectiveOn: data.on },
     ...adjust(line.account, reservationId, keptFen, `return ${data.returnId}`),
   ];
 }

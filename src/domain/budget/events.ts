@@ -76,7 +76,39 @@ export type BudgetEvent =
         readonly returnId: string;
         readonly amountFen: Fen;
         readonly for: ReservedFor;
+        readonly on: Day;
       }
     >
+  /** Nothing more is released from it; what was released may still be paid. */
   | DomainEvent<'BudgetClosed', { readonly lineId: LineId; readonly by: UserId }>
+  /**
+   * 年终: what is left of a closed line is 结转, carried to the next year for the same purpose, or
+   * 结余, which lapses. Decided by another person than who closed the line.
+   */
+  | DomainEvent<
+      'YearEndDecided',
+      {
+        readonly lineId: LineId;
+        readonly decisionId: string;
+        readonly carriedFen: Fen;
+        /** Null where nothing is carried. */
+        readonly toLineId: LineId | null;
+        readonly lapsedFen: Fen;
+        readonly documentNumber: string;
+        readonly reason: string;
+        readonly by: UserId;
+      }
+    >
+  /** The line of the next year has it. */
+  | DomainEvent<
+      'BudgetBroughtForward',
+      {
+        readonly lineId: LineId;
+        readonly decisionId: string;
+        readonly fromLineId: LineId;
+        readonly amountFen: Fen;
+        readonly documentNumber: string;
+        readonly by: UserId;
+      }
+    >
   | AccountEvent;

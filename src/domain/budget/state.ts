@@ -19,16 +19,25 @@ export type BudgetState =
       readonly lineId: LineId;
       readonly unit: Unit;
       readonly fiscalYear: number;
+      readonly functional: string;
+      readonly economic: string;
+      readonly source: string;
+      /** As it stands: with adjustments and what was brought forward, less what year-end took. */
       readonly appropriatedFen: Fen;
+      /** 上年结转: of it, what came from the year before. */
+      readonly broughtFen: Fen;
       readonly pending: PendingAdjustment | null;
       readonly adjustments: readonly string[];
       /** Everyone who gave this line its money. */
       readonly appropriators: readonly UserId[];
       readonly account: Account;
       /** Persistent, like the account: a busy line pays thousands of tranches. */
-      readonly spent: PersistentMap<PaymentId, ReservationId>;
+      readonly spent: PersistentMap<ReservationId, PaymentId>;
       /** See `returnOf`. */
       readonly restored: PersistentSet<string>;
+      readonly closedBy: UserId | null;
+      /** Year-end decisions, taken and received. */
+      readonly decisions: readonly string[];
     };
 
 export type BudgetLine = Exclude<BudgetState, { status: 'none' }>;
@@ -37,19 +46,25 @@ export const initialBudget: BudgetState = { status: 'none' };
 
 export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetState {
   if (event.type === 'BudgetAppropriated') {
-    const { lineId, unit, fiscalYear, amountFen, by } = event.data;
+    const { lineId, unit, fiscalYear, functional, economic, source, amountFen, by } = event.data;
     return {
       status: 'open',
       lineId,
       unit,
       fiscalYear,
+      functional,
+      economic,
+      source,
       appropriatedFen: amountFen,
+      broughtFen: 0n,
       pending: null,
       adjustments: [],
       appropriators: [by],
       account: emptyAccount,
       spent: PersistentMap(),
       restored: PersistentSet(),
+      closedBy: null,
+      decisions: [],
     };
   }
   if (state.status === 'none') return state;
@@ -72,12 +87,30 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetStat
     case 'BudgetAdjustmentDeclined':
       return { ...state, pending: null };
     case 'BudgetSpent': {
-      const { paymentId, reservationId } = event.data;
-      return { ...state, spent: state.spent.set(paymentId, reservationId) };
+      const { reservationId, paymentId } = event.data;
+      return { ...state, spent: state.spent.set(reservationId, paymentId) };
     }
     case 'BudgetRestored':
       return { ...state, restored: state.restored.add(returnOf(event.data)) };
     case 'BudgetClosed':
-      return { ...state, status: 'closed' };
+      return { ...state, status: 'closed', closedBy: event.data.by };
+    case 'YearEndDecided': {
+      const { decisionId, carriedFen, lapsedFen } = event.data;
+      return {
+        ...state,
+        appropriatedFen: state.appropriatedFen - carriedFen - lapsedFen,
+        decisions: [...state.decisions, decisionId],
+      };
+    }
+    case 'BudgetBroughtForward': {
+      const { decisionId, amountFen, by } = event.data;
+      return {
+        ...state,
+        appropriatedFen: state.appropriatedFen + amountFen,
+        broughtFen: state.broughtFen + amountFen,
+        decisions: [...state.decisions, decisionId],
+        appropriators: [...new Set([...state.appropriators, by])],
+      };
+    }
   }
 }

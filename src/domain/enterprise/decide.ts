@@ -1,7 +1,14 @@
 import type { Claim } from '../../kernel/claim.js';
 import { addDays, type Day, overlaps, type Period } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
-import type { AccountId, PaymentId, ReservationId } from '../../kernel/ids.js';
+import type {
+  AccountId,
+  ApplicationId,
+  Measure,
+  PaymentId,
+  ReservationId,
+} from '../../kernel/ids.js';
+import type { Fen } from '../../kernel/money.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
 import { uscc, usccWithoutCheck } from '../../kernel/uscc.js';
 import { decideAccount, reserve } from '../limits/account.js';
@@ -66,6 +73,14 @@ export type EnterpriseCommand =
       readonly paymentId: PaymentId;
     }
   | {
+      readonly type: 'NotePayment';
+      readonly paymentId: PaymentId;
+      readonly applicationId: ApplicationId;
+      readonly tranche: number;
+      readonly measure: Measure;
+      readonly amountFen: Fen;
+    }
+  | {
       readonly type: 'ReserveLimits';
       readonly reservationId: ReservationId;
       readonly for: ReservedFor;
@@ -110,6 +125,8 @@ export const enterprise: Decider<EnterpriseState, EnterpriseCommand, EnterpriseE
         return retireAccount(command, state, context);
       case 'FreezePayeeAccount':
         return freezeAccount(command, state, context);
+      case 'NotePayment':
+        return notePayment(command, state, context);
       case 'ReserveLimits':
         return reserveLimits(command, state);
       case 'ClearGrant':
@@ -235,6 +252,28 @@ function freezeAccount(
   const refused = unpayable(state, accountId, context);
   if (refused) throw refused;
   return [{ type: 'PayeeAccountFrozen', data: { accountId, paymentId } }];
+}
+
+/**
+ * 疑似重复: the same payee, amount and purpose within the window. Attempts at one tranche are none:
+ * its application pays it once.
+ */
+function notePayment(
+  { type: _, ...payment }: Of<'NotePayment'>,
+  state: Enterprise,
+  { today, settings }: Context,
+): readonly EnterpriseEvent[] {
+  if (state.payments.has(payment.paymentId)) return [];
+  const from = addDays(today, -settings.duplicateWindowDays);
+  const alike = state.payments.filter(
+    (known) =>
+      known.on >= from &&
+      known.amountFen === payment.amountFen &&
+      known.measure === payment.measure &&
+      (known.applicationId !== payment.applicationId || known.tranche !== payment.tranche),
+  );
+  const resembles = [...alike.keys()].toSorted();
+  return [{ type: 'PaymentNoted', data: { ...payment, on: today, resembles } }];
 }
 
 /** Why an account can't be paid to today, or undefined where it can. */

@@ -1,6 +1,14 @@
 import type { Day } from '../../kernel/days.js';
 import type { DomainEvent } from '../../kernel/event.js';
-import type { AccountId, PaymentId, ReservationId, UserId } from '../../kernel/ids.js';
+import type {
+  AccountId,
+  ApplicationId,
+  Measure,
+  PaymentId,
+  ReservationId,
+  UserId,
+} from '../../kernel/ids.js';
+import type { Fen } from '../../kernel/money.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import type { AccountEvent, ReservedFor } from '../limits/events.js';
 
@@ -78,6 +86,20 @@ export type EnterpriseEvent =
   | DomainEvent<
       'PayeeAccountFrozen',
       { readonly accountId: AccountId; readonly paymentId: PaymentId }
+    >
+  /** Kept where all payments to one payee meet, so that two that look alike are seen. */
+  | DomainEvent<
+      'PaymentNoted',
+      {
+        readonly paymentId: PaymentId;
+        readonly applicationId: ApplicationId;
+        readonly tranche: number;
+        readonly measure: Measure;
+        readonly amountFen: Fen;
+        readonly on: Day;
+        /** Payments of the same amount and purpose within the window, by other tranches. */
+        readonly resembles: readonly PaymentId[];
+      }
     >
   /** No agreement covers the day and the territory holds: the grant may be decided. */
   | DomainEvent<

@@ -1,5 +1,6 @@
+import { Map as PersistentMap } from 'immutable';
 import { type Day, type Period, covers } from '../../kernel/days.js';
-import type { AccountId, UserId } from '../../kernel/ids.js';
+import type { AccountId, PaymentId, UserId } from '../../kernel/ids.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { type Account, emptyAccount, evolveAccount, isAccountEvent } from '../limits/account.js';
 import type { PayeeAccount } from '../payment/events.js';
@@ -14,6 +15,8 @@ export interface PayeeAccountState extends PayeeAccount {
   readonly status: 'proposed' | 'confirmed' | 'retired';
   readonly proposedBy: UserId;
 }
+
+export type NotedPayment = Extract<EnterpriseEvent, { type: 'PaymentNoted' }>['data'];
 
 export type EnterpriseState =
   | { readonly status: 'none' }
@@ -33,6 +36,7 @@ export type EnterpriseState =
       /** When each account was confirmed, as the ledger's business day. */
       readonly confirmedOn: Readonly<Record<AccountId, Day>>;
       readonly frozen: Readonly<Record<string, AccountId>>;
+      readonly payments: PersistentMap<PaymentId, NotedPayment>;
       readonly cleared: readonly string[];
       readonly account: Account;
     };
@@ -52,6 +56,7 @@ export function evolveEnterprise(state: EnterpriseState, event: EnterpriseEvent)
       accounts: [],
       confirmedOn: {},
       frozen: {},
+      payments: PersistentMap(),
       cleared: [],
       account: emptyAccount,
     };
@@ -106,6 +111,10 @@ export function evolveEnterprise(state: EnterpriseState, event: EnterpriseEvent)
     case 'PayeeAccountFrozen': {
       const { paymentId, accountId } = event.data;
       return { ...state, frozen: { ...state.frozen, [paymentId]: accountId } };
+    }
+    case 'PaymentNoted': {
+      const { paymentId } = event.data;
+      return { ...state, payments: state.payments.set(paymentId, event.data) };
     }
     case 'GrantCleared':
       return { ...state, cleared: [...state.cleared, event.data.reservationId] };

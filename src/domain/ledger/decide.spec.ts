@@ -48,14 +48,21 @@ describe('a ledger', () => {
     ['no approver at all', [{ upToFen: null, levels: 0 }]],
   ])('keeps its approval levels from %s', (_what, approvalLevels) => {
     given(ledger, [opened])
-      .when(change({ approvalLevels, payeeCoolingDays: 3 }), by('u-administrator'))
+      .when(
+        change({ approvalLevels, payeeCoolingDays: 3, duplicateWindowDays: 30 }),
+        by('u-administrator'),
+      )
       .refused('settings-invalid', { field: 'approvalLevels' });
   });
 
   it.each([-1, 1.5, 91, NaN])('does not let accounts cool for %p days', (payeeCoolingDays) => {
     given(ledger, [opened])
       .when(
-        change({ approvalLevels: [{ upToFen: null, levels: 1 }], payeeCoolingDays }),
+        change({
+          approvalLevels: [{ upToFen: null, levels: 1 }],
+          payeeCoolingDays,
+          duplicateWindowDays: 30,
+        }),
         by('u-administrator'),
       )
       .refused('settings-invalid', { field: 'payeeCoolingDays' });

@@ -27,6 +27,7 @@ export const defaultSettings: Settings = {
     { upToFen: null, levels: 2 },
   ],
   payeeCoolingDays: 3,
+  duplicateWindowDays: 30,
 };
 
 export const ledger: Decider<LedgerState, LedgerCommand, LedgerEvent> = {
@@ -62,7 +63,7 @@ export const ledger: Decider<LedgerState, LedgerCommand, LedgerEvent> = {
   },
 };
 
-function checkSettings({ approvalLevels, payeeCoolingDays }: Settings): void {
+function checkSettings({ approvalLevels, payeeCoolingDays, duplicateWindowDays }: Settings): void {
   const ascending = approvalLevels.every(({ upToFen, levels }, i) => {
     const before = approvalLevels[i - 1];
     const isLast = i === approvalLevels.length - 1;
@@ -75,5 +76,12 @@ function checkSettings({ approvalLevels, payeeCoolingDays }: Settings): void {
   }
   if (!Number.isInteger(payeeCoolingDays) || payeeCoolingDays < 0 || payeeCoolingDays > 90) {
     throw refuse('settings-invalid', { field: 'payeeCoolingDays' });
+  }
+  if (
+    !Number.isInteger(duplicateWindowDays) ||
+    duplicateWindowDays < 0 ||
+    duplicateWindowDays > 365
+  ) {
+    throw refuse('settings-invalid', { field: 'duplicateWindowDays' });
   }
 }

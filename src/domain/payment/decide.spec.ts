@@ -5,7 +5,8 @@ import type { Day } from '../../kernel/days.js';
 import type { AccountId } from '../../kernel/ids.js';
 import { wan } from '../../kernel/money.js';
 import { samples } from '../samples.js';
-import { payment, type PaymentCommand } from './decide.js';
+import type { PaymentCommand } from './commands.js';
+import { payment } from './decide.js';
 import type { PaymentEvent } from './events.js';
 
 const { order, account } = samples.PaymentOpened;
@@ -27,7 +28,7 @@ const settled: PaymentEvent = {
 const dropped: PaymentEvent = { type: 'PaymentDropped', data: samples.PaymentDropped };
 const rejected: PaymentEvent = { type: 'PaymentRejected', data: samples.PaymentRejected };
 
-const { by: _by, ...settlement } = samples.PaymentSettled;
+const { by: _by, withheldFen: _none, ...settlement } = samples.PaymentSettled;
 const settle: PaymentCommand = { type: 'SettlePayment', ...settlement };
 const instruct: PaymentCommand = {
   type: 'InstructPayment',
@@ -56,6 +57,7 @@ const giveBack = (over: Partial<Extract<PaymentCommand, { type: 'ReturnPayment' 
     paymentId,
     returnId: '退0001',
     kind: 'by-payee',
+    overpaymentId: null,
     amountFen: wan(50),
     valueOn: '2023-07-03' as Day,
     reason: '多付',

@@ -1,78 +1,35 @@
 import { type Day, yearOf } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
-import type { PaymentId, UserId } from '../../kernel/ids.js';
-import { type Fen, sumFen } from '../../kernel/money.js';
-import { refuse, type RefusalReason } from '../../kernel/refusal.js';
-import type { PayeeAccount, PaymentEvent, PaymentOrder, ReturnKind } from './events.js';
-
-export interface Return {
-  readonly returnId: string;
-  readonly amountFen: Fen;
-}
-
-interface Ordered {
-  readonly order: PaymentOrder;
-  readonly account: PayeeAccount;
-}
-
-export type PaymentState =
-  | { readonly status: 'none' }
-  | (Ordered & { readonly status: 'opened' })
-  | (Ordered & { readonly status: 'instructed'; readonly instructedOn: Day })
-  | (Ordered & { readonly status: 'dropped'; readonly reason: RefusalReason })
-  | (Ordered & { readonly status: 'rejected'; readonly reason: string })
-  | (Ordered & {
-      readonly status: 'settled';
-      readonly bankReference: string;
-      readonly clearedOn: Day;
-      readonly returns: readonly Return[];
-    });
-
-export type PaymentCommand =
-  | {
-      readonly type: 'OpenPayment';
-      readonly order: PaymentOrder;
-      readonly account: PayeeAccount;
-      readonly openedBy: UserId;
-    }
-  | {
-      readonly type: 'ChoosePaymentAccount';
-      readonly paymentId: PaymentId;
-      readonly accountId: PayeeAccount['accountId'];
-    }
-  | {
-      readonly type: 'InstructPayment';
-      readonly paymentId: PaymentId;
-      /** The account that was frozen for it: decides nothing when another was chosen since. */
-      readonly accountId: PayeeAccount['accountId'];
-    }
-  | {
-      readonly type: 'DropPayment';
-      readonly paymentId: PaymentId;
-      readonly reason: RefusalReason;
-    }
-  | {
-      readonly type: 'SettlePayment';
-      readonly paymentId: PaymentId;
-      readonly amountFen: Fen;
-      readonly bankReference: string;
-      readonly clearedOn: Day;
-    }
-  | {
-      readonly type: 'RejectPayment';
-      readonly paymentId: PaymentId;
-      readonly reason: string;
-      readonly on: Day;
-    }
-  | {
-      readonly type: 'ReturnPayment';
-      readonly paymentId: PaymentId;
-      readonly returnId: string;
-      readonly kind: ReturnKind;
-      readonly amountFen: Fen;
-      readonly valueOn: Day;
-      readonly reason: string;
-    };
+import { THE_LEDGER } from '../../kernel/event.js';
+import { refuse } from '../../kernel/refusal.js';
+import {
+  cancelRecovery,
+  offset,
+  orderRecovery,
+  overpaid,
+  receive,
+  recordReturn,
+  releaseOffset,
+  reserveOffset,
+} from './back.js';
+import type { Of, PaymentCommand } from './commands.js';
+import {
+  confirmCorrection,
+  declineCorrection,
+  failCorrection,
+  proposeCorrection,
+  recordCorrection,
+} from './correct.js';
+import { notAfter, notBeforeInstruction } from './days.js';
+import { effectiveFen, withheldOf, type PayeeAccount, type PaymentEvent } from './events.js';
+import { match, unmatch } from './match.js';
+import {
+  evolvePayment,
+  initialPayment,
+  type Payment,
+  type PaymentState,
+  type Settled,
+} from './state.js';
 
 /** What only the enterprise's stream knows: its confirmed accounts. */
 export interface PaymentExtras {
@@ -84,7 +41,7 @@ export interface PaymentExtras {
 /** One attempt to pay one tranche to one payee account, frozen when it is instructed. */
 export const payment: Decider<PaymentState, PaymentCommand, PaymentEvent, PaymentExtras> = {
   category: 'payment',
-  initial: { status: 'none' },
+  initial: initialPayment,
   evolve: evolvePayment,
   about(state) {
     if (state.status === 'none') return {};
@@ -97,6 +54,8 @@ export const payment: Decider<PaymentState, PaymentCommand, PaymentEvent, Paymen
     switch (command.type) {
       case 'ChoosePaymentAccount':
         return chooseAccount(command, state, context);
+      case 'ClearDuplicate':
+        return clearDuplicate(command, state, context);
       case 'InstructPayment':
         return instruct(command, state, context);
       case 'DropPayment':
@@ -106,48 +65,50 @@ export const payment: Decider<PaymentState, PaymentCommand, PaymentEvent, Paymen
       case 'RejectPayment':
         return reject(command, state, context);
       case 'ReturnPayment':
-        return recordReturn(command, state, context);
+        return recordReturn(command, settled(state), context);
+      case 'RecordOverpayment':
+        return overpaid(command, settled(state), context);
+      case 'OrderRecovery':
+        return orderRecovery(command, settled(state), context);
+      case 'CancelRecovery':
+        return cancelRecovery(command, settled(state), context);
+      case 'ReceiveRecovery':
+        return receive(command, settled(state), context);
+      case 'ReserveOffset':
+        return reserveOffset(command, settled(state));
+      case 'ReleaseOffset':
+        return releaseOffset(command, settled(state));
+      case 'OffsetRecovery':
+        return offset(command, settled(state), context.actor.id);
+      case 'ProposePaymentCorrection':
+        return proposeCorrection(command, settled(state), context);
+      case 'ConfirmPaymentCorrection':
+        return confirmCorrection(command, settled(state), context);
+      case 'DeclinePaymentCorrection':
+        return declineCorrection(command, settled(state), context);
+      case 'RecordCorrection':
+        return recordCorrection(command, settled(state));
+      case 'FailCorrection':
+        return failCorrection(command, settled(state));
+      case 'MatchPayment':
+        return match(command, settled(state));
+      case 'UnmatchPayment':
+        return unmatch(command, settled(state), context);
     }
   },
 };
 
-type Known = Exclude<PaymentState, { status: 'none' }>;
-type Of<T extends PaymentCommand['type']> = Extract<PaymentCommand, { type: T }>;
-
-function evolvePayment(state: PaymentState, event: PaymentEvent): PaymentState {
-  if (event.type === 'PaymentOpened') {
-    return { status: 'opened', order: event.data.order, account: event.data.account };
-  }
-  if (state.status === 'none') return state;
-  const { order, account } = state;
-  switch (event.type) {
-    case 'PaymentAccountChosen':
-      return { ...state, account: event.data.account };
-    case 'PaymentInstructed':
-      return {
-        status: 'instructed',
-        order,
-        account: event.data.account,
-        instructedOn: event.data.on,
-      };
-    case 'PaymentDropped':
-      return { status: 'dropped', order, account, reason: event.data.reason };
-    case 'PaymentRejected':
-      return { status: 'rejected', order, account, reason: event.data.reason };
-    case 'PaymentSettled': {
-      const { bankReference, clearedOn } = event.data;
-      return { status: 'settled', order, account, bankReference, clearedOn, returns: [] };
-    }
-    case 'PaymentReturned': {
-      if (state.status !== 'settled') return state;
-      const { returnId, amountFen } = event.data;
-      return { ...state, returns: [...state.returns, { returnId, amountFen }] };
-    }
-  }
+/** Only what has left can come back, be claimed, moved or found in a statement. */
+function settled(state: Payment): Settled {
+  if (state.status === 'settled') return state;
+  throw refuse('payment-not-settled', {
+    paymentId: state.order.paymentId,
+    actual: state.status,
+  });
 }
 
 function open(
-  { order, account, openedBy }: Of<'OpenPayment'>,
+  { order, account, resembles, openedBy }: Of<'OpenPayment'>,
   state: PaymentState,
 ): readonly PaymentEvent[] {
   if (state.status !== 'none') {
@@ -155,12 +116,12 @@ function open(
     if (applicationId === order.applicationId && tranche === order.tranche) return [];
     throw refuse('payment-of-another', { paymentId: order.paymentId });
   }
-  return [{ type: 'PaymentOpened', data: { order, account, by: openedBy } }];
+  return [{ type: 'PaymentOpened', data: { order, account, resembles, by: openedBy } }];
 }
 
 function chooseAccount(
   { paymentId, accountId }: Of<'ChoosePaymentAccount'>,
-  state: Known,
+  state: Payment,
   { actor, payeeAccounts, sealed }: Context & PaymentExtras,
 ): readonly PaymentEvent[] {
   if (state.status !== 'opened' || sealed) {
@@ -175,9 +136,19 @@ function chooseAccount(
   return [{ type: 'PaymentAccountChosen', data: { paymentId, account, by: actor.id } }];
 }
 
+/** Decided by another than who opened it: two payments that look alike are the classic slip. */
+function clearDuplicate(
+  { paymentId, reason }: Of<'ClearDuplicate'>,
+  state: Payment,
+  { actor }: Context,
+): readonly PaymentEvent[] {
+  if (state.status !== 'opened' || state.resembles.length === 0) return [];
+  return [{ type: 'DuplicateCleared', data: { paymentId, reason, by: actor.id } }];
+}
+
 function instruct(
   { paymentId, accountId }: Of<'InstructPayment'>,
-  state: Known,
+  state: Payment,
   { today }: Context,
 ): readonly PaymentEvent[] {
   const { account, order } = state;
@@ -191,12 +162,13 @@ function instruct(
           actual: order.fiscalYear,
         });
       }
-      return [
-        {
-          type: 'PaymentInstructed',
-          data: { paymentId, amountFen: order.amountFen, account, on: today },
-        },
-      ];
+      if (state.resembles.length > 0) {
+        throw refuse('payment-possibly-duplicate', {
+          paymentId,
+          actual: state.resembles.join(', '),
+        });
+      }
+      return instructed(state, today);
     case 'instructed':
     case 'settled':
     case 'rejected':
@@ -206,7 +178,33 @@ function instruct(
   }
 }
 
-function drop({ paymentId, reason }: Of<'DropPayment'>, state: Known): readonly PaymentEvent[] {
+/** Where all of it is withheld there is nothing for the bank to answer. */
+function instructed({ order, account }: Payment, today: Day): readonly PaymentEvent[] {
+  const { paymentId } = order;
+  const amountFen = effectiveFen(order);
+  const asked = {
+    type: 'PaymentInstructed',
+    data: { paymentId, amountFen, account, on: today },
+  } as const;
+  if (amountFen > 0n) return [asked];
+  const bankReference = `${order.offset?.recoveryId}`;
+  return [
+    asked,
+    {
+      type: 'PaymentSettled',
+      data: {
+        paymentId,
+        amountFen,
+        withheldFen: withheldOf(order),
+        bankReference,
+        clearedOn: today,
+        by: THE_LEDGER.id,
+      },
+    },
+  ];
+}
+
+function drop({ paymentId, reason }: Of<'DropPayment'>, state: Payment): readonly PaymentEvent[] {
   switch (state.status) {
     case 'opened':
       return [
@@ -226,7 +224,7 @@ function drop({ paymentId, reason }: Of<'DropPayment'>, state: Known): readonly 
 
 function settle(
   { type: _, ...data }: Of<'SettlePayment'>,
-  state: Known,
+  state: Payment,
   { actor, today }: Context,
 ): readonly PaymentEvent[] {
   const { paymentId, amountFen, bankReference, clearedOn } = data;
@@ -235,7 +233,7 @@ function settle(
       if (
         state.bankReference === bankReference &&
         state.clearedOn === clearedOn &&
-        state.order.amountFen === amountFen
+        effectiveFen(state.order) === amountFen
       ) {
         return [];
       }
@@ -245,22 +243,28 @@ function settle(
     case 'rejected':
       throw refuse('payment-not-instructed', { paymentId, actual: state.status });
     case 'instructed':
-      if (amountFen !== state.order.amountFen) {
+      if (amountFen !== effectiveFen(state.order)) {
         throw refuse('settlement-differs', {
           paymentId,
-          limitFen: state.order.amountFen,
+          limitFen: effectiveFen(state.order),
           actualFen: amountFen,
         });
       }
       notAfter(today, clearedOn);
       notBeforeInstruction(state.instructedOn, clearedOn);
-      return [{ type: 'PaymentSettled', data: { ...data, by: actor.id }, effectiveOn: clearedOn }];
+      return [
+        {
+          type: 'PaymentSettled',
+          data: { ...data, withheldFen: withheldOf(state.order), by: actor.id },
+          effectiveOn: clearedOn,
+        },
+      ];
   }
 }
 
 function reject(
   { paymentId, reason, on }: Of<'RejectPayment'>,
-  state: Known,
+  state: Payment,
   { actor, today }: Context,
 ): readonly PaymentEvent[] {
   switch (state.status) {
@@ -281,59 +285,5 @@ function reject(
           effectiveOn: on,
         },
       ];
-  }
-}
-
-/** 退回: the value date of the money back, against that of the settlement, tells where it goes. */
-function recordReturn(
-  { type: _, ...data }: Of<'ReturnPayment'>,
-  state: Known,
-  { actor, today }: Context,
-): readonly PaymentEvent[] {
-  const { paymentId, returnId, amountFen, valueOn } = data;
-  if (state.status !== 'settled') {
-    throw refuse('payment-not-settled', { paymentId, actual: state.status });
-  }
-  const known = state.returns.find((back) => back.returnId === returnId);
-  if (known) {
-    if (known.amountFen === amountFen) return [];
-    throw refuse('return-differs', {
-      returnId,
-      limitFen: known.amountFen,
-      actualFen: amountFen,
-    });
-  }
-  if (amountFen <= 0n) throw refuse('amount-not-positive', { actualFen: amountFen });
-  const outFen = state.order.amountFen - sumFen(state.returns.map((back) => back.amountFen));
-  if (amountFen > outFen) {
-    throw refuse('return-exceeds-payment', { limitFen: outFen, actualFen: amountFen });
-  }
-  notAfter(today, valueOn);
-  if (valueOn < state.clearedOn) {
-    throw refuse('return-before-settlement', { limit: state.clearedOn, actual: valueOn });
-  }
-  const settledYear = yearOf(state.clearedOn);
-  return [
-    {
-      type: 'PaymentReturned',
-      data: {
-        ...data,
-        settledYear,
-        to: yearOf(valueOn) === settledYear ? 'budget-line' : 'treasury',
-        by: actor.id,
-      },
-      effectiveOn: valueOn,
-    },
-  ];
-}
-
-function notAfter(today: Day, on: Day): void {
-  if (on > today) throw refuse('day-in-future', { limit: today, actual: on });
-}
-
-/** A bank can't answer before it was asked; the day decides which year's line a return restores. */
-function notBeforeInstruction(instructedOn: Day, on: Day): void {
-  if (on < instructedOn) {
-    throw refuse('settlement-before-instruction', { limit: instructedOn, actual: on });
   }
 }

@@ -1,5 +1,4 @@
-import type { PaymentCommand } from '../../domain/payment/decide.js';
-import type { ReturnKind } from '../../domain/payment/events.js';
+import type { PaymentCommand } from '../../domain/payment/commands.js';
 import { day } from '../../kernel/days.js';
 import type { AccountId, PaymentId } from '../../kernel/ids.js';
 import { fen } from '../../kernel/money.js';
@@ -51,7 +50,7 @@ export class ReturnPaymentRequest {
   @Text(64, { description: 'The bank’s reference of the money back: one is one return' })
   readonly returnId!: string;
   @OneOf(['by-bank', 'by-payee'])
-  readonly kind!: ReturnKind;
+  readonly kind!: 'by-bank' | 'by-payee';
   @Money()
   readonly amountFen!: string | number;
   @Day({ description: 'Value date 起息日' })
@@ -66,6 +65,7 @@ export class ReturnPaymentRequest {
       paymentId,
       returnId,
       kind,
+      overpaymentId: null,
       amountFen: fen(amountFen, 'amountFen'),
       valueOn: day(valueOn, 'valueOn'),
       reason,

@@ -27,6 +27,7 @@ export class SettingsController {
       today: { type: 'string', format: 'date' },
       approvalLevels: list(object({ upToFen: orNull(FEN), levels: WHOLE })),
       payeeCoolingDays: WHOLE,
+      duplicateWindowDays: WHOLE,
     }),
   )
   @Get()

@@ -17,11 +17,13 @@ export class ChangeSettingsRequest {
   readonly approvalLevels!: readonly ApprovalLevelRequest[];
   @Whole(0, 90, { description: 'Days a newly confirmed payee account waits' })
   readonly payeeCoolingDays!: number;
+  @Whole(0, 365, { description: 'Days within which two payments alike may be one paid twice' })
+  readonly duplicateWindowDays!: number;
   @Text(500)
   readonly reason!: string;
 
   toCommand(): Extract<LedgerCommand, { type: 'ChangeSettings' }> {
-    const { approvalLevels, payeeCoolingDays, reason } = this;
+    const { approvalLevels, payeeCoolingDays, duplicateWindowDays, reason } = this;
     return {
       type: 'ChangeSettings',
       settings: {
@@ -30,6 +32,7 @@ export class ChangeSettingsRequest {
           levels,
         })),
         payeeCoolingDays,
+        duplicateWindowDays,
       },
       reason,
     };

@@ -39,6 +39,7 @@ export class PayTrancheRequest {
       paymentId,
       batchId,
       amountFen: amountFen == null ? null : fen(amountFen, 'amountFen'),
+      offset: null,
     };
   }
 }
