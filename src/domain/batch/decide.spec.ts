@@ -139,4 +139,19 @@ describe('a batch', () => {
       .when(giveBack, by('u-finance-approver'))
       .refused('batch-not-open');
   });
+
+  it('is exported once: a copy is the same, and another format could be paid twice', () => {
+    const { by: exporter, ...file } = samples.BatchExported;
+    const ask: BatchCommand = { type: 'ExportBatch', ...file };
+    const exported: BatchEvent = { type: 'BatchExported', data: samples.BatchExported };
+    const history = [opened, collected, collectedToo, sealed, approved];
+    given(batch, history.slice(0, -1)).when(ask, by(exporter)).refused('batch-not-approved');
+    given(batch, history).when(ask, by(exporter)).then([exported]);
+    given(batch, [...history, exported])
+      .when(ask, by('u-finance-3'))
+      .then([]);
+    given(batch, [...history, exported])
+      .when({ ...ask, format: 'csv' }, by(exporter))
+      .refused('batch-already-exported', { limit: 'pain.001', actual: 'csv' });
+  });
 });

@@ -237,3 +237,44 @@ describe('what an event of an enterprise is about', () => {
     });
   });
 });
+
+describe('payments to one enterprise', () => {
+  const { on: _on, resembles: _none, ...payment } = samples.PaymentNoted;
+  const noted: EnterpriseEvent = { type: 'PaymentNoted', data: samples.PaymentNoted };
+  const note = (over: Partial<typeof payment>): EnterpriseCommand => ({
+    type: 'NotePayment',
+    ...payment,
+    paymentId: 'pay-2' as PaymentId,
+    ...over,
+  });
+  const resembles = (over: Partial<typeof payment>, on: string, expected: readonly PaymentId[]) =>
+    given(enterprise, [registered, noted])
+      .when(note(over), by('process', on))
+      .then([
+        {
+          type: 'PaymentNoted',
+          data: {
+            ...payment,
+            paymentId: 'pay-2' as PaymentId,
+            ...over,
+            on: on as Day,
+            resembles: expected,
+          },
+        },
+      ]);
+  const other = { applicationId: 'app-2' as typeof payment.applicationId };
+
+  it('look alike with one amount and purpose within the window, by another case', () => {
+    resembles(other, '2023-07-12', [payment.paymentId]);
+    resembles(other, '2023-07-13', []);
+    resembles({ ...other, amountFen: payment.amountFen + 1n }, '2023-06-12', []);
+    resembles({ tranche: 2 }, '2023-06-12', [payment.paymentId]);
+  });
+
+  it('for one tranche are its attempts, which its application pays once', () => {
+    resembles({}, '2023-06-13', []);
+    given(enterprise, [registered, noted])
+      .when(note({ paymentId: payment.paymentId }), by('process'))
+      .then([]);
+  });
+});

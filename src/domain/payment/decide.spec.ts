@@ -194,4 +194,55 @@ describe('a payment', () => {
       fiscalYear: 2023,
     });
   });
+
+  it('that may repeat another waits until a person has decided', () => {
+    const alike: PaymentEvent = {
+      type: 'PaymentOpened',
+      data: { ...samples.PaymentOpened, resembles: ['pay-before' as typeof paymentId] },
+    };
+    const cleared: PaymentEvent = { type: 'DuplicateCleared', data: samples.DuplicateCleared };
+    const { by: approver, ...reason } = samples.DuplicateCleared;
+    const clear: PaymentCommand = { type: 'ClearDuplicate', ...reason };
+    given(payment, [alike])
+      .when(instruct, by('process'))
+      .refused('payment-possibly-duplicate', { actual: 'pay-before' });
+    given(payment, [alike]).when(clear, by(approver)).then([cleared]);
+    given(payment, [alike, cleared]).when(instruct, by('process')).then([instructed]);
+    given(payment, [opened]).when(clear, by(approver)).then([]);
+  });
+
+  it('paid twice by the bank says so, and what comes back of it restores no line', () => {
+    const over: PaymentEvent = {
+      type: 'PaymentOverpaid',
+      data: samples.PaymentOverpaid,
+      effectiveOn: samples.PaymentOverpaid.clearedOn,
+    };
+    const { by: who, ...asked } = samples.PaymentOverpaid;
+    const record: PaymentCommand = { type: 'RecordOverpayment', ...asked };
+    given(payment, [opened, instructed, settled]).when(record, by(who)).then([over]);
+    given(payment, [opened, instructed, settled, over]).when(record, by(who)).then([]);
+    const { overpaymentId } = asked;
+    const back = giveBack({ overpaymentId, amountFen: wan(200), valueOn: '2023-06-12' as Day });
+    const { type: _, ...data } = back;
+    given(payment, [opened, instructed, settled, over])
+      .when(back, by(who))
+      .then([
+        {
+          type: 'PaymentReturned',
+          data: {
+            ...data,
+            recoveryId: null,
+            against: null,
+            settledYear: 2023,
+            to: 'overpayment',
+            charge: { lineId: order.lineId, reservationId: order.reservationId },
+            by: who,
+          },
+          effectiveOn: '2023-06-12' as Day,
+        },
+      ]);
+    given(payment, [opened, instructed, settled])
+      .when(back, by(who))
+      .refused('return-exceeds-payment', { limitFen: 0n });
+  });
 });
