@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { makePolicies } from '../../src/assessment/policies.js';
 import { bucketOf, usedOf } from '../../src/domain/limits/account.js';
 import { at } from '../../src/domain/targets.js';
-import type { ReservationId, Unit } from '../../src/kernel/ids.js';
+import type { Day } from '../../src/kernel/days.js';
+import type { RecoveryId, ReservationId, Unit } from '../../src/kernel/ids.js';
 import { wan } from '../../src/kernel/money.js';
 import { Refusal } from '../../src/kernel/refusal.js';
 import { checkCharacter, type Uscc } from '../../src/kernel/uscc.js';
@@ -11,14 +12,20 @@ import { loadPacks } from '../../src/stores/policies/folder.js';
 import { aNextVersion } from '../support/policies.js';
 import {
   appropriate,
+  approveBatch,
   claim,
   type ClaimStory,
+  confirmAccount,
   eventSubsidy,
   LINE_2024,
+  openBatch,
   play,
+  proposeAccount,
   register,
   relocation,
+  sealBatch,
   type Step,
+  step,
   TRANCHE_1,
   TRANCHE_2,
 } from '../support/story.js';
@@ -338,6 +345,55 @@ describe('three years in a row', () => {
       [2023, 'confirmed'],
       [2025, 'reserved'],
     ]);
+    await world.close();
+  });
+
+  it('given the first year is recovered while the next is reserved, then the next is the first', async () => {
+    const world = await assessed('2024-02-19', []);
+    const [recovered, next] = [year(2022), year(2023)];
+    await propose(world, recovered);
+    await grant(world, recovered, '2024-03-04');
+    const granted = await world.ledger.read(recovered.target);
+    if (granted.status !== 'granted') throw new Error(`it is ${granted.status}`);
+    const { amountFen } = granted.award;
+    const paymentId = recovered.paymentId(1);
+    const recoveryId = 'rec-1' as RecoveryId;
+    await play(world, [
+      proposeAccount(),
+      confirmAccount(),
+      appropriate(LINE_2024, 2024, wan(1000)),
+      '2024-03-11',
+      recovered.verify(1),
+      recovered.release(1, LINE_2024),
+      openBatch(),
+      recovered.pay(1),
+      sealBatch(),
+      approveBatch(1, amountFen),
+      recovered.settle(1, amountFen, '2024-03-11'),
+      step(people.approver, at.payment(paymentId), {
+        type: 'OrderRecovery',
+        paymentId,
+        recoveryId,
+        overpaymentId: null,
+        amountFen,
+        reason: '虚报',
+        basis: '武新管〔2023〕4号 附则',
+      }),
+      ...next.review,
+    ]);
+    const receive = step(people.finance, at.payment(paymentId), {
+      type: 'ReceiveRecovery',
+      paymentId,
+      recoveryId,
+      returnId: '追0001',
+      amountFen,
+      valueOn: '2024-03-11' as Day,
+    });
+    expect(await race(world, [receive, next.propose()])).toEqual(['done', 'done']);
+    const enterprise = await world.ledger.read(at.enterprise(HUAWEI));
+    if (enterprise.status === 'none') throw new Error('no enterprise');
+    const live = enterprise.account.years.get('hq-settlement/consecutive-years');
+    expect([...(live ?? [])]).toEqual([[2023, 'reserved']]);
     await world.close();
   });
 
