@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { at } from '../../src/domain/targets.js';
-import type { AccountId, BatchId, LineId, ReservationId } from '../../src/kernel/ids.js';
-import { wan } from '../../src/kernel/money.js';
+import type {
+  AccountId,
+  BatchId,
+  LineId,
+  RecoveryId,
+  ReservationId,
+} from '../../src/kernel/ids.js';
+import { type Fen, wan } from '../../src/kernel/money.js';
 import { Refusal } from '../../src/kernel/refusal.js';
 import type { Day } from '../../src/kernel/days.js';
 import { HUAWEI, openWorld, people, TENCENT, type World } from '../support/world.js';
@@ -56,6 +62,54 @@ const opened: Script = [...released, openBatch(), award.pay(1)];
 const sealed: Script = [...opened, sealBatch()];
 const instructed: Script = [...sealed, approveBatch(1, wan(200))];
 const settled: Script = [...instructed, award.settle(1, wan(200), '2023-06-09')];
+
+const paymentId = award.paymentId(1);
+const recoveryId = 'rec-1' as RecoveryId;
+const correctionId = 'res-correction' as ReservationId;
+const ordered = step(people.approver, at.payment(paymentId), {
+  type: 'OrderRecovery',
+  paymentId,
+  recoveryId,
+  overpaymentId: null,
+  amountFen: wan(200),
+  reason: '虚报',
+  basis: '武新管〔2023〕4号 附则',
+});
+const received = (amountFen: Fen) =>
+  step(people.finance, at.payment(paymentId), {
+    type: 'ReceiveRecovery',
+    paymentId,
+    recoveryId,
+    returnId: '追0001',
+    amountFen,
+    valueOn: '2023-06-09' as Day,
+  });
+const proposedCorrection = step(people.finance, at.payment(paymentId), {
+  type: 'ProposePaymentCorrection',
+  paymentId,
+  correctionId,
+  toLineId: SMALL,
+  reason: '列错指标',
+});
+const confirmedCorrection = step(people.financeApprover, at.payment(paymentId), {
+  type: 'ConfirmPaymentCorrection',
+  paymentId,
+  correctionId,
+});
+const closed = step(people.finance, at.budget(LINE_2023), {
+  type: 'CloseBudget',
+  lineId: LINE_2023,
+});
+const carried = step(people.financeApprover, at.budget(LINE_2023), {
+  type: 'DecideYearEnd',
+  lineId: LINE_2023,
+  decisionId: 'year-end-2023',
+  carriedFen: wan(700),
+  toLineId: LINE_2024,
+  lapsedFen: wan(100),
+  documentNumber: '武新财预〔2024〕2号',
+  reason: '项目未完',
+});
 
 /** Somebody else holds most of the event's pool. */
 const poolTaken = step(people.ledger, at.pool('event/event', 'E1', undefined), {
@@ -207,7 +261,7 @@ const scenarios: readonly Scenario[] = [
     name: 'pay',
     before: [...released, openBatch()],
     act: award.pay(1),
-    appends: 3,
+    appends: 4,
     between: {
       'a revocation': [award.revoke],
       'the account retired': [retire],
@@ -217,7 +271,7 @@ const scenarios: readonly Scenario[] = [
     name: 'pay, refused for want of an account',
     before: [...released, openBatch(), retire],
     act: award.pay(1),
-    appends: 2,
+    appends: 3,
     refused: 'payee-account-missing',
     between: {
       'an account': [proposeAccount(HUAWEI, OTHER_ACCOUNT), confirmAccount(HUAWEI, OTHER_ACCOUNT)],
@@ -227,7 +281,7 @@ const scenarios: readonly Scenario[] = [
     name: 'pay, refused for want of a batch',
     before: released,
     act: award.pay(1),
-    appends: 4,
+    appends: 5,
     refused: 'batch-unknown',
     between: { 'the batch': [openBatch()] },
   },
@@ -278,6 +332,32 @@ const scenarios: readonly Scenario[] = [
     act: award.giveBack(1, wan(50), '2024-01-09'),
     appends: 2,
     between: { 'a release anew': [award.release(1, LINE_2024, 2)] },
+  },
+  {
+    name: 'recover all that was paid',
+    before: [...settled, award.revoke, ordered],
+    act: received(wan(200)),
+    appends: 4,
+  },
+  {
+    name: 'correct a payment',
+    before: [...settled, appropriate(SMALL, 2023, wan(200)), proposedCorrection],
+    act: confirmedCorrection,
+    appends: 5,
+  },
+  {
+    name: 'correct a payment, refused for want of budget',
+    before: [...settled, appropriate(SMALL, 2023, wan(100)), proposedCorrection],
+    act: confirmedCorrection,
+    appends: 2,
+    refused: 'budget-exceeded',
+    between: { 'a top-up': topUp(SMALL, wan(100)) },
+  },
+  {
+    name: 'carry forward',
+    before: [...settled, closed, '2024-01-08'],
+    act: carried,
+    appends: 2,
   },
   {
     name: 'reduce, with budget reserved',
