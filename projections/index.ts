@@ -12,6 +12,8 @@ import { enterprisesProjection } from './enterprises/project.js';
 import type { EnterpriseTables } from './enterprises/tables.js';
 import { limitsProjection } from './limits/project.js';
 import type { LimitTables } from './limits/tables.js';
+import { payersProjection } from './payers/project.js';
+import type { PayerTables } from './payers/tables.js';
 import { paymentsProjection } from './payments/project.js';
 import type { PaymentTables } from './payments/tables.js';
 import type { Projection } from './projection.js';
@@ -33,6 +35,7 @@ export interface Tables
     EnterpriseTables,
     EnterpriseTotalsTables,
     LimitTables,
+    PayerTables,
     PaymentTables,
     SequenceTables,
     TrancheTables,
@@ -44,6 +47,7 @@ export const projections: readonly Projection[] = [
   applicationsProjection,
   limitsProjection,
   trancheCalendarProjection,
+  payersProjection,
   paymentsProjection,
   batchesProjection,
   budgetProjection,

@@ -3,6 +3,7 @@ import type { BatchEvent } from '../src/domain/batch/events.js';
 import type { BudgetEvent } from '../src/domain/budget/events.js';
 import type { EnterpriseEvent } from '../src/domain/enterprise/events.js';
 import type { LedgerEvent } from '../src/domain/ledger/events.js';
+import type { PayerEvent } from '../src/domain/payer/events.js';
 import type { PaymentEvent } from '../src/domain/payment/events.js';
 import type { PolicyEvent } from '../src/domain/policy/events.js';
 import type { UserEvent } from '../src/domain/user/events.js';
@@ -15,6 +16,7 @@ type Any =
   | BudgetEvent
   | EnterpriseEvent
   | LedgerEvent
+  | PayerEvent
   | PaymentEvent
   | PolicyEvent
   | UserEvent;

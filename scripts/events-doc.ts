@@ -9,6 +9,7 @@ const SOURCES = {
   user: '`user-<id>`',
   enterprise: '`enterprise-<uscc>`',
   application: '`application-<id>`',
+  payer: '`payer-<id>`',
   payment: '`payment-<id>`',
   batch: '`batch-<id>`',
   budget: '`budget-<line>`',

@@ -267,6 +267,9 @@ export const notes: Notes = {
     amountFen,
   }),
 
+  PayerOpened: ({ payerId, name }) => ({ subject: payerId, document: name }),
+  PayerClosed: ({ payerId, reason }) => ({ subject: payerId, reason }),
+
   UserCreated: ({ userId }) => ({ subject: userId }),
   RoleGranted: ({ userId, role }) => ({ subject: `${userId}: ${role}` }),
   RoleRevoked: ({ userId, role, reason }) => ({ subject: `${userId}: ${role}`, reason }),

@@ -1,11 +1,9 @@
+import { flawIn, isBankText, LENGTHS, textLimit } from '../kernel/bank.js';
 import { refuse } from '../kernel/refusal.js';
 import type { AccountAtBank, InstructionHeader, PaymentInstruction } from './values.js';
 
 /** ISO 20022's restricted characters, as every bank passes them on (EPC217-08 §1.4 agrees). */
 const ID = /^(?!\/)(?!.*\/\/)[A-Za-z0-9/\-?:().,'+ ]{1,35}(?<!\/)$/;
-/** What XML 1.0 §2.2 forbids, and controls, which no name or purpose has. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/u;
-const CNAPS = /^\d{12}$/;
 
 export const isId = (text: string): boolean => ID.test(text) && text.trim() === text;
 
@@ -13,12 +11,7 @@ const IDS = {
   zh: "1 至 35 位 ISO 20022 字符（字母、数字及 / - ? : ( ) . , ' + 空格，不以 / 开头或结尾，不含 //）",
   en: "1 to 35 of ISO 20022's characters: letters, digits and / - ? : ( ) . , ' + space, no / at an end, no //",
 };
-const CODES = { zh: '12 位人行支付系统行号', en: 'a CNAPS code of 12 digits' };
 const MONEY = { zh: '大于零', en: 'more than zero' };
-const textOf = (limit: number) => ({
-  zh: `1 至 ${limit} 个字符，无控制字符`,
-  en: `1 to ${limit} characters and no control character`,
-});
 
 /**
  * Whatever a payment file is written as, it says the same and a bank can take it. The lengths are
@@ -41,16 +34,11 @@ export function checkInstructions(
     const limits = { limitZh: limit.zh, limitEn: limit.en };
     throw refuse('payment-file-field', { paymentId, field, actual, ...limits });
   };
-  const text = (paymentId: string, field: string, value: string, limit: number): void => {
-    const length = [...value].length;
-    const holds = length >= 1 && length <= limit && value.trim() !== '';
-    check(paymentId, field, value, textOf(limit), holds && !CONTROL.test(value));
-  };
+  const text = (paymentId: string, field: string, value: string, limit: number): void =>
+    check(paymentId, field, value, textLimit(limit), isBankText(value, limit));
   const party = (paymentId: string, field: string, value: AccountAtBank): void => {
-    text(paymentId, `${field}.name`, value.name, 140);
-    text(paymentId, `${field}.account`, value.account, 34);
-    text(paymentId, `${field}.bank`, value.bank, 140);
-    check(paymentId, `${field}.bankCode`, value.bankCode, CODES, CNAPS.test(value.bankCode));
+    const flaw = flawIn(value);
+    if (flaw) check(paymentId, `${field}.${flaw.field}`, value[flaw.field], flaw.limit, false);
   };
 
   check(header.batchId, 'messageId', header.messageId, IDS, isId(header.messageId));
@@ -65,8 +53,8 @@ export function checkInstructions(
     check(paymentId, 'amountFen', String(amountFen), MONEY, amountFen > 0n);
     party(paymentId, 'payee', instruction.payee);
     const texts = ['voucherNumber', 'purpose', 'documentNumber'] as const;
-    for (const field of texts) text(paymentId, field, instruction[field], 120);
+    for (const field of texts) text(paymentId, field, instruction[field], LENGTHS.words);
     const classes = ['functional', 'economic', 'source'] as const;
-    for (const field of classes) text(paymentId, field, instruction[field], 120);
+    for (const field of classes) text(paymentId, field, instruction[field], LENGTHS.words);
   }
 }

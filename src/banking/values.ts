@@ -1,5 +1,8 @@
+import type { AccountAtBank } from '../kernel/bank.js';
 import type { Day, Moment } from '../kernel/days.js';
 import type { Fen } from '../kernel/money.js';
+
+export type { AccountAtBank } from '../kernel/bank.js';
 
 /** A file from outside, whole; `collectFile` bounds it while it arrives. */
 export interface BankFile {
@@ -10,15 +13,6 @@ export interface BankFile {
 export interface Party {
   readonly name: string;
   readonly account: string | null;
-}
-
-export interface AccountAtBank {
-  readonly name: string;
-  readonly account: string;
-  /** 开户行 in words. */
-  readonly bank: string;
-  /** 人行支付系统行号 (CNAPS), twelve digits. */
-  readonly bankCode: string;
 }
 
 // Out: what a payment file says.

@@ -409,6 +409,11 @@ const words: { readonly [T in FactType]: Word<T> } = {
     joined([money(amountFen, names), ...resembles], names),
   ),
   GrantCleared: word('核定日资格确认', 'cleared for the grant', ({ day }) => day),
+  // 付款账户
+  PayerOpened: word('开立付款账户', 'payer opened', ({ name, account, bank }) =>
+    payee({ holder: name, number: account, bank }),
+  ),
+  PayerClosed: word('停用付款账户', 'payer closed', ({ reason }) => reason),
   // 账本
   LedgerOpened: word('开立账本', 'ledger opened', ({ kind }, { say }) =>
     kind === 'demo' ? say('示例账本', 'demo') : say('正式账本', 'real'),

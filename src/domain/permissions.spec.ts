@@ -26,6 +26,7 @@ describe('who may what', () => {
     const sources = [
       ...['application/commands', 'batch/decide', 'budget/decide', 'enterprise/decide'],
       ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
+      ...['payer/decide'],
     ];
     const types = sources.flatMap((source) => {
       const text = readFileSync(`src/domain/${source}.ts`, 'utf8');

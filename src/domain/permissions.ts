@@ -5,6 +5,7 @@ import type { BatchCommand } from './batch/decide.js';
 import type { BudgetCommand } from './budget/decide.js';
 import type { EnterpriseCommand } from './enterprise/decide.js';
 import type { LedgerCommand } from './ledger/decide.js';
+import type { PayerCommand } from './payer/decide.js';
 import type { PaymentCommand } from './payment/commands.js';
 import type { LoadPack } from './policy/decide.js';
 import type { PoolCommand } from './pool/decide.js';
@@ -18,6 +19,7 @@ type AnyCommand =
   | EnterpriseCommand
   | LedgerCommand
   | LoadPack
+  | PayerCommand
   | PaymentCommand
   | PoolCommand
   | UserCommand;
@@ -102,6 +104,8 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   FailCorrection: ledgerOnly,
   MatchPayment: ledgerOnly,
   UnmatchPayment: finance,
+  OpenPayer: administrator,
+  ClosePayer: administrator,
   OpenBatch: finance,
   CollectPayment: ledgerOnly,
   TakeOutPayment: finance,

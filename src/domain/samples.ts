@@ -28,6 +28,7 @@ import type { BudgetEvent } from './budget/events.js';
 import type { EnterpriseEvent } from './enterprise/events.js';
 import type { LedgerEvent } from './ledger/events.js';
 import type { ReservedFor } from './limits/events.js';
+import type { PayerEvent } from './payer/events.js';
 import type { PayeeAccount, PaymentEvent, PaymentOrder } from './payment/events.js';
 import type { PolicyEvent } from './policy/events.js';
 import type { UserEvent } from './user/events.js';
@@ -38,6 +39,7 @@ export type AnyEvent =
   | BudgetEvent
   | EnterpriseEvent
   | LedgerEvent
+  | PayerEvent
   | PaymentEvent
   | PolicyEvent
   | UserEvent;
@@ -201,6 +203,12 @@ const terms = {
 };
 const recoveryId = 'rec-0123456789abcdef0123' as RecoveryId;
 const payerId = 'payer-0123456789abcdef0123' as PayerId;
+const payer = {
+  name: '武汉新城管委会财政局',
+  account: '4200000000000000001',
+  bank: '中国建设银行光谷支行',
+  bankCode: '105521000012',
+};
 const against = 'pay-3210fedcba9876543210' as PaymentId;
 const correction = {
   paymentId,
@@ -583,6 +591,8 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     reason: '多付',
     by: finance,
   },
+  PayerOpened: { payerId, ...payer, by: administrator },
+  PayerClosed: { payerId, reason: '账户撤销', by: administrator },
   BatchOpened: { batchId, title: '2023年第一批', by: finance },
   PaymentCollected: { batchId, item },
   PaymentTakenOut: {

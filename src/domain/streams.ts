@@ -3,6 +3,7 @@ import type {
   ApplicationId,
   BatchId,
   LineId,
+  PayerId,
   PaymentId,
   StreamName,
   UserId,
@@ -16,6 +17,7 @@ export const streams = {
   enterprise: (uscc: Uscc) => `enterprise-${uscc}` as StreamName,
   application: (id: ApplicationId) => `application-${id}` as StreamName,
   payment: (id: PaymentId) => `payment-${id}` as StreamName,
+  payer: (id: PayerId) => `payer-${id}` as StreamName,
   batch: (id: BatchId) => `batch-${id}` as StreamName,
   budget: (id: LineId) => `budget-${id}` as StreamName,
   /** Keys can be long or hold anything, so the name carries their hash. */
@@ -25,6 +27,12 @@ export const streams = {
       .digest('hex')
       .slice(0, 32)}` as StreamName,
   user: (id: UserId) => `user-${id}` as StreamName,
+};
+
+/** One account is one stream, however its number is spaced: banks write 4200 0000 1, or 4200-00001. */
+export const payerIdOf = (account: string): PayerId => {
+  const number = account.replaceAll(/[^0-9A-Za-z]/g, '').toUpperCase();
+  return `payer-${createHash('sha256').update(number).digest('hex').slice(0, 20)}` as PayerId;
 };
 
 export const categoryOf = (stream: StreamName): string => {

@@ -4,6 +4,7 @@ import type {
   ApplicationId,
   BatchId,
   LineId,
+  PayerId,
   PaymentId,
   StreamName,
   UserId,
@@ -14,6 +15,7 @@ import { batch } from './batch/decide.js';
 import { budget } from './budget/decide.js';
 import { enterprise } from './enterprise/decide.js';
 import { ledger } from './ledger/decide.js';
+import { payer } from './payer/decide.js';
 import { payment } from './payment/decide.js';
 import { policy } from './policy/decide.js';
 import { pool } from './pool/decide.js';
@@ -33,6 +35,7 @@ export const at = {
   enterprise: (uscc: Uscc) => ({ stream: streams.enterprise(uscc), decider: enterprise }),
   application: (id: ApplicationId) => ({ stream: streams.application(id), decider: application }),
   payment: (id: PaymentId) => ({ stream: streams.payment(id), decider: payment }),
+  payer: (id: PayerId) => ({ stream: streams.payer(id), decider: payer }),
   batch: (id: BatchId) => ({ stream: streams.batch(id), decider: batch }),
   budget: (id: LineId) => ({ stream: streams.budget(id), decider: budget }),
   pool: (cap: string, key: string, year: number | undefined) => ({
@@ -48,6 +51,7 @@ export const deciders = [
   enterprise,
   application,
   payment,
+  payer,
   batch,
   budget,
   pool,

@@ -16,6 +16,7 @@ import { HeadersInterceptor } from './headers.js';
 import { EvidenceController } from './evidence/controller.js';
 import type { Metrics } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PayersController } from './payers/controller.js';
 import { PaymentsController } from './payments/controller.js';
 import { PoliciesController } from './policies/controller.js';
 import { Reads } from './reads.js';
@@ -73,6 +74,7 @@ export class AppModule {
         AwardController,
         TranchesController,
         TrancheCalendarController,
+        PayersController,
         PaymentsController,
         BatchesController,
         BudgetsController,

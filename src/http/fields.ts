@@ -84,6 +84,13 @@ export const Day = (options: Optional = {}): PropertyDecorator =>
 const isMoney = (value: unknown): boolean =>
   typeof value === 'number' || (typeof value === 'string' && value.length <= 40);
 
+/** An account number, as banks give them. */
+export const ACCOUNT = /^[0-9A-Za-z-]{5,34}$/;
+export const ACCOUNT_LIMIT: Label = {
+  zh: '5 至 34 位账号，由数字、字母或“-”组成',
+  en: 'an account number of 5 to 34 digits, letters or “-”',
+};
+
 /** Fen: a string of digits, or a safe integer. */
 export const Money = (options: Optional = {}): PropertyDecorator =>
   field(

@@ -1104,6 +1104,26 @@ export const refusals = {
     '格式文件 {file} 第 {line} 行有误：{actual}。请按 profiles/profile.schema.json 修改。',
     'The profile {file}, line {line}, is wrong: {actual}. See profiles/profile.schema.json.',
   ),
+  'payer-unknown': text(
+    'absent',
+    '没有付款账户 {payerId}。请先由管理员开立。',
+    'There is no payer {payerId}. An administrator opens it first.',
+  ),
+  'payer-closed': text(
+    'conflict',
+    '付款账户 {payerId} 已停用，不能再从中付款。请改用其他付款账户。',
+    'Payer {payerId} is closed, so nothing is paid from it. Choose another.',
+  ),
+  'payer-exists': text(
+    'conflict',
+    '该账号已开立为付款账户 {payerId}：{limit}。如登记有误，请先停用，再按正确信息开立。',
+    'That account is payer {payerId} already: {limit}. Where that is wrong, close it, then open it as it is.',
+  ),
+  'payer-field': text(
+    'invalid',
+    '付款账户的 {field} 不能写入支付文件：应为{limit}，实为“{actual}”。',
+    '{field} of the payer could not be written to a payment file: it must be {limit}, found “{actual}”.',
+  ),
   'payment-file-empty': text(
     'invalid',
     '支付批次没有任何支付，不能生成支付文件。',

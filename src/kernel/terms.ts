@@ -55,6 +55,8 @@ const terms: Readonly<Record<string, Term>> = {
   SettlePayment: term('登记到账', 'recording a settlement'),
   RejectPayment: term('登记银行退票', 'recording a rejection by the bank'),
   ReturnPayment: term('登记退回', 'recording a return'),
+  OpenPayer: term('开立付款账户', 'opening an account of ours'),
+  ClosePayer: term('停用付款账户', 'closing an account of ours'),
   OpenBatch: term('建立支付批次', 'opening a batch'),
   TakeOutPayment: term('移出批次', 'taking a payment out of a batch'),
   SealBatch: term('封批', 'sealing a batch'),
@@ -114,6 +116,7 @@ const terms: Readonly<Record<string, Term>> = {
   sealed: term('已封批', 'sealed'),
   approved: term('已审批', 'approved'),
   closed: term('已关闭', 'closed'),
+  open: term('可用', 'open'),
   // 账本
   demo: term('示例', 'demo'),
   real: term('正式', 'real'),

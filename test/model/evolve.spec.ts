@@ -20,6 +20,7 @@ const owned: Readonly<Record<string, RegExp>> = {
   application:
     /^(Application|Award|Claims|Proposal|PublicNotice|Objection|Approval|GrantRequested|Tranche|Evidence|Fact)/,
   payment: /^(Payment(?!Collected|TakenOut|Noted)|Recovery|Offset|Duplicate)/,
+  payer: /^Payer/,
   batch: /^(Batch|PaymentCollected|PaymentTakenOut)/,
   budget: /^(Budget|YearEnd)/,
   pool: /^$/,

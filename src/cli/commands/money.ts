@@ -161,6 +161,21 @@ const changes: readonly Change[] = [
     (id) => `payments/${id}/account`,
   ),
 
+  change('payer', 'open', '开立付款账户', 'open an account of ours that pays', () => 'payers', [
+    flag('--name <name>', 'name', '户名', 'whose it is'),
+    flag('--account <number>', 'account', '账号', 'its number'),
+    flag('--bank <name>', 'bank', '开户行', 'the bank'),
+    flag('--bank-code <code>', 'bankCode', '12 位联行号', 'its code of 12 digits'),
+  ]),
+  change(
+    'payer',
+    'close <payer>',
+    '停用付款账户',
+    'close an account of ours',
+    (id) => `payers/${id}/close`,
+    [REASON],
+  ),
+
   change('batch', 'open <title>', '新建支付批次', 'open a batch', () => 'batches'),
   change(
     'batch',
@@ -255,6 +270,13 @@ const registers: readonly Register[] = [
     ],
   },
   {
+    group: 'payer',
+    about: { zh: '付款账户', en: 'accounts of ours that pay' },
+    path: 'payers',
+    columns: ['payerId', 'status', 'name', 'account', 'bank'],
+    filters: [STATUS],
+  },
+  {
     group: 'batch',
     about: { zh: '支付批次', en: 'batches of payments' },
     path: 'batches',
@@ -276,6 +298,7 @@ const registers: readonly Register[] = [
 /** What the API calls it, as a person does. */
 const FIELDS: Readonly<Record<string, string>> = {
   paymentId: '支付',
+  payerId: '付款账户',
   batchId: '批次',
   lineId: '预算指标',
   applicationId: '申报',
@@ -300,7 +323,9 @@ const FIELDS: Readonly<Record<string, string>> = {
   restoredFen: '恢复',
   leftFen: '可用',
   holder: '户名',
+  name: '户名',
   number: '账号',
+  account: '账号',
   bank: '开户行',
   bankCode: '联行号',
   bankReference: '银行流水号',
@@ -332,6 +357,8 @@ const STATES: Readonly<Record<string, string>> = {
   dropped: '已撤出',
   settled: '已到账',
   rejected: '已退票',
+  open: '可用',
+  closed: '已停用',
   collected: '归集中',
   sealed: '已封批',
   approved: '已审批',

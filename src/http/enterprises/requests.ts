@@ -1,8 +1,9 @@
 import type { EnterpriseCommand } from '../../domain/enterprise/decide.js';
 import { TERRITORY_FACTS, type TerritoryFact } from '../../domain/enterprise/events.js';
+import { CNAPS_LIMIT } from '../../kernel/bank.js';
 import { day } from '../../kernel/days.js';
 import type { AccountId } from '../../kernel/ids.js';
-import { Day, Flag, Matches, OneOf, Text } from '../fields.js';
+import { ACCOUNT, ACCOUNT_LIMIT, Day, Flag, Matches, OneOf, Text } from '../fields.js';
 
 type Of<T extends EnterpriseCommand['type']> = Extract<EnterpriseCommand, { type: T }>;
 
@@ -73,22 +74,11 @@ export class EndAgreementRequest {
 export class ProposePayeeAccountRequest {
   @Text(100, { description: '户名' })
   readonly holder!: string;
-  @Matches(
-    /^[0-9A-Za-z-]{5,34}$/,
-    {
-      zh: '5 至 34 位账号，由数字、字母或“-”组成',
-      en: 'an account number of 5 to 34 digits, letters or “-”',
-    },
-    { description: '账号' },
-  )
+  @Matches(ACCOUNT, ACCOUNT_LIMIT, { description: '账号' })
   readonly number!: string;
   @Text(100, { description: '开户行' })
   readonly bank!: string;
-  @Matches(
-    /^\d{12}$/,
-    { zh: '12 位数字的联行号', en: 'a bank code of 12 digits' },
-    { description: '联行号' },
-  )
+  @Matches(/^\d{12}$/, CNAPS_LIMIT, { description: '联行号' })
   readonly bankCode!: string;
 
   toCommand(accountId: AccountId): Of<'ProposePayeeAccount'> {
