@@ -3,6 +3,8 @@ import type { ApplicationId, Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { application, award, granted, noticed, submitted, USCC } from '../../test/support/cases.js';
 import { event, type Given, rowsOf } from '../../test/support/facts.js';
+import { claimedBack, overpaid } from '../../test/support/back.js';
+import { life } from '../../test/support/life.js';
 import { applicationsProjection } from './project.js';
 import { applicationDetail, listApplications } from './query.js';
 
@@ -14,6 +16,16 @@ const detailAfter = async (given: readonly Given[]) => {
 };
 
 describe('an application, read by an officer', () => {
+  it('is awarded no more what was claimed back of it', async () => {
+    const { grantedFen, awardFen, recoveredFen } = await detailAfter([
+      ...life,
+      ...overpaid,
+      ...claimedBack,
+    ]);
+    // 500万, 100万 reduced and 40万 recovered; what came back of an overpayment was never awarded.
+    expect([grantedFen, awardFen, recoveredFen]).toEqual([award, 360_000_000n, 40_000_000n]);
+  });
+
   it('shows each fact as declared beside what was verified, by whom and on which file', async () => {
     const { facts, contact, status, openObjections, noticeClosesOn, name } =
       await detailAfter(noticed);

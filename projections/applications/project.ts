@@ -1,4 +1,5 @@
 import type { Facts } from '../../src/assessment/assessment.js';
+import { isRecovered } from '../../src/domain/payment/events.js';
 import type { ApplicationId } from '../../src/kernel/ids.js';
 import { sealed, toJson } from '../json.js';
 import { type Fact, on, type Projection } from '../projection.js';
@@ -17,11 +18,14 @@ import {
 /** The application an event of its stream is about. */
 const idOf = (event: Fact) => event.metadata.about.applicationId as ApplicationId;
 
-const moved = (
-  event: Fact,
-  set: Partial<RowOf<typeof applications>>,
-  add: { openObjections?: number; approvalsGiven?: number } = {},
-): Mutation =>
+interface Counts {
+  readonly openObjections?: number;
+  readonly approvalsGiven?: number;
+  readonly awardFen?: bigint;
+  readonly recoveredFen?: bigint;
+}
+
+const moved = (event: Fact, set: Partial<RowOf<typeof applications>>, add: Counts = {}): Mutation =>
   change(
     applications,
     { applicationId: idOf(event) },
@@ -44,7 +48,7 @@ const unverified = {
 
 export const applicationsProjection: Projection = {
   name: 'applications',
-  version: 2,
+  version: 3,
   tables: [
     applications,
     applicants,
@@ -226,5 +230,10 @@ export const applicationsProjection: Projection = {
         reason: event.data.reason,
       }),
     ],
+    TranchePaymentReturned: (event) => {
+      const { kind, amountFen } = event.data;
+      if (!isRecovered(kind)) return [];
+      return [moved(event, {}, { awardFen: -amountFen, recoveredFen: amountFen })];
+    },
   }),
 };

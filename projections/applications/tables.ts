@@ -53,8 +53,10 @@ export const applications = table(
     approvedFen: fen(),
     /** As granted, before anything was reduced. */
     grantedFen: fen(),
-    /** As it stands after reductions, cancelled tranches and revocation. */
+    /** As it stands after reductions, cancelled tranches, revocation and what was recovered. */
     awardFen: fen(),
+    /** 追回、抵扣: what was claimed back of it and received. */
+    recoveredFen: fen(),
     grantedOn: textOrNull<Day>(),
     noticeOpensOn: textOrNull<Day>(),
     noticeClosesOn: textOrNull<Day>(),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LineId } from '../../src/kernel/ids.js';
 import { first } from '../../test/support/cases.js';
 import { event, type Given, rowsOf } from '../../test/support/facts.js';
+import { broughtForward, corrected, yearEnded } from '../../test/support/back.js';
 import {
   budgetAdjusted,
   budgetReserved,
@@ -67,6 +68,57 @@ describe('a budget line', () => {
     expect(
       await after(...set, budgetReserved(1, first, on), voided('reserved', claims)),
     ).toMatchObject({ reservedFen: 0n, leftFen: 300_000_000n });
+  });
+
+  it('says what was carried, what lapsed, who decided it, and where it came from', async () => {
+    const closed = await after(...life, ...yearEnded);
+    expect(closed).toMatchObject({
+      closed: true,
+      closedBy: 'treasurer',
+      closedOn: '2023-12-31',
+      carriedFen: 100_000_000n,
+      lapsedFen: 50_000_000n,
+      leftFen: 0n,
+      yearEnds: [
+        {
+          decisionId: 'ye1',
+          carriedFen: 100_000_000n,
+          toLineId: 'l4',
+          lapsedFen: 50_000_000n,
+          documentNumber: '武新财预〔2024〕2号',
+          by: 'approver',
+          on: '2024-01-08',
+        },
+      ],
+      brought: [],
+    });
+    const { db } = await rowsOf(budgetProjection, [...life, ...yearEnded, ...broughtForward]);
+    expect(await budgetDetail(db, 'l4' as LineId)).toMatchObject({
+      appropriatedFen: 7n,
+      broughtFen: 100_000_000n,
+      leftFen: 100_000_007n,
+      brought: [{ fromLineId: 'l1', amountFen: 100_000_000n, by: 'approver' }],
+      yearEnds: [],
+    });
+  });
+
+  it('tells a payment moved to another line from money that came back', async () => {
+    const moved = await after(...life, ...corrected);
+    expect(moved).toMatchObject({
+      spentFen: first,
+      restoredFen: first,
+      correctedOutFen: 150_000_000n,
+      correctedInFen: 0n,
+      corrections: [
+        {
+          correctionId: 'cor1',
+          direction: 'out',
+          otherLineId: 'l2',
+          amountFen: 150_000_000n,
+          reason: '列错指标',
+        },
+      ],
+    });
   });
 
   it("leaves enterprises' limits to the limits, and lists lines by year", async () => {

@@ -5,7 +5,13 @@ import type { LineId, StreamName } from '../../src/kernel/ids.js';
 import { type Fen, sumFen } from '../../src/kernel/money.js';
 import { type FactOf, on, type Projection } from '../projection.js';
 import { change, insert, type Mutation } from '../tables.js';
-import { budgetAdjustments, budgetLines } from './tables.js';
+import {
+  budgetAdjustments,
+  budgetBrought,
+  budgetCorrections,
+  budgetLines,
+  budgetYearEnds,
+} from './tables.js';
 
 type Reserved = FactOf<AccountEvent['type']>;
 type Live = 'reserved' | 'confirmed';
@@ -26,8 +32,8 @@ const held = (status: Live, amountFen: Fen) =>
 
 export const budgetProjection: Projection = {
   name: 'budget',
-  version: 1,
-  tables: [budgetLines, budgetAdjustments],
+  version: 2,
+  tables: [budgetLines, budgetAdjustments, budgetYearEnds, budgetBrought, budgetCorrections],
   project: on({
     BudgetAppropriated: ({ data, metadata, seq }) => [
       insert(budgetLines, {
@@ -97,6 +103,63 @@ export const budgetProjection: Projection = {
     BudgetRestored: ({ data: { lineId, amountFen } }) => [
       change(budgetLines, { lineId }, {}, { restoredFen: amountFen }),
     ],
-    BudgetClosed: ({ data: { lineId } }) => [change(budgetLines, { lineId }, { closed: 1 })],
+    // The lines' own events don't tell a correction from a payment, or from a return.
+    PaymentCorrected: ({ data, seq }) => {
+      const { paymentId, correctionId, from, toLineId, amountFen, reason } = data;
+      const correction = { paymentId, correctionId, seq, amountFen, reason };
+      return [
+        change(budgetLines, { lineId: from.lineId }, {}, { correctedOutFen: amountFen }),
+        change(budgetLines, { lineId: toLineId }, {}, { correctedInFen: amountFen }),
+        insert(budgetCorrections, {
+          lineId: from.lineId,
+          direction: 'out',
+          otherLineId: toLineId,
+          ...correction,
+        }),
+        insert(budgetCorrections, {
+          lineId: toLineId,
+          direction: 'in',
+          otherLineId: from.lineId,
+          ...correction,
+        }),
+      ];
+    },
+    BudgetClosed: ({ data: { lineId, by }, metadata }) => [
+      change(budgetLines, { lineId }, { closed: 1, closedBy: by, closedOn: metadata.effectiveOn }),
+    ],
+    YearEndDecided: ({ data, metadata, seq }) => {
+      const { lineId, carriedFen, lapsedFen } = data;
+      return [
+        change(budgetLines, { lineId }, {}, { carriedFen, lapsedFen }),
+        insert(budgetYearEnds, {
+          lineId,
+          decisionId: data.decisionId,
+          seq,
+          carriedFen,
+          toLineId: data.toLineId,
+          lapsedFen,
+          documentNumber: data.documentNumber,
+          reason: data.reason,
+          by: data.by,
+          on: metadata.effectiveOn,
+        }),
+      ];
+    },
+    BudgetBroughtForward: ({ data, metadata, seq }) => {
+      const { lineId, amountFen } = data;
+      return [
+        change(budgetLines, { lineId }, {}, { broughtFen: amountFen }),
+        insert(budgetBrought, {
+          lineId,
+          decisionId: data.decisionId,
+          seq,
+          fromLineId: data.fromLineId,
+          amountFen,
+          documentNumber: data.documentNumber,
+          by: data.by,
+          on: metadata.effectiveOn,
+        }),
+      ];
+    },
   }),
 };

@@ -8,7 +8,10 @@ type Row = BudgetTables['budget_lines'];
 
 export interface BudgetPosition extends Omit<Row, 'closed' | 'usedFen'> {
   readonly closed: boolean;
-  /** Appropriated and adjusted, less what is reserved, and what was spent and not restored. */
+  /**
+   * Appropriated, adjusted and brought forward, less what was carried or lapsed, what is reserved,
+   * and what was spent and not restored.
+   */
   readonly leftFen: Fen;
 }
 
@@ -33,16 +36,30 @@ export async function listBudgetLines(
 const position = ({ closed, usedFen, ...row }: Row): BudgetPosition => ({
   ...row,
   closed: closed === 1,
-  leftFen: row.appropriatedFen + row.adjustedFen - row.reservedFen - usedFen,
+  leftFen:
+    row.appropriatedFen +
+    row.adjustedFen +
+    row.broughtFen -
+    row.carriedFen -
+    row.lapsedFen -
+    row.reservedFen -
+    usedFen,
 });
 
-export type BudgetAdjustmentEntry = Omit<BudgetTables['budget_adjustments'], 'lineId'>;
+export type BudgetAdjustmentEntry = Of<'budget_adjustments'>;
 
 export interface BudgetDetail extends BudgetPosition {
   /** Waiting for a second person. */
   readonly pending: readonly BudgetAdjustmentEntry[];
   readonly adjustments: readonly BudgetAdjustmentEntry[];
+  /** What was decided at year-end, once the line was closed. */
+  readonly yearEnds: readonly Of<'budget_year_ends'>[];
+  readonly brought: readonly Of<'budget_brought'>[];
+  /** Payments moved to this line or from it. */
+  readonly corrections: readonly Of<'budget_corrections'>[];
 }
+
+type Of<T extends keyof BudgetTables> = Omit<BudgetTables[T], 'lineId'>;
 
 export async function budgetDetail(
   db: Kysely<BudgetTables>,
@@ -56,29 +73,42 @@ export async function budgetDetail(
   if (!row) return undefined;
   const all = await db
     .selectFrom('budget_adjustments')
-    .select([
-      'adjustmentId',
-      'seq',
-      'deltaFen',
-      'documentNumber',
-      'reason',
-      'proposedBy',
-      'proposedAt',
-      'confirmedBy',
-      'confirmedAt',
-      'declinedBy',
-      'declined',
-    ])
+    .selectAll()
+    .where('lineId', '=', lineId)
+    .orderBy('seq')
+    .execute();
+  const adjustments = all.map(withoutLine);
+  const isDecided = ({ confirmedBy, declinedBy }: BudgetAdjustmentEntry) =>
+    confirmedBy !== null || declinedBy !== null;
+  const yearEnds = await db
+    .selectFrom('budget_year_ends')
+    .selectAll()
+    .where('lineId', '=', lineId)
+    .orderBy('seq')
+    .execute();
+  const brought = await db
+    .selectFrom('budget_brought')
+    .selectAll()
+    .where('lineId', '=', lineId)
+    .orderBy('seq')
+    .execute();
+  const corrections = await db
+    .selectFrom('budget_corrections')
+    .selectAll()
     .where('lineId', '=', lineId)
     .orderBy('seq')
     .execute();
   return {
     ...position(row),
-    pending: all.filter(
-      ({ confirmedBy, declinedBy }) => confirmedBy === null && declinedBy === null,
-    ),
-    adjustments: all.filter(
-      ({ confirmedBy, declinedBy }) => confirmedBy !== null || declinedBy !== null,
-    ),
+    pending: adjustments.filter((each) => !isDecided(each)),
+    adjustments: adjustments.filter(isDecided),
+    yearEnds: yearEnds.map(withoutLine),
+    brought: brought.map(withoutLine),
+    corrections: corrections.map(withoutLine),
   };
 }
+
+const withoutLine = <R extends { readonly lineId: LineId }>({
+  lineId: _,
+  ...part
+}: R): Omit<R, 'lineId'> => part;

@@ -1,5 +1,5 @@
 import type { Day, Moment } from '../../src/kernel/days.js';
-import type { LineId, Unit, UserId } from '../../src/kernel/ids.js';
+import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../src/kernel/ids.js';
 import { fen, flag, int, type RowOf, table, text, textOrNull } from '../tables.js';
 
 export const budgetLines = table(
@@ -25,7 +25,19 @@ export const budgetLines = table(
     usedFen: fen(),
     spentFen: fen(),
     restoredFen: fen(),
+    /** 付款更正: of what was spent, payments moved here from another line. */
+    correctedInFen: fen(),
+    /** Of what was restored, payments moved from here to another line. */
+    correctedOutFen: fen(),
+    /** 上年结转: brought forward from a line of the year before. */
+    broughtFen: fen(),
+    /** 结转: carried to a line of the next year. */
+    carriedFen: fen(),
+    /** 结余: lapsed at year-end. */
+    lapsedFen: fen(),
     closed: flag(),
+    closedBy: textOrNull<UserId>(),
+    closedOn: textOrNull<Day>(),
   },
   ['lineId'],
   [['seq'], ['unit', 'fiscalYear']],
@@ -52,7 +64,60 @@ export const budgetAdjustments = table(
   ['lineId', 'adjustmentId'],
 );
 
+/** What was decided at year-end about a closed line. */
+export const budgetYearEnds = table(
+  'budget_year_ends',
+  {
+    lineId: text<LineId>(),
+    decisionId: text(),
+    seq: int(),
+    carriedFen: fen(),
+    toLineId: textOrNull<LineId>(),
+    lapsedFen: fen(),
+    documentNumber: text(),
+    reason: text(),
+    by: text<UserId>(),
+    on: text<Day>(),
+  },
+  ['lineId', 'decisionId'],
+);
+
+/** The other side of it, on the line of the next year. */
+export const budgetBrought = table(
+  'budget_brought',
+  {
+    lineId: text<LineId>(),
+    decisionId: text(),
+    seq: int(),
+    fromLineId: text<LineId>(),
+    amountFen: fen(),
+    documentNumber: text(),
+    by: text<UserId>(),
+    on: text<Day>(),
+  },
+  ['lineId', 'decisionId'],
+);
+
+/** Payments moved to a line or from it: each correction shows on both. */
+export const budgetCorrections = table(
+  'budget_corrections',
+  {
+    lineId: text<LineId>(),
+    paymentId: text<PaymentId>(),
+    correctionId: text<ReservationId>(),
+    direction: text<'in' | 'out'>(),
+    seq: int(),
+    otherLineId: text<LineId>(),
+    amountFen: fen(),
+    reason: text(),
+  },
+  ['lineId', 'paymentId', 'correctionId'],
+);
+
 export interface BudgetTables {
   budget_lines: RowOf<typeof budgetLines>;
   budget_adjustments: RowOf<typeof budgetAdjustments>;
+  budget_year_ends: RowOf<typeof budgetYearEnds>;
+  budget_brought: RowOf<typeof budgetBrought>;
+  budget_corrections: RowOf<typeof budgetCorrections>;
 }

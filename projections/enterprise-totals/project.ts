@@ -3,7 +3,7 @@ import { isRecovered } from '../../src/domain/payment/events.js';
 import type { Measure, Unit } from '../../src/kernel/ids.js';
 import { sumFen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
-import { type Fact, on, type Projection } from '../projection.js';
+import { type Fact, type FactOf, on, type Projection } from '../projection.js';
 import { add, type Mutation, type RowOf } from '../tables.js';
 import { enterpriseTotals } from './tables.js';
 
@@ -28,9 +28,26 @@ const reduced = (event: Fact & { readonly data: Freed }): readonly Mutation[] =>
   return count(event, { reducedFen: fromFen - toFen, unreleasedFen });
 };
 
+function cameBack({ kind, overpaymentId, amountFen }: FactOf<'PaymentReturned'>['data']): Totals {
+  if (overpaymentId !== null) {
+    return isRecovered(kind)
+      ? { overpaymentRecoveredFen: amountFen }
+      : { overpaymentReturnedFen: amountFen };
+  }
+  switch (kind) {
+    case 'by-bank':
+    case 'by-payee':
+      return { returnedFen: amountFen };
+    case 'recovered':
+      return { recoveredFen: amountFen };
+    case 'offset':
+      return { offsetFen: amountFen };
+  }
+}
+
 export const enterpriseTotalsProjection: Projection = {
   name: 'enterprise-totals',
-  version: 1,
+  version: 2,
   tables: [enterpriseTotals],
   project: on({
     AwardGranted: (event) => count(event, { grantedFen: event.data.amountFen }),
@@ -40,14 +57,12 @@ export const enterpriseTotalsProjection: Projection = {
     AwardRevoked: reduced,
     TrancheCancelled: reduced,
     TrancheReleased: (event) => count(event, { releasedFen: event.data.amountFen }),
-    TranchePaymentClosed: (event) =>
-      event.data.outcome === 'settled' ? count(event, { paidFen: event.data.amountFen }) : [],
-    TranchePaymentReturned: (event) => {
-      const { kind, amountFen } = event.data;
-      return count(
-        event,
-        isRecovered(kind) ? { recoveredFen: amountFen } : { returnedFen: amountFen },
-      );
-    },
+    // The payment's own events tell what the bank paid from what was withheld; the tranche's don't.
+    PaymentSettled: (event) =>
+      count(event, { paidFen: event.data.amountFen, withheldFen: event.data.withheldFen }),
+    PaymentReturned: (event) => count(event, cameBack(event.data)),
+    PaymentOverpaid: (event) => count(event, { overpaidFen: event.data.amountFen }),
+    RecoveryOrdered: (event) => count(event, { claimedFen: event.data.amountFen }),
+    RecoveryCancelled: (event) => count(event, { claimCancelledFen: event.data.amountFen }),
   }),
 };

@@ -6,10 +6,17 @@ import type { EnterpriseTotalsTables } from './tables.js';
 
 type Row = EnterpriseTotalsTables['enterprise_totals'];
 
-export interface EnterpriseTotal extends Row {
+/** What the columns come to. */
+export interface Balances {
   /** Granted and not taken back, less what was paid and stayed paid: what may still go out. */
   readonly outstandingFen: Fen;
+  /** Settled or withheld or overpaid, less all that came back: what the enterprise has. */
+  readonly keptFen: Fen;
+  /** Recoveries ordered, and neither received nor cancelled. */
+  readonly stillClaimedFen: Fen;
 }
+
+export type EnterpriseTotal = Row & Balances;
 
 export interface EnterpriseTotalsFilter extends PageRequest {
   readonly measure?: Measure | undefined;
@@ -22,10 +29,17 @@ const byEnterprise: Order<Row> = {
   direction: 'asc',
 };
 
-const total = <R extends Amounts>(row: R): R & { readonly outstandingFen: Fen } => ({
-  ...row,
-  outstandingFen: row.grantedFen - row.reducedFen - row.paidFen + row.returnedFen,
-});
+const total = <R extends Amounts>(row: R): R & Balances => {
+  const settledFen = row.paidFen + row.withheldFen;
+  const receivedFen = row.recoveredFen + row.offsetFen + row.overpaymentRecoveredFen;
+  const unclaimedFen = row.returnedFen + row.overpaymentReturnedFen;
+  return {
+    ...row,
+    outstandingFen: row.grantedFen - row.reducedFen - settledFen + row.returnedFen,
+    keptFen: settledFen + row.overpaidFen - unclaimedFen - receivedFen,
+    stillClaimedFen: row.claimedFen - row.claimCancelledFen - receivedFen,
+  };
+};
 
 /** A line for each enterprise, benefit year and measure. @throws Refusal `page-limit`, `cursor-invalid` */
 export async function listEnterpriseTotals(
@@ -47,8 +61,15 @@ const AMOUNTS = [
   'releasedFen',
   'unreleasedFen',
   'paidFen',
+  'withheldFen',
   'returnedFen',
   'recoveredFen',
+  'offsetFen',
+  'overpaidFen',
+  'overpaymentReturnedFen',
+  'overpaymentRecoveredFen',
+  'claimedFen',
+  'claimCancelledFen',
 ] as const;
 
 export type Amounts = { readonly [Name in (typeof AMOUNTS)[number]]: Fen };
@@ -58,7 +79,7 @@ export async function sumEnterpriseTotals(
   db: Kysely<EnterpriseTotalsTables>,
   scope: Scope,
   filter: Omit<EnterpriseTotalsFilter, keyof PageRequest> = {},
-): Promise<Amounts & { readonly outstandingFen: Fen }> {
+): Promise<Amounts & Balances> {
   let query = db
     .selectFrom('enterprise_totals')
     .select(

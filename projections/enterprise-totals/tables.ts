@@ -2,7 +2,10 @@ import type { Measure, Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { fen, int, type RowOf, table, text } from '../tables.js';
 
-/** Every column only grows: what came back or was taken back stands beside what went out. */
+/**
+ * Every column only grows, and each fact counts in one of them: what came back or was taken back
+ * stands beside what went out.
+ */
 export const enterpriseTotals = table(
   'enterprise_totals',
   {
@@ -19,8 +22,24 @@ export const enterpriseTotals = table(
     unreleasedFen: fen(),
     /** Settled by the bank. */
     paidFen: fen(),
+    /** 抵扣: of settled tranches, what was withheld for the recovery of another payment. */
+    withheldFen: fen(),
+    /** 被动、主动退回: came back unclaimed of what was ordered, and is due again. */
     returnedFen: fen(),
+    /** 追回: received of what was ordered. */
     recoveredFen: fen(),
+    /** 抵扣: recovered of what was ordered, by withholding it from a later payment. */
+    offsetFen: fen(),
+    /** 多付: paid by the bank beyond what was ordered. */
+    overpaidFen: fen(),
+    /** Came back of that unclaimed. */
+    overpaymentReturnedFen: fen(),
+    /** Recovered of that, in money or by an offset. */
+    overpaymentRecoveredFen: fen(),
+    /** Recoveries ordered. */
+    claimedFen: fen(),
+    /** Of them, what is not claimed any more. */
+    claimCancelledFen: fen(),
   },
   ['uscc', 'benefitYear', 'measure', 'unit'],
   [['unit', 'uscc']],

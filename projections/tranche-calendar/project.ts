@@ -1,5 +1,6 @@
 import type { Freed } from '../../src/domain/application/events.js';
-import type { ApplicationId, Measure, Unit } from '../../src/kernel/ids.js';
+import { isRecovered } from '../../src/domain/payment/events.js';
+import type { ApplicationId, Measure, PaymentId, Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { toJson } from '../json.js';
 import { type Fact, on, type Projection } from '../projection.js';
@@ -13,14 +14,20 @@ const NO_DAY = '9999-12-31';
 
 const idOf = (event: Fact) => event.metadata.about.applicationId as ApplicationId;
 
+type Count = 'awardFen' | 'settledFen' | 'returnedFen' | 'recoveredFen';
+
 const moved = (
   event: Fact & { readonly data: { readonly tranche: number } },
   set: Partial<Tranche>,
-  add: { settledFen?: bigint; returnedFen?: bigint; attempts?: number } = {},
+  add: Partial<Record<Count, bigint>> & { readonly attempts?: number } = {},
 ): Mutation =>
   change(tranches, { applicationId: idOf(event), tranche: event.data.tranche }, set, add);
 
+const NO_PAYMENT = { openPayment: null, resembles: null } as const;
 const NO_RELEASE = { release: 'none', reservationId: null, lineId: null } as const;
+
+const waiting = (event: Fact, openPayment: PaymentId, resembles: string | null): Mutation =>
+  change(tranches, { applicationId: idOf(event), openPayment }, { resembles });
 
 const freed = (event: Fact & { readonly data: Freed }): readonly Mutation[] => {
   const { tranches: cuts, budget, reason } = event.data;
@@ -37,7 +44,7 @@ const freed = (event: Fact & { readonly data: Freed }): readonly Mutation[] => {
 
 export const trancheCalendarProjection: Projection = {
   name: 'tranche-calendar',
-  version: 1,
+  version: 2,
   tables: [tranches],
   project: on({
     AwardGranted: (event) => {
@@ -95,11 +102,28 @@ export const trancheCalendarProjection: Projection = {
     TranchePaymentOpened: (event) => [
       moved(event, { openPayment: event.data.paymentId }, { attempts: 1 }),
     ],
+    PaymentOpened: (event) => {
+      const { order, resembles } = event.data;
+      if (resembles.length === 0) return [];
+      return [waiting(event, order.paymentId, toJson(resembles))];
+    },
+    DuplicateCleared: (event) => [waiting(event, event.data.paymentId, null)],
     TranchePaymentClosed: (event) => [
       event.data.outcome === 'settled'
-        ? moved(event, { openPayment: null, ...NO_RELEASE }, { settledFen: event.data.amountFen })
-        : moved(event, { openPayment: null }),
+        ? moved(event, { ...NO_PAYMENT, ...NO_RELEASE }, { settledFen: event.data.amountFen })
+        : moved(event, NO_PAYMENT),
     ],
-    TranchePaymentReturned: (event) => [moved(event, {}, { returnedFen: event.data.amountFen })],
+    TranchePaymentReturned: (event) => {
+      const { kind, amountFen } = event.data;
+      return [
+        moved(
+          event,
+          {},
+          isRecovered(kind)
+            ? { returnedFen: amountFen, recoveredFen: amountFen, awardFen: -amountFen }
+            : { returnedFen: amountFen },
+        ),
+      ];
+    },
   }),
 };

@@ -19,16 +19,21 @@ export type Blocker =
   | { readonly code: 'not-released' }
   | { readonly code: 'release-in-progress' }
   | { readonly code: 'payment-open'; readonly paymentId: PaymentId }
+  | {
+      readonly code: 'possible-duplicate';
+      readonly paymentId: PaymentId;
+      readonly resembles: readonly PaymentId[];
+    }
   | { readonly code: 'not-paid'; readonly lineId: LineId | null }
   | { readonly code: 'revoked' };
 
 export type TrancheStatus =
-  /** Nothing is left to pay: settled and kept, or cut to nothing. */
-  'paid' | 'cancelled' | 'upcoming' | 'due' | 'released' | 'paying';
+  /** Nothing is left to pay: settled and kept, settled and claimed back, or cut to nothing. */
+  'paid' | 'recovered' | 'cancelled' | 'upcoming' | 'due' | 'released' | 'paying';
 
 export interface TrancheEntry extends Omit<
   Row,
-  'label' | 'dueSort' | 'releaseFailure' | 'revoked' | 'everReleased' | 'waitsFor'
+  'label' | 'dueSort' | 'releaseFailure' | 'resembles' | 'revoked' | 'everReleased' | 'waitsFor'
 > {
   readonly label: Label | null;
   /** On the day asked about. */
@@ -110,10 +115,20 @@ export async function tranchesOf(
 
 /** A row as it stands on a day. */
 export function trancheOn(row: Row, day: Day): TrancheEntry {
-  const { label, dueSort: _, releaseFailure, revoked, everReleased: __, waitsFor, ...rest } = row;
+  const { label, dueSort: _, everReleased: __, releaseFailure, resembles, ...kept } = row;
+  const { revoked: ___, waitsFor: ____, ...rest } = kept;
   const dueFen = row.awardFen - row.settledFen + row.returnedFen;
   const blockedBy =
-    dueFen <= 0n ? [] : blockers({ ...row, failure: fromJsonOrNull(releaseFailure) }, day);
+    dueFen <= 0n
+      ? []
+      : blockers(
+          {
+            ...row,
+            failure: fromJsonOrNull(releaseFailure),
+            alike: fromJsonOrNull(resembles),
+          },
+          day,
+        );
   return {
     ...rest,
     label: fromJsonOrNull<Label>(label),
@@ -124,7 +139,10 @@ export function trancheOn(row: Row, day: Day): TrancheEntry {
 }
 
 function statusOf(row: Row, dueFen: Fen, day: Day): TrancheStatus {
-  if (dueFen <= 0n) return row.settledFen > row.returnedFen ? 'paid' : 'cancelled';
+  if (dueFen <= 0n) {
+    if (row.settledFen > row.returnedFen) return 'paid';
+    return row.recoveredFen > 0n ? 'recovered' : 'cancelled';
+  }
   if (row.revoked === 1) return 'cancelled';
   if (row.openPayment) return 'paying';
   if (row.release === 'released') return 'released';
@@ -132,11 +150,18 @@ function statusOf(row: Row, dueFen: Fen, day: Day): TrancheStatus {
 }
 
 function blockers(
-  row: Row & { readonly failure: RefusalReason | null },
+  row: Row & {
+    readonly failure: RefusalReason | null;
+    readonly alike: readonly PaymentId[] | null;
+  },
   day: Day,
 ): readonly Blocker[] {
   if (row.revoked === 1) return [{ code: 'revoked' }];
-  if (row.openPayment) return [{ code: 'payment-open', paymentId: row.openPayment }];
+  if (row.openPayment) {
+    const { openPayment: paymentId, alike: resembles } = row;
+    if (resembles) return [{ code: 'possible-duplicate', paymentId, resembles }];
+    return [{ code: 'payment-open', paymentId }];
+  }
   if (row.release === 'released') return [{ code: 'not-paid', lineId: row.lineId }];
   if (row.release === 'requested') return [{ code: 'release-in-progress' }];
   const found: Blocker[] = [];

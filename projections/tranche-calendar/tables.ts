@@ -29,10 +29,14 @@ export const tranches = table(
     /** `dueFrom` for sorting: what has no day comes last. */
     dueSort: text(),
     grantedFen: fen(),
-    /** After reductions. */
+    /** After reductions, and less what was recovered: that is not due again. */
     awardFen: fen(),
+    /** Charged to it, also what was withheld as an offset. */
     settledFen: fen(),
+    /** Whatever came back. */
     returnedFen: fen(),
+    /** Of it, what was claimed back. */
+    recoveredFen: fen(),
     verifiedOn: textOrNull<Day>(),
     verifiedBy: textOrNull<UserId>(),
     /** Budget held for it now; used up when a payment settles. */
@@ -45,6 +49,8 @@ export const tranches = table(
     /** Why the last release failed: RefusalReason as JSON. */
     releaseFailure: textOrNull(),
     openPayment: textOrNull<PaymentId>(),
+    /** 疑似重复: which payments the open one may repeat, as JSON, while nobody has decided. */
+    resembles: textOrNull(),
     /** How many payments were tried. */
     attempts: int(),
     revoked: flag(),

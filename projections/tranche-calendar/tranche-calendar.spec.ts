@@ -16,6 +16,7 @@ import {
   second,
 } from '../../test/support/cases.js';
 import { type Given, rowsOf } from '../../test/support/facts.js';
+import { claimedBack, cleared, overpaid, withheld } from '../../test/support/back.js';
 import { another, life } from '../../test/support/life.js';
 import { trancheCalendarProjection } from './project.js';
 import { listTranches, tranchesOf } from './query.js';
@@ -80,6 +81,36 @@ describe('the calendar of tranches', () => {
       status: 'paid',
       dueFen: 0n,
       blockedBy: [],
+    });
+  });
+
+  it('says that a payment waits because it may repeat another, until somebody decides', async () => {
+    const second = async (...given: readonly Given[]) =>
+      (
+        await tranchesOf(
+          await after([...life, ...given]),
+          'a1' as ApplicationId,
+          '2024-06-04' as Day,
+        )
+      )[1]?.blockedBy;
+    expect(await second(...withheld)).toEqual([
+      { code: 'possible-duplicate', paymentId: 'p21', resembles: ['p12'] },
+    ]);
+    expect(await second(...withheld, cleared)).toEqual([
+      { code: 'payment-open', paymentId: 'p21' },
+    ]);
+  });
+
+  it('never pays again what was claimed back', async () => {
+    const db = await after([...life, ...overpaid, ...claimedBack]);
+    const [tranche] = await tranchesOf(db, 'a1' as ApplicationId, '2024-06-04' as Day);
+    expect(tranche).toMatchObject({
+      settledFen: first,
+      returnedFen: 90_000_000n,
+      recoveredFen: 40_000_000n,
+      awardFen: 160_000_000n,
+      // The 50万 that merely came back.
+      dueFen: 50_000_000n,
     });
   });
 

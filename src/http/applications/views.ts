@@ -164,7 +164,7 @@ export const applicationEntry = rowOf(applications, ['contact'], {
 
 export const trancheEntry = rowOf(
   tranches,
-  ['dueSort', 'releaseFailure', 'revoked', 'everReleased'],
+  ['dueSort', 'releaseFailure', 'resembles', 'revoked', 'everReleased'],
   {
     label: orNull(LABEL),
     status: TEXT,

@@ -1,7 +1,13 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { budgetDetail, listBudgetLines } from '../../../projections/budget/query.js';
-import { budgetAdjustments, budgetLines } from '../../../projections/budget/tables.js';
+import {
+  budgetAdjustments,
+  budgetBrought,
+  budgetCorrections,
+  budgetLines,
+  budgetYearEnds,
+} from '../../../projections/budget/tables.js';
 import { at } from '../../domain/targets.js';
 import type { Actor } from '../../kernel/event.js';
 import type { LineId, Unit } from '../../kernel/ids.js';
@@ -47,8 +53,14 @@ export class BudgetsController {
   }
 
   @ReadsOne(
-    'A budget line with its adjustments 预算指标',
-    withMore(entry, { pending: adjustments, adjustments }),
+    'A budget line with its adjustments, corrections and year-end 预算指标',
+    withMore(entry, {
+      pending: adjustments,
+      adjustments,
+      yearEnds: list(rowOf(budgetYearEnds, ['lineId'])),
+      brought: list(rowOf(budgetBrought, ['lineId'])),
+      corrections: list(rowOf(budgetCorrections, ['lineId'])),
+    }),
   )
   @Get(':lineId')
   async get(

@@ -86,10 +86,13 @@ export class AuditQuery extends PageQuery {
   readonly order?: 'asc' | 'desc';
 }
 
-export const totalEntry = rowOf(enterpriseTotals, [], { outstandingFen: FEN });
-export const totalsSum = rowOf(enterpriseTotals, ['uscc', 'benefitYear', 'measure', 'unit'], {
-  outstandingFen: FEN,
-});
+const balances = { outstandingFen: FEN, keptFen: FEN, stillClaimedFen: FEN };
+export const totalEntry = rowOf(enterpriseTotals, [], balances);
+export const totalsSum = rowOf(
+  enterpriseTotals,
+  ['uscc', 'benefitYear', 'measure', 'unit'],
+  balances,
+);
 
 const named = { scope: TEXT, owner: TEXT, cap: TEXT, clause: TEXT };
 const STATUS = { type: 'string', enum: ['free', 'reserved', 'confirmed'] };
