@@ -2,6 +2,8 @@ import { applicationsProjection } from './applications/project.js';
 import type { ApplicationTables } from './applications/tables.js';
 import { auditTrailProjection } from './audit-trail/project.js';
 import type { AuditTrailTables } from './audit-trail/tables.js';
+import { bankLinesProjection } from './bank-lines/project.js';
+import type { BankLineTables } from './bank-lines/tables.js';
 import { batchesProjection } from './batches/project.js';
 import type { BatchTables } from './batches/tables.js';
 import { budgetProjection } from './budget/project.js';
@@ -10,6 +12,8 @@ import { enterpriseTotalsProjection } from './enterprise-totals/project.js';
 import type { EnterpriseTotalsTables } from './enterprise-totals/tables.js';
 import { enterprisesProjection } from './enterprises/project.js';
 import type { EnterpriseTables } from './enterprises/tables.js';
+import { importsProjection } from './imports/project.js';
+import type { ImportTables } from './imports/tables.js';
 import { limitsProjection } from './limits/project.js';
 import type { LimitTables } from './limits/tables.js';
 import { payersProjection } from './payers/project.js';
@@ -30,10 +34,12 @@ export interface Tables
   extends
     ApplicationTables,
     AuditTrailTables,
+    BankLineTables,
     BatchTables,
     BudgetTables,
     EnterpriseTables,
     EnterpriseTotalsTables,
+    ImportTables,
     LimitTables,
     PayerTables,
     PaymentTables,
@@ -51,6 +57,8 @@ export const projections: readonly Projection[] = [
   paymentsProjection,
   batchesProjection,
   budgetProjection,
+  bankLinesProjection,
+  importsProjection,
   enterpriseTotalsProjection,
   usersProjection,
   auditTrailProjection,

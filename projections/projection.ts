@@ -2,10 +2,12 @@ import type { ApplicationEvent } from '../src/domain/application/events.js';
 import type { BatchEvent } from '../src/domain/batch/events.js';
 import type { BudgetEvent } from '../src/domain/budget/events.js';
 import type { EnterpriseEvent } from '../src/domain/enterprise/events.js';
+import type { ImportEvent } from '../src/domain/import/events.js';
 import type { LedgerEvent } from '../src/domain/ledger/events.js';
 import type { PayerEvent } from '../src/domain/payer/events.js';
 import type { PaymentEvent } from '../src/domain/payment/events.js';
 import type { PolicyEvent } from '../src/domain/policy/events.js';
+import type { StatementEvent } from '../src/domain/statement/events.js';
 import type { UserEvent } from '../src/domain/user/events.js';
 import type { DomainEvent, Recorded } from '../src/kernel/event.js';
 import type { Mutation, TableShape } from './tables.js';
@@ -15,10 +17,12 @@ type Any =
   | BatchEvent
   | BudgetEvent
   | EnterpriseEvent
+  | ImportEvent
   | LedgerEvent
   | PayerEvent
   | PaymentEvent
   | PolicyEvent
+  | StatementEvent
   | UserEvent;
 
 type Numbered<E> = E extends DomainEvent ? Recorded<E> & { readonly seq: number } : never;

@@ -13,6 +13,8 @@ const SOURCES = {
   payment: '`payment-<id>`',
   batch: '`batch-<id>`',
   budget: '`budget-<line>`',
+  statement: '`statement-<payer>-<day>`',
+  import: '`import-<id>`',
   limits: '`enterprise-…`, `pool-<cap>-<hash>` and `budget-…`: reservations (占用)',
 } as const;
 

@@ -241,6 +241,25 @@ export const notes: Notes = {
     day: executeOn,
   }),
 
+  StatementLinesAdded: ({ accountId, day, importId }) => ({
+    subject: accountId,
+    day,
+    document: importId,
+  }),
+  StatementDayAccepted: ({ accountId, day, sha256, closingFen }) => ({
+    subject: accountId,
+    day,
+    document: sha256,
+    amountFen: closingFen,
+  }),
+  FileImported: ({ file, sha256 }) => ({ subject: file, document: sha256 }),
+  AnswerNotApplied: ({ paymentId, endToEndId, bankReference, amountFen, reason }) => ({
+    ...((paymentId ?? endToEndId) ? { subject: paymentId ?? endToEndId ?? '' } : {}),
+    ...(bankReference === null ? {} : { document: bankReference }),
+    ...(amountFen === null ? {} : { amountFen }),
+    refusal: reason,
+  }),
+
   BudgetAppropriated: ({ documentNumber, amountFen }) => ({ document: documentNumber, amountFen }),
   BudgetAdjustmentProposed: ({ documentNumber, deltaFen, reason }) => ({
     document: documentNumber,

@@ -320,6 +320,36 @@ const words: { readonly [T in FactType]: Word<T> } = {
     'batch exported',
     ({ format, sha256 }) => `${format} ${sha256}`,
   ),
+  // 对账
+  StatementLinesAdded: word('导入银行流水', 'bank lines added', ({ day, lines }, { say }) =>
+    say(`${day}，${lines.length} 行`, `${day}, ${lines.length} lines`),
+  ),
+  StatementDayAccepted: word('确认对账单', 'statement accepted', (data, names) =>
+    joined([data.day, money(data.openingFen, names), money(data.closingFen, names)], names),
+  ),
+  FileImported: word('导入银行文件', 'file imported', (data, names) =>
+    joined(
+      [
+        data.file,
+        `${data.from} – ${data.to}`,
+        names.say(
+          `${data.lines} 行，新增 ${data.newLines} 行`,
+          `${data.lines} lines, ${data.newLines} of them new`,
+        ),
+      ],
+      names,
+    ),
+  ),
+  AnswerNotApplied: word('银行回执未入账', 'answer not applied', (data, names) =>
+    joined(
+      [
+        data.paymentId ?? data.endToEndId ?? data.voucherNumber ?? '',
+        data.amountFen === null ? '' : money(data.amountFen, names),
+        why(data.reason, names),
+      ],
+      names,
+    ),
+  ),
   // 预算
   BudgetAppropriated: word('下达指标', 'appropriated', (data, names) =>
     joined(

@@ -4,11 +4,13 @@ import type { ApplicationRecord, ApplicationRequest } from './application/comman
 import type { BatchCommand } from './batch/decide.js';
 import type { BudgetCommand } from './budget/decide.js';
 import type { EnterpriseCommand } from './enterprise/decide.js';
+import type { ImportCommand } from './import/decide.js';
 import type { LedgerCommand } from './ledger/decide.js';
 import type { PayerCommand } from './payer/decide.js';
 import type { PaymentCommand } from './payment/commands.js';
 import type { LoadPack } from './policy/decide.js';
 import type { PoolCommand } from './pool/decide.js';
+import type { StatementCommand } from './statement/decide.js';
 import type { UserCommand } from './user/decide.js';
 
 type AnyCommand =
@@ -17,11 +19,13 @@ type AnyCommand =
   | BatchCommand
   | BudgetCommand
   | EnterpriseCommand
+  | ImportCommand
   | LedgerCommand
   | LoadPack
   | PayerCommand
   | PaymentCommand
   | PoolCommand
+  | StatementCommand
   | UserCommand;
 
 export type CommandType = AnyCommand['type'];
@@ -112,6 +116,11 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   SealBatch: finance,
   ReturnBatch: ['finance-approver'],
   ApproveBatch: ['finance-approver'],
+  // 对账
+  AddStatementLines: finance,
+  AcceptStatementDay: finance,
+  RecordImport: finance,
+  RecordUnapplied: finance,
   // 预算
   AppropriateBudget: finance,
   ProposeBudgetAdjustment: finance,

@@ -6,6 +6,7 @@ import type {
   AccountId,
   ApplicationId,
   BatchId,
+  ImportId,
   LineId,
   MatchId,
   Measure,
@@ -26,11 +27,13 @@ import type { ApplicationEvent, Freed } from './application/events.js';
 import type { BatchEvent, BatchItem } from './batch/events.js';
 import type { BudgetEvent } from './budget/events.js';
 import type { EnterpriseEvent } from './enterprise/events.js';
+import type { ImportEvent } from './import/events.js';
 import type { LedgerEvent } from './ledger/events.js';
 import type { ReservedFor } from './limits/events.js';
 import type { PayerEvent } from './payer/events.js';
 import type { PayeeAccount, PaymentEvent, PaymentOrder } from './payment/events.js';
 import type { PolicyEvent } from './policy/events.js';
+import type { StatementEvent } from './statement/events.js';
 import type { UserEvent } from './user/events.js';
 
 export type AnyEvent =
@@ -38,10 +41,12 @@ export type AnyEvent =
   | BatchEvent
   | BudgetEvent
   | EnterpriseEvent
+  | ImportEvent
   | LedgerEvent
   | PayerEvent
   | PaymentEvent
   | PolicyEvent
+  | StatementEvent
   | UserEvent;
 export type EventType = AnyEvent['type'];
 export type DataOf<T extends EventType> = Extract<AnyEvent, { type: T }>['data'];
@@ -55,6 +60,7 @@ const budgetReservation = 'res-3210fedcba9876543210' as ReservationId;
 const lineId = 'line-0123456789abcdef0123' as LineId;
 const paymentId = 'pay-0123456789abcdef0123' as PaymentId;
 const batchId = 'batch-0123456789abcdef0123' as BatchId;
+const importId = 'import-0123456789abcdef0123' as ImportId;
 const accountId = 'acc-0123456789abcdef0123' as AccountId;
 const objectionId = 'obj-0123456789abcdef0123' as ObjectionId;
 const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Sha256;
@@ -612,6 +618,66 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     createdAt: '2023-06-12T01:00:00.000Z' as Moment,
     executeOn: day('2023-06-12'),
     sha256: hash,
+    by: finance,
+  },
+
+  // files from the bank
+  StatementLinesAdded: {
+    accountId: payerId,
+    day: day('2023-06-12'),
+    importId,
+    from: 0,
+    lines: [
+      {
+        line: 2,
+        amountFen: -wan(200),
+        balanceFen: wan(800),
+        counterparty: personal('{"account":"6222000012345678901","name":"某科技公司"}'),
+        summary: '奖补资金',
+        serial: '2023061200001',
+        endToEndId: paymentId,
+        reference: null,
+        returnReason: null,
+      },
+    ],
+  },
+  StatementDayAccepted: {
+    accountId: payerId,
+    day: day('2023-06-12'),
+    importId,
+    sha256: hash,
+    before: null,
+    after: { from: 0, to: 1 },
+    openingFen: wan(1000),
+    closingFen: wan(800),
+    count: 1,
+    by: finance,
+  },
+  FileImported: {
+    importId,
+    kind: 'statement',
+    payerId,
+    sha256: hash,
+    file: '20230612.csv',
+    format: 'corporate',
+    from: day('2023-06-12'),
+    to: day('2023-06-12'),
+    lines: 1,
+    newLines: 1,
+    by: finance,
+  },
+  AnswerNotApplied: {
+    importId,
+    answerId: `${importId}.0`,
+    line: 2,
+    paymentId: null,
+    endToEndId: 'pay-3210fedcba9876543210',
+    voucherNumber: null,
+    outcome: 'settled',
+    bankReference: '2023061200001',
+    amountFen: wan(200),
+    on: day('2023-06-12'),
+    reason: { code: 'payment-unknown', params: { paymentId: 'pay-3210fedcba9876543210' } },
     by: finance,
   },
 };

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import type {
   ApplicationId,
   BatchId,
+  ImportId,
   LineId,
   PayerId,
   PaymentId,
   StreamName,
   UserId,
 } from '../kernel/ids.js';
+import type { Day } from '../kernel/days.js';
 import type { Uscc } from '../kernel/uscc.js';
 
 /** The name of every stream there is. */
@@ -26,6 +28,9 @@ export const streams = {
       .update(`${key}\n${year ?? ''}`)
       .digest('hex')
       .slice(0, 32)}` as StreamName,
+  /** One account's day. An account has an id: no number of it stands in a name. */
+  statement: (id: PayerId, day: Day) => `statement-${id}-${day}` as StreamName,
+  import: (id: ImportId) => `import-${id}` as StreamName,
   user: (id: UserId) => `user-${id}` as StreamName,
 };
 

@@ -1,8 +1,10 @@
+import type { Day } from '../kernel/days.js';
 import type { Decider } from '../kernel/decider.js';
 import type { DomainEvent } from '../kernel/event.js';
 import type {
   ApplicationId,
   BatchId,
+  ImportId,
   LineId,
   PayerId,
   PaymentId,
@@ -14,11 +16,13 @@ import { application } from './application/decide.js';
 import { batch } from './batch/decide.js';
 import { budget } from './budget/decide.js';
 import { enterprise } from './enterprise/decide.js';
+import { imported } from './import/decide.js';
 import { ledger } from './ledger/decide.js';
 import { payer } from './payer/decide.js';
 import { payment } from './payment/decide.js';
 import { policy } from './policy/decide.js';
 import { pool } from './pool/decide.js';
+import { statement } from './statement/decide.js';
 import { streams } from './streams.js';
 import { user } from './user/decide.js';
 
@@ -42,6 +46,11 @@ export const at = {
     stream: streams.pool(cap, key, year),
     decider: pool,
   }),
+  statement: (id: PayerId, day: Day) => ({
+    stream: streams.statement(id, day),
+    decider: statement,
+  }),
+  import: (id: ImportId) => ({ stream: streams.import(id), decider: imported }),
   user: (id: UserId) => ({ stream: streams.user(id), decider: user }),
 };
 
@@ -55,5 +64,7 @@ export const deciders = [
   batch,
   budget,
   pool,
+  statement,
+  imported,
   user,
 ] as const;

@@ -13,6 +13,8 @@ export type LineId = Brand<string, 'LineId'>;
 export type RecoveryId = Brand<string, 'RecoveryId'>;
 /** A bank line that shows a payment. */
 export type MatchId = Brand<string, 'MatchId'>;
+/** A file from a bank, and of a statement one account's part of it: the same when it is read again. */
+export type ImportId = Brand<string, 'ImportId'>;
 /** An account of ours that is paid from, such as a 零余额账户. */
 export type PayerId = Brand<string, 'PayerId'>;
 /** An account of an enterprise that is paid to. */

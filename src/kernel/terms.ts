@@ -79,6 +79,10 @@ const terms: Readonly<Record<string, Term>> = {
   ConfirmPaymentCorrection: term('确认付款更正', 'confirming a correction of a payment'),
   DeclinePaymentCorrection: term('退回付款更正', 'declining a correction of a payment'),
   UnmatchPayment: term('撤销匹配', 'undoing a match'),
+  AddStatementLines: term('导入银行流水', 'importing lines of a statement'),
+  AcceptStatementDay: term('确认对账单', 'accepting a day of a statement'),
+  RecordImport: term('登记银行文件', 'recording a file of the bank'),
+  RecordUnapplied: term('登记未能入账的银行回执', 'recording an answer that was not applied'),
   // 账本
   ChangeSettings: term('变更设置', 'changing the settings'),
   LoadPack: term('载入政策包', 'loading a policy pack'),

@@ -13,7 +13,13 @@ import type { BudgetCommand } from '../domain/budget/decide.js';
 import type { BudgetExtras } from '../domain/budget/year-end.js';
 import type { PaymentExtras } from '../domain/payment/decide.js';
 import type { PaymentState } from '../domain/payment/state.js';
+import {
+  neighbours,
+  type StatementCommand,
+  type StatementExtras,
+} from '../domain/statement/decide.js';
 import { at } from '../domain/targets.js';
+import { addDays } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
 import type { UserId } from '../kernel/ids.js';
 import { type Refusal, refuse } from '../kernel/refusal.js';
@@ -54,6 +60,14 @@ export const extrasFor =
         const { toLineId } = { toLineId: null, ...(command as BudgetCommand) };
         const toLine = toLineId === null ? noLine : await read(at.budget(toLineId));
         return { toLine } satisfies BudgetExtras;
+      }
+      case 'statement': {
+        const { type, accountId, day } = command as StatementCommand;
+        if (type === 'AddStatementLines') return { previous: null, next: null };
+        return neighbours(
+          await read(at.statement(accountId, addDays(day, -1))),
+          await read(at.statement(accountId, addDays(day, 1))),
+        ) satisfies StatementExtras;
       }
       default:
         return {};

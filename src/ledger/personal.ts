@@ -6,6 +6,7 @@
 export const personalPaths: PersonalPaths = {
   ApplicationSubmitted: ['contact.name', 'contact.phone'],
   ObjectionRaised: ['objector'],
+  StatementLinesAdded: ['lines.*.counterparty'],
 };
 
 export interface PersonalPaths {

@@ -24,6 +24,8 @@ const owned: Readonly<Record<string, RegExp>> = {
   batch: /^(Batch|PaymentCollected|PaymentTakenOut)/,
   budget: /^(Budget|YearEnd)/,
   pool: /^$/,
+  statement: /^Statement/,
+  import: /^(File|Answer)/,
 };
 const holdsAccount = new Set(['enterprise', 'budget', 'pool']);
 

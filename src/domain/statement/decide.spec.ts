@@ -4,10 +4,10 @@ import { contextOf } from '../../../test/support/context.js';
 import { given, refusalOf } from '../../../test/support/given.js';
 import type { Day } from '../../kernel/days.js';
 import type { Personal } from '../../kernel/event.js';
-import type { PayerId, Sha256, SubjectId } from '../../kernel/ids.js';
+import type { ImportId, PayerId, Sha256, SubjectId } from '../../kernel/ids.js';
 import { type Fen, sumFen } from '../../kernel/money.js';
 import { LINES_AT_ONCE, statement, type StatementCommand, type StatementExtras } from './decide.js';
-import { bankLineId, type ImportId, type StatementEvent, type StatementLine } from './events.js';
+import { bankLineId, type StatementEvent, type StatementLine } from './events.js';
 
 const accountId = 'payer-1' as PayerId;
 const day = '2024-06-12' as Day;
@@ -17,7 +17,7 @@ const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 const who = (subject: string): Personal => ({ subject: subject as SubjectId, sealed: '1:…' });
 const counterparty = who('cp-account-1');
 const by = (extras: Partial<StatementExtras> = {}) => ({
-  ...contextOf('u-finance-1'),
+  ...contextOf('u-finance-1', '2024-06-30'),
   previous: null,
   next: null,
   ...extras,
@@ -185,6 +185,22 @@ describe('a day of a statement', () => {
     given(statement, [added(day1), accepted({ after: { from: 0, to: 3 }, count: 3 })])
       .when(accept, by())
       .then([]);
+  });
+
+  it('has none where the file’s days include it and nothing moved', () => {
+    given(statement, [])
+      .when(accepting([], 1000n), by())
+      .then([accepted({ after: { from: 0, to: 0 } })]);
+    const still = { openingFen: 1000n, lines: [] };
+    const backAndForth = { openingFen: 1000n, lines: numbered(-1n, 1n) };
+    expect(amountsAfter(still, backAndForth)).toEqual([-1n, 1n]);
+    expect(amountsAfter(backAndForth, still)).toEqual([-1n, 1n]);
+  });
+
+  it('is not accepted before it begins', () => {
+    given(statement, [added(day1)])
+      .when(accepting(day1, 1000n), { ...by(), today: '2024-06-11' as Day })
+      .refused('day-in-future', { limit: '2024-06-11', actual: day });
   });
 
   it('adds up from opening to closing, through every balance that the file has', () => {

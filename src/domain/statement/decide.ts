@@ -1,15 +1,9 @@
 import type { Day } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
-import type { PayerId, Sha256 } from '../../kernel/ids.js';
+import type { ImportId, PayerId, Sha256 } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
-import {
-  bankLineId,
-  type ImportId,
-  type Span,
-  type StatementEvent,
-  type StatementLine,
-} from './events.js';
+import { bankLineId, type Span, type StatementEvent, type StatementLine } from './events.js';
 import { checkBalances, type Entry, type Path, whatIsNew } from './path.js';
 
 /** Some 600 bytes each: an append stays far below what a store takes, even with long 摘要. */
@@ -56,6 +50,13 @@ export type StatementCommand =
 export interface StatementExtras {
   readonly previous: { readonly day: Day; readonly closingFen: Fen } | null;
   readonly next: { readonly day: Day; readonly openingFen: Fen } | null;
+}
+
+/** What the streams of the day before and of the day after tell a day. */
+export function neighbours(before: StatementState, after: StatementState): StatementExtras {
+  const accepted = (state: StatementState) =>
+    state.status === 'none' || state.path === null ? null : { day: state.day, ...state.path };
+  return { previous: accepted(before), next: accepted(after) };
 }
 
 /**
@@ -160,18 +161,20 @@ const isEntry = (entry: Entry, line: StatementLine): boolean =>
 function accept(
   command: Of<'AcceptStatementDay'>,
   state: StatementState,
-  { actor, previous, next }: Context & StatementExtras,
+  { actor, today, previous, next }: Context & StatementExtras,
 ): readonly StatementEvent[] {
   const { accountId, day, importId, sha256, count, openingFen, closingFen } = command;
   const imported = state.status === 'none' ? undefined : state.imports.get(importId);
   if (imported?.accepted) return [];
   const entries = imported?.entries ?? [];
-  if (state.status === 'none' || entries.length !== count) {
+  if (entries.length !== count) {
     throw refuse('statement-incomplete', { importId, limit: count, actual: entries.length });
   }
+  // A day that isn't over yet may be taken so far; one that hasn't begun has no lines to miss.
+  if (day > today) throw refuse('day-in-future', { limit: today, actual: day });
   const file: Path = { openingFen, closingFen, entries };
   checkBalances(file);
-  const { path } = state;
+  const path = state.status === 'none' ? null : state.path;
   const added = path ? whatIsNew(path, file) : { before: null, after: { from: 0, to: count } };
   const opens = path && !added.before ? path.openingFen : openingFen;
   const closes = path && !added.after ? path.closingFen : closingFen;

@@ -1,11 +1,7 @@
-import type { Brand } from '../../kernel/brand.js';
 import type { Day } from '../../kernel/days.js';
 import type { DomainEvent, Personal } from '../../kernel/event.js';
-import type { PayerId, Sha256, UserId } from '../../kernel/ids.js';
+import type { ImportId, PayerId, Sha256, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
-
-/** One account's statement out of one file; the same again when the file is read again. */
-export type ImportId = Brand<string, 'ImportId'>;
 
 /** A line of a bank's statement, as the file has it. */
 export interface StatementLine {

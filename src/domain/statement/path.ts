@@ -151,9 +151,12 @@ function beside(accepted: Path, file: Path): Added {
   const all = { from: 0, to: file.entries.length };
   const follows = file.openingFen === accepted.closingFen;
   const precedes = file.closingFen === accepted.openingFen;
-  if (follows !== precedes)
-    return follows ? { before: null, after: all } : { before: all, after: null };
-  throw differs(file, 0, accepted.closingFen, file.openingFen);
+  const told = file.entries.length > 0 && accepted.entries.length > 0;
+  if (follows === precedes && (told || !follows)) {
+    throw differs(file, 0, accepted.closingFen, file.openingFen);
+  }
+  if (file.entries.length === 0) return { before: null, after: null };
+  return follows ? { before: null, after: all } : { before: all, after: null };
 }
 
 /** The balance before each entry. */

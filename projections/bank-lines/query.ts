@@ -1,0 +1,106 @@
+import { type Kysely, sql } from 'kysely';
+import type { Day } from '../../src/kernel/days.js';
+import type { Personal } from '../../src/kernel/event.js';
+import type { ImportId, PayerId } from '../../src/kernel/ids.js';
+import { fromJsonOrNull } from '../json.js';
+import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
+import type { BankLineTables } from './tables.js';
+
+export interface DayFilter extends PageRequest {
+  readonly accountId?: PayerId | undefined;
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+}
+
+export type StatementDayEntry = BankLineTables['statement_days'];
+
+const newestDay: Order<StatementDayEntry> = {
+  register: 'statement-days',
+  by: ['day', 'accountId'],
+  direction: 'desc',
+};
+
+/** Days of which a statement is accepted, newest first. @throws Refusal `page-limit`, `cursor-invalid` */
+export async function listStatementDays(
+  db: Kysely<BankLineTables>,
+  { accountId, from, to, ...request }: DayFilter = {},
+): Promise<Page<StatementDayEntry>> {
+  let query = db.selectFrom('statement_days').selectAll();
+  if (accountId !== undefined) query = query.where('accountId', '=', accountId);
+  if (from !== undefined) query = query.where('day', '>=', from);
+  if (to !== undefined) query = query.where('day', '<=', to);
+  return page(query, newestDay, request);
+}
+
+type LineRow = BankLineTables['bank_lines'];
+
+export interface BankLine extends Omit<LineRow, 'accepted' | 'rank' | 'place' | 'counterparty'> {
+  readonly counterparty: Personal | null;
+  /** How many matches show it with a payment. */
+  readonly matches: number;
+}
+
+export interface BankLineFilter extends DayFilter {
+  readonly importId?: ImportId | undefined;
+  readonly endToEndId?: string | undefined;
+  /** Money in, or money out. */
+  readonly direction?: 'in' | 'out' | undefined;
+  readonly matched?: boolean | undefined;
+}
+
+const asStated: Order<LineRow> = {
+  register: 'bank-lines',
+  by: ['day', 'rank', 'place', 'lineId'],
+  direction: 'asc',
+};
+
+/** Lines of accepted days, as a statement has them: oldest first. @throws Refusal `page-limit`, `cursor-invalid` */
+export async function listBankLines(
+  db: Kysely<BankLineTables>,
+  {
+    accountId,
+    from,
+    to,
+    importId,
+    endToEndId,
+    direction,
+    matched,
+    ...request
+  }: BankLineFilter = {},
+): Promise<Page<BankLine>> {
+  let query = db
+    .selectFrom('bank_lines')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('bank_line_matches')
+        .whereRef('bank_line_matches.lineId', '=', 'bank_lines.lineId')
+        .select(sql<number>`cast(count(*) as int)`.as('matches'))
+        .as('matches'),
+    )
+    .where('accepted', '=', 1);
+  if (accountId !== undefined) query = query.where('accountId', '=', accountId);
+  if (from !== undefined) query = query.where('day', '>=', from);
+  if (to !== undefined) query = query.where('day', '<=', to);
+  if (importId !== undefined) query = query.where('importId', '=', importId);
+  if (endToEndId !== undefined) query = query.where('endToEndId', '=', endToEndId);
+  if (direction !== undefined) query = query.where('amountFen', direction === 'in' ? '>' : '<', 0n);
+  if (matched !== undefined) {
+    query = query.where(({ exists, not, selectFrom }) => {
+      const match = exists(
+        selectFrom('bank_line_matches')
+          .whereRef('bank_line_matches.lineId', '=', 'bank_lines.lineId')
+          .select('matchId'),
+      );
+      return matched ? match : not(match);
+    });
+  }
+  return mapPage(
+    await page(query, asStated, request),
+    ({ accepted: _, rank: __, place: ___, counterparty, matches, ...line }) => ({
+      ...line,
+      counterparty: fromJsonOrNull<Personal>(counterparty),
+      matches: matches ?? 0,
+    }),
+  );
+}
