@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -20,12 +21,15 @@ import { extrasFor } from './ledger/extras.js';
 import { Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
 import { Projector } from './ledger/projector.js';
+import { TransparencyLog } from './proof/log.js';
+import { type SignerKey, signerKey } from './proof/note.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
 import type { EventStore } from './stores/events/port.js';
 import { lockFolder } from './stores/events/sqlite/lock.js';
 import { openSqliteEventStore } from './stores/events/sqlite/store.js';
 import type { KeyStore } from './stores/keys/port.js';
 import { openKeyStore } from './stores/keys/store.js';
+import { openProofStore, type ProofStore } from './stores/proof/store.js';
 import { loadPacks } from './stores/policies/folder.js';
 import { ReadModels, type RowsTarget } from './stores/rows/read-models.js';
 
@@ -62,6 +66,8 @@ export interface Tranche {
   readonly processes: Processes;
   readonly rows: ReadModels;
   readonly projector: Projector;
+  /** What proves to others that nothing was rewritten. */
+  readonly transparency: TransparencyLog;
   /** Finishes what it acknowledged, then lets go of the folder. */
   close(): Promise<void>;
 }
@@ -131,6 +137,18 @@ async function openParts(
   closing(() => projector.stop());
   await projector.start();
 
+  const tiles = openProofStore({ path: file('proof.db') });
+  closing(() => tiles.close());
+  const transparency = new TransparencyLog({
+    store,
+    tiles,
+    signer: signerOf(ledgerId, keys),
+    now,
+    report: (error) => log.error({ err: error }, 'the transparency log cannot go on'),
+  });
+  closing(() => transparency.stop());
+  transparency.start();
+
   const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
   const processes = new Processes(ledger, store, codec, checkpoint, log);
   closing(() => processes.stop());
@@ -150,8 +168,19 @@ async function openParts(
     processes,
     rows,
     projector,
+    transparency,
   };
 }
+
+const LOG_KEY = 'log-key';
+
+/** Named after the ledger, so that no checkpoint of one passes for another's. */
+const signerOf = (ledgerId: string, keys: Pick<KeyStore, 'secretOrElse'>): SignerKey =>
+  signerKey(
+    `tranche/${ledgerId}`,
+    1,
+    keys.secretOrElse(LOG_KEY, () => randomBytes(32)),
+  );
 
 /** The history of a ledger, for whoever only reads: beside its server, or at rest. */
 export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'codec' | 'close'>;
@@ -180,6 +209,32 @@ export async function readHistory(options: Options): Promise<History> {
       throw refuse('ledger-kind-differs', { limit: state.kind, actual: kind });
     }
     return { kind, ledgerId: state.ledgerId, clock, store, codec, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What an export is made of: history, what was signed over it, and the public key. */
+export type Provable = History & { readonly tiles: ProofStore; readonly key: string };
+
+/** @throws Refusal as `readHistory`, `checkpoint-absent` */
+export async function readProvable(options: Options): Promise<Provable> {
+  const { clock, folder } = options;
+  const path = join(folder, 'proof.db');
+  if (!existsSync(path)) throw refuse('checkpoint-absent');
+  const history = await readHistory(options);
+  const closing = [history.close];
+  const close = async (): Promise<void> => {
+    for (const each of closing.toReversed()) await each();
+  };
+  try {
+    const keysPath = join(folder, 'keys.db');
+    const keys = openKeyStore({ path: keysPath, now: () => clock.now(), readOnly: true });
+    closing.push(async () => keys.close());
+    const tiles = openProofStore({ path, readOnly: true });
+    closing.push(async () => tiles.close());
+    return { ...history, tiles, key: signerOf(history.ledgerId, keys).verifier, close };
   } catch (error) {
     await close();
     throw error;

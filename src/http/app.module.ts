@@ -19,6 +19,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { PayersController } from './payers/controller.js';
 import { PaymentsController } from './payments/controller.js';
 import { PoliciesController } from './policies/controller.js';
+import { ProofController } from './proof/controller.js';
 import { Reads } from './reads.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
@@ -79,6 +80,7 @@ export class AppModule {
         BatchesController,
         BudgetsController,
         ReportsController,
+        ProofController,
         SettingsController,
       ],
       providers: [

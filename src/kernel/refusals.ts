@@ -1140,6 +1140,28 @@ export const refusals = {
     'Payment {paymentId} has the EndToEndId {actual} of another one in the batch, so answers couldn’t be told apart. Take one of them out.',
   ),
 
+  // Proof
+  'checkpoint-absent': text(
+    'absent',
+    '账本尚无检查点。启动一次服务，或记入第一个事件后即有。',
+    'This ledger has no checkpoint yet. It gets one once a server has run on it and an event is recorded.',
+  ),
+  'proof-outside-log': text(
+    'invalid',
+    '{field} 应在 1 至 {limit} 之间，收到 {actual}：只能证明检查点之内的事件。',
+    '{field} must be from 1 to {limit}, got {actual}: only what a checkpoint holds can be proved.',
+  ),
+  'history-differs': text(
+    'conflict',
+    '日志与已签署的检查点（{limit} 个事件）不符：可能换回了旧副本，或日志被改动。账本不再签署检查点；请用 tranche verify bundle 查明，并恢复与检查点相符的日志。',
+    'The log is not the one that was signed with {limit} events: an older copy was put back, or it was changed. No checkpoint is signed any more. Find out with tranche verify bundle, and restore the log that was signed.',
+  ),
+  'checkpoint-not-extended': text(
+    'conflict',
+    '检查点（{actual} 个事件）不是上次所见检查点（{limit} 个事件）的延续，不予会签。请向账本查问其间的历史。',
+    'The checkpoint of {actual} events does not extend the one of {limit} that was seen last, so it is not cosigned. Ask what became of the history between them.',
+  ),
+
   // Statements
   'statement-chunk-size': text(
     'malformed',
