@@ -6,6 +6,8 @@ import { bankLinesProjection } from './bank-lines/project.js';
 import type { BankLineTables } from './bank-lines/tables.js';
 import { batchesProjection } from './batches/project.js';
 import type { BatchTables } from './batches/tables.js';
+import { booksProjection } from './books/project.js';
+import type { BookTables } from './books/tables.js';
 import { budgetProjection } from './budget/project.js';
 import type { BudgetTables } from './budget/tables.js';
 import { enterpriseTotalsProjection } from './enterprise-totals/project.js';
@@ -36,6 +38,7 @@ export interface Tables
     AuditTrailTables,
     BankLineTables,
     BatchTables,
+    BookTables,
     BudgetTables,
     EnterpriseTables,
     EnterpriseTotalsTables,
@@ -59,6 +62,7 @@ export const projections: readonly Projection[] = [
   budgetProjection,
   bankLinesProjection,
   importsProjection,
+  booksProjection,
   enterpriseTotalsProjection,
   usersProjection,
   auditTrailProjection,

@@ -527,6 +527,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   RecoveryCancelled: {
     paymentId,
     recoveryId,
+    overpaymentId: null,
     amountFen: wan(50),
     reason: '行政复议',
     by: approver,
@@ -578,6 +579,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   PaymentRejected: {
     paymentId,
     amountFen: wan(200),
+    withheldFen: 0n,
     reason: '户名不符',
     on: day('2023-06-12'),
     by: finance,

@@ -9,6 +9,7 @@ import { ApplicationRegisterController } from './applications/register.controlle
 import { AwardController } from './applications/award.controller.js';
 import { ReviewController } from './applications/review.controller.js';
 import { BatchesController } from './batches/controller.js';
+import { BooksController } from './books/controller.js';
 import { BudgetsController } from './budgets/controller.js';
 import { commandHandlers, Commands } from './commands.js';
 import { EnterprisesController } from './enterprises/controller.js';
@@ -79,6 +80,7 @@ export class AppModule {
         PaymentsController,
         BatchesController,
         BudgetsController,
+        BooksController,
         ReportsController,
         ProofController,
         SettingsController,

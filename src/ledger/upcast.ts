@@ -16,7 +16,13 @@ export interface SchemaHistory {
   };
 }
 
-export const schemaHistory: SchemaHistory = { defaults: {}, successors: {} };
+export const schemaHistory: SchemaHistory = {
+  defaults: {
+    PaymentRejected: [(data) => ({ ...data, withheldFen: '0' })],
+    RecoveryCancelled: [(data) => ({ ...data, overpaymentId: null })],
+  },
+  successors: {},
+};
 
 /** The schema in which a type is written now, from 1. */
 export const schemaOf = (history: SchemaHistory, type: string): number =>

@@ -114,6 +114,8 @@ test('answers are what the description says, field by field', async () => {
     '/v1/batches/{batchId}': `batches/${batch.batchId}`,
     '/v1/budgets': 'budgets',
     '/v1/budgets/{lineId}': `budgets/${line}`,
+    '/v1/books/journal': 'books/journal?limit=200',
+    '/v1/books/trial-balance': 'books/trial-balance',
     '/v1/totals': 'totals',
     '/v1/totals/sum': 'totals/sum',
     '/v1/limits': 'limits',

@@ -237,7 +237,7 @@ export const paid = (
       : payment(
           paymentId,
           'PaymentRejected',
-          { paymentId, amountFen, reason: 'account closed', on, by: 'finance' },
+          { paymentId, amountFen, withheldFen: 0n, reason: 'account closed', on, by: 'finance' },
           on,
         ),
     ...(outcome === 'settled' ? budgetSpent(tranche, attempt, amountFen, on) : []),

@@ -208,7 +208,10 @@ export function cancelRecovery(
   }
   const amountFen = recovery.amountFen - recovery.receivedFen;
   if (amountFen === 0n) return [];
-  return [{ type: 'RecoveryCancelled', data: { ...cancelled, amountFen, by: actor.id } }];
+  const { overpaymentId } = recovery;
+  return [
+    { type: 'RecoveryCancelled', data: { ...cancelled, overpaymentId, amountFen, by: actor.id } },
+  ];
 }
 
 export function reserveOffset(

@@ -281,7 +281,14 @@ function reject(
       return [
         {
           type: 'PaymentRejected',
-          data: { paymentId, amountFen: state.order.amountFen, reason, on, by: actor.id },
+          data: {
+            paymentId,
+            amountFen: state.order.amountFen,
+            withheldFen: withheldOf(state.order),
+            reason,
+            on,
+            by: actor.id,
+          },
           effectiveOn: on,
         },
       ];

@@ -160,7 +160,9 @@ export type PaymentEvent =
       'PaymentRejected',
       {
         readonly paymentId: PaymentId;
+        /** What the tranche is due, of which the bank was asked for what isn't withheld. */
         readonly amountFen: Fen;
+        readonly withheldFen: Fen;
         readonly reason: string;
         readonly on: Day;
         readonly by: UserId;
@@ -227,6 +229,7 @@ export type PaymentEvent =
       {
         readonly paymentId: PaymentId;
         readonly recoveryId: RecoveryId;
+        readonly overpaymentId: string | null;
         readonly amountFen: Fen;
         readonly reason: string;
         readonly by: UserId;
