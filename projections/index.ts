@@ -23,6 +23,8 @@ import type { PayerTables } from './payers/tables.js';
 import { paymentsProjection } from './payments/project.js';
 import type { PaymentTables } from './payments/tables.js';
 import type { Projection } from './projection.js';
+import { recoveriesProjection } from './recoveries/project.js';
+import type { RecoveryTables } from './recoveries/tables.js';
 import type { SequenceTables } from './sequence/tables.js';
 import { trancheCalendarProjection } from './tranche-calendar/project.js';
 import type { TrancheTables } from './tranche-calendar/tables.js';
@@ -46,6 +48,7 @@ export interface Tables
     LimitTables,
     PayerTables,
     PaymentTables,
+    RecoveryTables,
     SequenceTables,
     TrancheTables,
     UserTables {}
@@ -58,6 +61,7 @@ export const projections: readonly Projection[] = [
   trancheCalendarProjection,
   payersProjection,
   paymentsProjection,
+  recoveriesProjection,
   batchesProjection,
   budgetProjection,
   bankLinesProjection,

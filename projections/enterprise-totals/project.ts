@@ -1,9 +1,9 @@
 import type { Freed } from '../../src/domain/application/events.js';
-import { isRecovered } from '../../src/domain/payment/events.js';
 import type { Measure, Unit } from '../../src/kernel/ids.js';
 import { sumFen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
-import { type Fact, type FactOf, on, type Projection } from '../projection.js';
+import { cameBack } from '../back.js';
+import { type Fact, on, type Projection } from '../projection.js';
 import { add, type Mutation, type RowOf } from '../tables.js';
 import { enterpriseTotals } from './tables.js';
 
@@ -27,23 +27,6 @@ const reduced = (event: Fact & { readonly data: Freed }): readonly Mutation[] =>
   const unreleasedFen = sumFen(budget.map((line) => line.fromFen - line.toFen));
   return count(event, { reducedFen: fromFen - toFen, unreleasedFen });
 };
-
-function cameBack({ kind, overpaymentId, amountFen }: FactOf<'PaymentReturned'>['data']): Totals {
-  if (overpaymentId !== null) {
-    return isRecovered(kind)
-      ? { overpaymentRecoveredFen: amountFen }
-      : { overpaymentReturnedFen: amountFen };
-  }
-  switch (kind) {
-    case 'by-bank':
-    case 'by-payee':
-      return { returnedFen: amountFen };
-    case 'recovered':
-      return { recoveredFen: amountFen };
-    case 'offset':
-      return { offsetFen: amountFen };
-  }
-}
 
 export const enterpriseTotalsProjection: Projection = {
   name: 'enterprise-totals',

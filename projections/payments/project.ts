@@ -1,8 +1,15 @@
-import type { PayeeAccount } from '../../src/domain/payment/events.js';
+import { effectiveFen, type PayeeAccount } from '../../src/domain/payment/events.js';
+import { cameBack } from '../back.js';
 import { toJson } from '../json.js';
 import { on, type Projection } from '../projection.js';
-import { change, insert } from '../tables.js';
-import { paymentReturns, payments } from './tables.js';
+import { change, insert, type RowOf } from '../tables.js';
+import {
+  paymentCorrections,
+  paymentMatches,
+  paymentOverpayments,
+  paymentReturns,
+  payments,
+} from './tables.js';
 
 const columnsOf = ({ accountId, holder, number, bank, bankCode }: PayeeAccount) => ({
   accountId,
@@ -12,12 +19,17 @@ const columnsOf = ({ accountId, holder, number, bank, bankCode }: PayeeAccount) 
   bankCode,
 });
 
+const correction = (
+  { paymentId, correctionId }: Pick<RowOf<typeof paymentCorrections>, 'paymentId' | 'correctionId'>,
+  set: Partial<RowOf<typeof paymentCorrections>>,
+) => change(paymentCorrections, { paymentId, correctionId }, set);
+
 export const paymentsProjection: Projection = {
   name: 'payments',
-  version: 1,
-  tables: [payments, paymentReturns],
+  version: 2,
+  tables: [payments, paymentReturns, paymentOverpayments, paymentCorrections, paymentMatches],
   project: on({
-    PaymentOpened: ({ data: { order, account, by }, metadata, seq }) => [
+    PaymentOpened: ({ data: { order, account, resembles, by }, metadata, seq }) => [
       insert(payments, {
         paymentId: order.paymentId,
         seq,
@@ -29,15 +41,24 @@ export const paymentsProjection: Projection = {
         benefitYear: order.benefitYear,
         tranche: order.tranche,
         attempt: order.attempt,
+        reissueOf: order.reissueOf,
         amountFen: order.amountFen,
+        offset: order.offset && toJson(order.offset),
+        effectiveFen: effectiveFen(order),
         lineId: order.lineId,
+        chargedTo: order.lineId,
         reservationId: order.reservationId,
         fiscalYear: order.fiscalYear,
         status: 'opened',
         ...columnsOf(account),
+        resembles: toJson(resembles),
+        held: resembles.length > 0 ? 1 : 0,
         openedBy: by,
         openedOn: metadata.effectiveOn,
       }),
+    ],
+    DuplicateCleared: ({ data: { paymentId, reason, by } }) => [
+      change(payments, { paymentId }, { held: 0, clearedBy: by, cleared: reason }),
     ],
     PaymentAccountChosen: ({ data: { paymentId, account } }) => [
       change(payments, { paymentId }, columnsOf(account)),
@@ -55,27 +76,126 @@ export const paymentsProjection: Projection = {
       ),
     ],
     PaymentDropped: ({ data: { paymentId, reason } }) => [
-      change(payments, { paymentId }, { status: 'dropped', dropped: toJson(reason) }),
+      change(payments, { paymentId }, { status: 'dropped', held: 0, dropped: toJson(reason) }),
     ],
-    PaymentSettled: ({ data: { paymentId, bankReference, clearedOn } }) => [
-      change(payments, { paymentId }, { status: 'settled', bankReference, settledOn: clearedOn }),
+    PaymentSettled: ({ data: { paymentId, amountFen, bankReference, clearedOn } }) => [
+      change(
+        payments,
+        { paymentId },
+        { status: 'settled', bankReference, settledOn: clearedOn },
+        // Where all of it was withheld no bank line will ever show it.
+        { unmatched: amountFen > 0n ? 1 : 0 },
+      ),
     ],
     PaymentRejected: ({ data: { paymentId, reason, on: rejectedOn } }) => [
       change(payments, { paymentId }, { status: 'rejected', rejection: reason, rejectedOn }),
     ],
     PaymentReturned: ({ data, seq }) => [
-      change(payments, { paymentId: data.paymentId }, {}, { returnedFen: data.amountFen }),
+      change(
+        payments,
+        { paymentId: data.paymentId },
+        {},
+        { ...cameBack(data), unmatched: data.kind === 'offset' ? 0 : 1 },
+      ),
+      ...(data.overpaymentId === null
+        ? []
+        : [
+            change(
+              paymentOverpayments,
+              { paymentId: data.paymentId, overpaymentId: data.overpaymentId },
+              {},
+              { returnedFen: data.amountFen },
+            ),
+          ]),
       insert(paymentReturns, {
         paymentId: data.paymentId,
         returnId: data.returnId,
         seq,
         kind: data.kind,
+        recoveryId: data.recoveryId,
+        overpaymentId: data.overpaymentId,
+        against: data.against,
         amountFen: data.amountFen,
         valueOn: data.valueOn,
         to: data.to,
+        lineId: data.charge.lineId,
         reason: data.reason,
         by: data.by,
       }),
+    ],
+    PaymentOverpaid: ({ data, seq }) => [
+      change(
+        payments,
+        { paymentId: data.paymentId },
+        {},
+        { overpaidFen: data.amountFen, unmatched: 1 },
+      ),
+      insert(paymentOverpayments, {
+        paymentId: data.paymentId,
+        overpaymentId: data.overpaymentId,
+        seq,
+        amountFen: data.amountFen,
+        bankReference: data.bankReference,
+        clearedOn: data.clearedOn,
+        reason: data.reason,
+        by: data.by,
+      }),
+    ],
+    PaymentCorrectionProposed: ({ data, metadata, seq }) => [
+      insert(paymentCorrections, {
+        paymentId: data.paymentId,
+        correctionId: data.correctionId,
+        seq,
+        status: 'proposed',
+        fromLineId: data.from.lineId,
+        toLineId: data.toLineId,
+        amountFen: data.amountFen,
+        reason: data.reason,
+        proposedBy: data.by,
+        proposedOn: metadata.effectiveOn,
+      }),
+    ],
+    PaymentCorrectionConfirmed: ({ data, metadata }) => [
+      correction(data, {
+        status: 'confirmed',
+        amountFen: data.amountFen,
+        decidedBy: data.by,
+        decidedOn: metadata.effectiveOn,
+      }),
+    ],
+    PaymentCorrectionDeclined: ({ data, metadata }) => [
+      correction(data, {
+        status: 'declined',
+        declined: data.reason,
+        decidedBy: data.by,
+        decidedOn: metadata.effectiveOn,
+      }),
+    ],
+    PaymentCorrectionFailed: ({ data }) => [
+      correction(data, { status: 'failed', failure: toJson(data.reason) }),
+    ],
+    PaymentCorrected: ({ data }) => [
+      correction(data, { status: 'done' }),
+      change(payments, { paymentId: data.paymentId }, { chargedTo: data.toLineId }),
+    ],
+    PaymentMatched: ({ data, seq }) => [
+      change(payments, { paymentId: data.paymentId }, {}, { unmatched: -1 }),
+      insert(paymentMatches, {
+        paymentId: data.paymentId,
+        matchId: data.matchId,
+        seq,
+        returnId: data.returnId,
+        accountId: data.accountId,
+        day: data.day,
+        lines: toJson(data.lines),
+        amountFen: data.amountFen,
+        reasons: toJson(data.reasons),
+        by: data.by,
+      }),
+    ],
+    PaymentUnmatched: ({ data: { paymentId, matchId, reason, by } }) => [
+      change(payments, { paymentId }, {}, { unmatched: 1 }),
+      change(paymentMatches, { paymentId, matchId }, { undoneBy: by, undone: reason }),
     ],
   }),
 };

@@ -22,6 +22,7 @@ import { PaymentsController } from './payments/controller.js';
 import { PoliciesController } from './policies/controller.js';
 import { ProofController } from './proof/controller.js';
 import { Reads } from './reads.js';
+import { RecoveriesController } from './recoveries/controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
 import { SettingsController } from './settings/controller.js';
@@ -78,6 +79,7 @@ export class AppModule {
         TrancheCalendarController,
         PayersController,
         PaymentsController,
+        RecoveriesController,
         BatchesController,
         BudgetsController,
         BooksController,

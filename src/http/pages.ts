@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { MAX_LIMIT, type PageRequest } from '../../projections/page.js';
 import { type Day, day } from '../kernel/days.js';
-import { Text, Whole } from './fields.js';
+import { OneOf, Text, Whole } from './fields.js';
 
 /** A whole number in a query string. */
 export const WholeQuery = (min: number, max: number): PropertyDecorator =>
@@ -10,6 +10,13 @@ export const WholeQuery = (min: number, max: number): PropertyDecorator =>
     Type(() => Number),
     Whole(min, max, { optional: true }),
   );
+
+/** Only those that are, or only those that aren't; all unless given. */
+export const YesOrNo = (description: string): PropertyDecorator =>
+  OneOf(['true', 'false'], { optional: true, description });
+
+export const yesOrNo = (value: string | undefined): boolean | undefined =>
+  value === undefined ? undefined : value === 'true';
 
 /** @throws Refusal `day-invalid` */
 export const dayOrNone = (value: string | undefined, field: string): Day | undefined =>

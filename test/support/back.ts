@@ -49,6 +49,9 @@ const back = (back: Back, amountFen: bigint, on = '2024-02-01'): readonly Given[
     : []),
 ];
 
+/** All that the payee still had, sent back by itself. */
+export const returnedUnclaimed = back({ returnId: 'ret-all', kind: 'by-payee' }, 150_000_000n);
+
 const correction = (correctionId: string, toLineId: string) => ({
   correctionId,
   from: { lineId: 'l1', reservationId: 'b1' },

@@ -83,20 +83,25 @@ export async function deliver(
 }
 
 /**
- * Rows of one projection after these events. Each was delivered twice, and the rows were compared
- * with their rebuild: a test that reads them has both for free.
+ * Rows of a projection, and of others that its queries read, after these events. Each was delivered
+ * twice, and the rows were compared with their rebuild: a test that reads them has both for free.
  */
 export async function rowsOf(
   projection: Projection,
   given: readonly Given[],
+  ...beside: readonly Projection[]
 ): Promise<{ readonly db: Kysely<Tables>; readonly close: () => Promise<void> }> {
-  const rows = await ReadModels.open({ kind: 'sqlite', path: ':memory:' }, [projection]);
+  const every = [projection, ...beside];
+  const rows = await ReadModels.open({ kind: 'sqlite', path: ':memory:' }, every);
   const all = facts(given);
-  for (const fact of all) {
-    await deliver(rows, projection, [fact]);
-    await deliver(rows, projection, [fact]);
+  for (const each of every) {
+    for (const fact of all) {
+      await deliver(rows, each, [fact]);
+      await deliver(rows, each, [fact]);
+    }
   }
-  for await (const difference of rows.verify([projection.name], historyOfFacts(all))) {
+  const names = every.map(({ name }) => name);
+  for await (const difference of rows.verify(names, historyOfFacts(all))) {
     throw new Error(`not equal to its rebuild: ${JSON.stringify(difference, bigints)}`);
   }
   return { db: rows.db, close: () => rows.close() };

@@ -8,7 +8,7 @@ import { refuse } from '../../kernel/refusal.js';
 import { CurrentActor } from '../access/actor.js';
 import { Ask, type Asking } from '../asking.js';
 import { Commands } from '../commands.js';
-import { dayOrNone, ReadQuery } from '../pages.js';
+import { dayOrNone, ReadQuery, yesOrNo } from '../pages.js';
 import { IdParam } from '../params.js';
 import { checkScope, Reads, scopeOf } from '../reads.js';
 import { Changes, type ReceiptView } from '../receipt.js';
@@ -34,8 +34,8 @@ export class PaymentsController {
   async list(@Query() query: PaymentsQuery, @CurrentActor() actor: Actor) {
     const scope = scopeOf(actor);
     const { applicationId, batchId, status, fiscalYear, bankReference } = query;
-    const { settledFrom, settledTo } = query;
-    const db = await this.reads.upTo(query.after, 'payments');
+    const { settledFrom, settledTo, uscc, unit, lineId, held, openRecovery, matched } = query;
+    const db = await this.reads.upTo(query.after, 'payments', 'recoveries');
     return listPayments(db, scope, {
       ...query.page,
       applicationId,
@@ -45,10 +45,16 @@ export class PaymentsController {
       bankReference,
       settledFrom: dayOrNone(settledFrom, 'settledFrom'),
       settledTo: dayOrNone(settledTo, 'settledTo'),
+      uscc,
+      unit,
+      lineId,
+      held: yesOrNo(held),
+      openRecovery: yesOrNo(openRecovery),
+      matched: yesOrNo(matched),
     });
   }
 
-  @ReadsOne('A payment with its returns 支付', paymentView)
+  @ReadsOne('A payment: its parts, money back, recoveries, corrections, matches 支付', paymentView)
   @Get(':paymentId')
   async get(
     @IdParam('paymentId') paymentId: PaymentId,
@@ -56,7 +62,12 @@ export class PaymentsController {
     @CurrentActor() actor: Actor,
   ) {
     const scope = scopeOf(actor);
-    const { db, revision } = await this.reads.asOf(at.payment(paymentId), after, 'payments');
+    const { db, revision } = await this.reads.asOf(
+      at.payment(paymentId),
+      after,
+      'payments',
+      'recoveries',
+    );
     const detail = await paymentDetail(db, paymentId);
     if (!detail) throw refuse('payment-unknown', { paymentId });
     checkScope(scope, detail);

@@ -12,6 +12,11 @@ import { enterpriseDetail, listEnterprises } from '../../../projections/enterpri
 import type { Tables } from '../../../projections/index.js';
 import { claimsOn, consecutiveYearsOf, listLimits } from '../../../projections/limits/query.js';
 import { listPayments, paymentDetail } from '../../../projections/payments/query.js';
+import {
+  listRecoveries,
+  recoveredPayment,
+  recoveryDetail,
+} from '../../../projections/recoveries/query.js';
 import { positionOf, seqKnownAt, seqOf } from '../../../projections/sequence/query.js';
 import { listTranches, tranchesOf } from '../../../projections/tranche-calendar/query.js';
 import { listUsers, userDetail } from '../../../projections/users/query.js';
@@ -19,6 +24,7 @@ import { projections, sequenceProjection } from '../../../projections/index.js';
 import type { Projection } from '../../../projections/projection.js';
 import { USCC } from '../../../test/support/cases.js';
 import { deliver, event, facts } from '../../../test/support/facts.js';
+import { moneyBack } from '../../../test/support/back.js';
 import { another, life } from '../../../test/support/life.js';
 import { places } from '../../../test/support/rows.js';
 import { ReadModels } from './read-models.js';
@@ -66,7 +72,30 @@ async function answers(db: Kysely<Tables>): Promise<Readonly<Record<string, unkn
       bankReference: 'bank2',
       settledFrom: '2023-01-01' as never,
       settledTo: '2023-12-31' as never,
+      uscc,
+      unit: 'science' as never,
+      lineId: 'l2' as never,
+      held: false,
+      openRecovery: true,
+      matched: false,
     }),
+    unclaimed: await listPayments(db, {}, { openRecovery: false, matched: false }),
+    recoveries: await listRecoveries(db, scope, {
+      status: 'open',
+      uscc,
+      unit: 'science' as never,
+      applicationId: a1,
+      paymentId: 'p12' as never,
+      orderedFrom: '2024-01-01' as never,
+      orderedTo: '2024-01-31' as never,
+    }),
+    others: [
+      await listRecoveries(db, {}, { status: 'cancelled' }),
+      await listRecoveries(db, {}, { status: 'received' }),
+      await listRecoveries(db, {}, { status: 'came-back' }),
+    ],
+    recovery: await recoveryDetail(db, 'p12' as never, 'rec1' as never),
+    recovered: await recoveredPayment(db, 'rec1' as never),
     payment: await paymentDetail(db, 'p12' as never),
     seq: [await seqOf(db, '3'), await positionOf(db, 3)],
     known: await seqKnownAt(db, '2023-06-13T00:00:00.000Z' as never),
@@ -87,7 +116,7 @@ async function answersIn(place: keyof typeof places) {
   try {
     const own = another(life, 'x').filter(({ stream }) => !stream.startsWith('enterprise-'));
     const history = facts([
-      ...life,
+      ...moneyBack,
       ...own,
       user('UserCreated', { unit: 'science', uscc: null }),
       user('RoleGranted', { role: 'auditor' }),
