@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Fact } from '../../projections/projection.js';
 import type { Policies } from '../../src/assessment/assessment.js';
 import { makePolicies } from '../../src/assessment/policies.js';
 import { type Day, type Moment, momentAt, startOf } from '../../src/kernel/days.js';
@@ -12,6 +13,7 @@ import { CheckpointFile } from '../../src/ledger/checkpoint.js';
 import { createCodec } from '../../src/ledger/codec.js';
 import { commandIdOf } from '../../src/ledger/ids.js';
 import { type Executed, Ledger } from '../../src/ledger/ledger.js';
+import { historyOf } from '../../src/ledger/projector.js';
 import { type Checkpoint, Processes } from '../../src/ledger/processes.js';
 import type { EventStore } from '../../src/stores/events/port.js';
 import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
@@ -62,6 +64,8 @@ export interface World {
     key?: string,
   ): Promise<Executed<S>>;
   today(on: string): void;
+  /** What was appended, in log order, as projections are given it. */
+  facts(): Promise<readonly Fact[]>;
   /** The same store and the same moment, as after a restart: nothing but a checkpoint is remembered. */
   restarted(store?: EventStore, checkpoint?: Checkpoint): World;
   close(): Promise<void>;
@@ -99,6 +103,11 @@ export async function openWorld(
       dispatch: (actor, target, command, key = `key-${(keyed += 1)}`) =>
         processes.dispatch(target, command, { actor, commandId: commandIdOf(actor.id, key) }),
       today,
+      async facts() {
+        const all: Fact[] = [];
+        for await (const batch of historyOf(store, codec).read(null, null)) all.push(...batch);
+        return all;
+      },
       restarted: (other = store, kept = new CheckpointFile(null)) => world(other, kept),
       async close() {
         await store.close();

@@ -30,6 +30,7 @@ interface Detail extends Listed {
     readonly awardFen: string;
     readonly settledFen: string;
     readonly returnedFen: string;
+    readonly recoveredFen: string;
     readonly dueFrom: string | null;
     readonly status: string;
     readonly blockedBy: readonly { readonly code: string }[];
@@ -55,6 +56,7 @@ const STATUS: Readonly<Record<string, string>> = {
   released: '已准予拨付',
   paying: '拨付中',
   paid: '已拨付',
+  recovered: '已追回',
   cancelled: '已取消',
 };
 
@@ -66,6 +68,7 @@ const BLOCKED: Readonly<Record<string, string>> = {
   'not-released': '待准予拨付',
   'release-in-progress': '正在准予拨付',
   'payment-open': '支付未了结',
+  'possible-duplicate': '疑似重复，待判定',
   'not-paid': '待支付',
   revoked: '已撤销',
 };
@@ -317,6 +320,11 @@ function shown(detail: Detail, shell: Shell, names: Names): string {
       {
         head: say('退回', 'returned'),
         of: ({ returnedFen }) => yuan(returnedFen, language),
+        right: true,
+      },
+      {
+        head: say('其中追回', 'of it recovered'),
+        of: ({ recoveredFen }) => yuan(recoveredFen, language),
         right: true,
       },
       { head: say('最早', 'due from'), of: ({ dueFrom }) => dueFrom ?? '–' },
