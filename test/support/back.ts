@@ -219,7 +219,13 @@ export const letOff: readonly Given[] = [
   payment(
     'p12',
     'RecoveryCancelled',
-    { recoveryId: 'rec1', amountFen: 30_000_000n, reason: '企业注销', by: 'approver' },
+    {
+      recoveryId: 'rec1',
+      overpaymentId: null,
+      amountFen: 30_000_000n,
+      reason: '企业注销',
+      by: 'approver',
+    },
     '2024-06-07',
   ),
 ];
