@@ -308,7 +308,8 @@ export const another = (given: readonly Given[], suffix: string): readonly Given
   given.map((each) => renamed(each, suffix) as Given);
 
 const OWN_ID = /^(a1|r1|b\d|p\d\d|ret\d|o\d|batch1|l1|adj1)$/;
-const OWN_STREAM = /^(application|payment|batch|budget)-/;
+// A return to the budget line names no stream.
+const OWN_STREAM = /^(application|payment|batch|budget)-(?!line$)/;
 
 function renamed(value: unknown, suffix: string): unknown {
   if (typeof value === 'string') {
