@@ -11,6 +11,7 @@ const rooms = {
   ledger: [...PURE, 'stores'],
   access: CORE,
   banking: ['kernel'],
+  'payment-files': [...CORE, 'banking'],
   reconciliation: [...CORE, 'banking'],
   history: CORE,
   proof: CORE,
@@ -18,7 +19,7 @@ const rooms = {
   demo: [...CORE, 'access', 'banking', 'composition.ts'],
   http: [
     ...CORE,
-    ...['access', 'banking', 'reconciliation', 'history', 'proof', 'feed', 'demo'],
+    ...['access', 'banking', 'payment-files', 'reconciliation', 'history', 'proof', 'feed', 'demo'],
     'composition.ts',
   ],
 };

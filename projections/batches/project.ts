@@ -4,7 +4,7 @@ import { batches, batchItems } from './tables.js';
 
 export const batchesProjection: Projection = {
   name: 'batches',
-  version: 1,
+  version: 2,
   tables: [batches, batchItems],
   project: on({
     BatchOpened: ({ data: { batchId, title, by }, metadata, seq }) => [
@@ -46,6 +46,23 @@ export const batchesProjection: Projection = {
         batches,
         { batchId },
         { status: 'approved', approvedBy: by, approvedAt: metadata.recordedAt },
+      ),
+    ],
+    BatchExported: ({ data: { batchId, format, vouchers, payerId, ...file }, metadata }) => [
+      change(
+        batches,
+        { batchId },
+        {
+          exportedAs: format,
+          exportedBy: file.by,
+          exportedAt: metadata.recordedAt,
+          executeOn: file.executeOn,
+          payerId,
+          sha256: file.sha256,
+        },
+      ),
+      ...vouchers.map(({ paymentId, voucherNumber }) =>
+        change(batchItems, { batchId, paymentId }, { voucherNumber }),
       ),
     ],
   }),

@@ -39,7 +39,7 @@ export async function batchDetail(
   if (!row) return undefined;
   const items = await db
     .selectFrom('batch_items')
-    .select(['paymentId', 'seq', 'uscc', 'amountFen', 'takenOutBy', 'reason'])
+    .select(['paymentId', 'seq', 'uscc', 'amountFen', 'voucherNumber', 'takenOutBy', 'reason'])
     .where('batchId', '=', batchId)
     .orderBy('seq')
     .execute();

@@ -1,5 +1,6 @@
 import type { Day, Moment } from '../../src/kernel/days.js';
-import type { BatchId, PaymentId, UserId } from '../../src/kernel/ids.js';
+import type { BatchFormat } from '../../src/domain/batch/events.js';
+import type { BatchId, PayerId, PaymentId, Sha256, UserId } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { fen, int, type RowOf, table, text, textOrNull } from '../tables.js';
 
@@ -21,6 +22,12 @@ export const batches = table(
     sealedAt: textOrNull<Moment>(),
     approvedBy: textOrNull<UserId>(),
     approvedAt: textOrNull<Moment>(),
+    exportedAs: textOrNull<BatchFormat>(),
+    exportedBy: textOrNull<UserId>(),
+    exportedAt: textOrNull<Moment>(),
+    executeOn: textOrNull<Day>(),
+    payerId: textOrNull<PayerId>(),
+    sha256: textOrNull<Sha256>(),
   },
   ['batchId'],
   [['seq'], ['status', 'seq']],
@@ -34,6 +41,8 @@ export const batchItems = table(
     seq: int(),
     uscc: text<Uscc>(),
     amountFen: fen(),
+    /** 支付凭证号, once it is in a file. */
+    voucherNumber: textOrNull(),
     takenOutBy: textOrNull<UserId>(),
     reason: textOrNull(),
   },

@@ -32,9 +32,14 @@ const MAX_NUMBER = 10n ** 15n;
 
 /**
  * One sheet with typed cells: text stays text (an account keeps its zeros), money is a number of
- * two decimals. The same rows give the same bytes: no name, and no time but the zip's first one.
+ * two decimals. The same rows give the same bytes: no name, and no time but the zip's first one;
+ * what must stay the same under another zlib isn't compressed.
  */
-export function xlsxFile(sheet: string, rows: readonly (readonly Cell[])[]): Uint8Array {
+export function xlsxFile(
+  sheet: string,
+  rows: readonly (readonly Cell[])[],
+  { compression = true }: { readonly compression?: boolean } = {},
+): Uint8Array {
   const cell = (value: Cell): CellObject => {
     if (typeof value === 'string') return { t: 's', v: value, z: '@' };
     const yuan = plainYuan(value);
@@ -61,6 +66,6 @@ export function xlsxFile(sheet: string, rows: readonly (readonly Cell[])[]): Uin
     type: 'buffer',
     bookType: 'xlsx',
     bookSST: true,
-    compression: true,
+    compression,
   }) as Buffer;
 }

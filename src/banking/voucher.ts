@@ -53,5 +53,5 @@ export function voucherXlsx(
   instructions: readonly PaymentInstruction[],
 ): Uint8Array {
   checkInstructions(header, instructions);
-  return xlsxFile('国库集中支付凭证', rows(header, instructions));
+  return xlsxFile('国库集中支付凭证', rows(header, instructions), { compression: false });
 }

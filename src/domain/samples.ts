@@ -617,6 +617,8 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     batchId,
     format: 'pain.001',
     payerId,
+    payer,
+    vouchers: [{ paymentId, voucherNumber: '0123456789abcdef0123-0001' }],
     createdAt: '2023-06-12T01:00:00.000Z' as Moment,
     executeOn: day('2023-06-12'),
     sha256: hash,

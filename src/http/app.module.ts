@@ -8,6 +8,7 @@ import { AccessModule } from './access/access.module.js';
 import { ApplicationRegisterController } from './applications/register.controller.js';
 import { AwardController } from './applications/award.controller.js';
 import { ReviewController } from './applications/review.controller.js';
+import { BatchFileController } from './batches/file.controller.js';
 import { BatchesController } from './batches/controller.js';
 import { BooksController } from './books/controller.js';
 import { BudgetsController } from './budgets/controller.js';
@@ -81,6 +82,7 @@ export class AppModule {
         PaymentsController,
         RecoveriesController,
         BatchesController,
+        BatchFileController,
         BudgetsController,
         BooksController,
         ReportsController,

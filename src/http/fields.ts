@@ -3,6 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
 import type { Label } from '../assessment/assessment.js';
+import { isBankText, textLimit } from '../kernel/bank.js';
 import type { FieldRule } from './request-invalid.js';
 
 // The fields of requests. Each bounds what it takes and says so in both languages; what a value
@@ -43,6 +44,15 @@ export const Text = (max: number, options: Optional = {}): PropertyDecorator =>
   field(
     (value) => isText(value, 1, max),
     { zh: `1 至 ${max} 字的文本`, en: `text of 1 to ${max} characters` },
+    { type: 'string', minLength: 1, maxLength: max },
+    options,
+  );
+
+/** Text that stands in payment files, where a control character has no place. */
+export const BankText = (max: number, options: Optional = {}): PropertyDecorator =>
+  field(
+    (value) => typeof value === 'string' && isBankText(value, max),
+    textLimit(max),
     { type: 'string', minLength: 1, maxLength: max },
     options,
   );

@@ -713,8 +713,28 @@ export const refusals = {
   ),
   'batch-already-exported': text(
     'conflict',
-    '批次 {batchId} 已按 {limit} 格式导出；为免重复支付，不再以 {actual} 格式导出。',
-    'Batch {batchId} was exported as {limit}; a second file as {actual} could be paid twice.',
+    '批次 {batchId} 已导出（{limit}）；为免重复支付，不再另行导出（{actual}）。可下载原文件的副本。',
+    'Batch {batchId} was exported ({limit}); another file ({actual}) could be paid twice. Download a copy of the first.',
+  ),
+  'batch-not-exported': text(
+    'conflict',
+    '批次 {batchId} 尚未导出，没有支付文件。请先导出。',
+    'Batch {batchId} was not exported, so it has no file. Export it first.',
+  ),
+  'batch-being-instructed': text(
+    'conflict',
+    '批次 {batchId} 的支付 {paymentId} 正在发出指令，请稍后再试。',
+    'Payment {paymentId} of batch {batchId} is being instructed: try again shortly.',
+  ),
+  'execution-in-past': text(
+    'invalid',
+    '执行日不得早于今日 {limit}；收到：{actual}。',
+    'The day of execution is today, {limit}, or later; got {actual}.',
+  ),
+  'payment-file-differs': text(
+    'conflict',
+    '批次 {batchId} 的支付文件重新生成后与导出时不同（应为 {limit}，实为 {actual}），未予下载。请用导出时的程序版本与政策包。',
+    'The file of batch {batchId}, made again, is not the one that was exported (SHA-256 {limit}, now {actual}), so it is withheld. Use the program and packs it was exported with.',
   ),
   'batch-not-approved': text(
     'conflict',

@@ -42,15 +42,11 @@ describe('an account of ours that pays', () => {
       [{ ...other, bankCode: '10552100001' }, 'bankCode'],
       [{ ...other, account: '42 0000' }, 'account'],
       [{ ...other, name: '财'.repeat(141) }, 'name'],
+      [{ ...other, bank: '光谷\u0007支行' }, 'bank'],
     ] as const) {
       const { errors } = await admin.isRefused('payers', body);
       expect(errors).toEqual([expect.objectContaining({ field })]);
     }
-    expect(await admin.isRefused('payers', { ...other, bank: '光谷\u0007支行' })).toMatchObject({
-      status: 422,
-      code: 'payer-field',
-      field: 'bank',
-    });
   });
 
   test('is closed with a reason, and can be opened as it should have been', async () => {

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { given } from '../../../test/support/given.js';
 import { contextOf } from '../../../test/support/context.js';
+import type { Day } from '../../kernel/days.js';
 import type { PaymentId, UserId } from '../../kernel/ids.js';
 import { wan } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -153,5 +154,15 @@ describe('a batch', () => {
     given(batch, [...history, exported])
       .when({ ...ask, format: 'csv' }, by(exporter))
       .refused('batch-already-exported', { limit: 'pain.001', actual: 'csv' });
+    given(batch, [...history, exported])
+      .when({ ...ask, executeOn: '2023-06-13' as Day }, by(exporter))
+      .refused('batch-already-exported', { limit: '2023-06-12', actual: '2023-06-13' });
+  });
+
+  it('is executed on no day that is past', () => {
+    const { by: exporter, ...file } = samples.BatchExported;
+    given(batch, [opened, collected, collectedToo, sealed, approved])
+      .when({ type: 'ExportBatch', ...file }, by(exporter, '2023-06-13'))
+      .refused('execution-in-past', { limit: '2023-06-13', actual: '2023-06-12' });
   });
 });

@@ -237,17 +237,24 @@ function giveBack(
 function exportFile(
   { type: _, ...data }: Of<'ExportBatch'>,
   state: Known,
-  { actor }: Context,
+  { actor, today }: Context,
 ): readonly BatchEvent[] {
-  const { batchId, format } = data;
+  const { batchId, executeOn } = data;
   if (state.status !== 'approved') {
     throw refuse('batch-not-approved', { batchId, actual: state.status });
   }
-  if (state.exported === null) return [{ type: 'BatchExported', data: { ...data, by: actor.id } }];
-  if (state.exported.format === format) return [];
-  throw refuse('batch-already-exported', {
-    batchId,
-    limit: state.exported.format,
-    actual: format,
-  });
+  const { exported } = state;
+  if (exported === null) {
+    if (executeOn < today) throw refuse('execution-in-past', { limit: today, actual: executeOn });
+    return [{ type: 'BatchExported', data: { ...data, by: actor.id } }];
+  }
+  for (const field of ['format', 'payerId', 'executeOn'] as const) {
+    if (exported[field] === data[field]) continue;
+    throw refuse('batch-already-exported', {
+      batchId,
+      limit: exported[field],
+      actual: data[field],
+    });
+  }
+  return [];
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../kernel/event.js';
+import type { AccountAtBank } from '../../kernel/bank.js';
 import type { Day, Moment } from '../../kernel/days.js';
 import type { BatchId, LineId, PayerId, PaymentId, Sha256, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
@@ -14,6 +15,13 @@ export interface BatchItem {
   /** What the bank is asked to pay. */
   readonly amountFen: Fen;
   readonly appropriators: readonly UserId[];
+}
+
+/** 支付凭证: a payment as its file has it. */
+export interface Voucher {
+  readonly paymentId: PaymentId;
+  /** See `voucherNumberOf`. */
+  readonly voucherNumber: string;
 }
 
 export type BatchEvent =
@@ -63,8 +71,11 @@ export type BatchEvent =
       {
         readonly batchId: BatchId;
         readonly format: BatchFormat;
-        /** The account of ours that pays. */
+        /** The account of ours that pays, as it was then. */
         readonly payerId: PayerId;
+        readonly payer: AccountAtBank;
+        /** What is in the file, in its order; what is wholly withheld isn't. */
+        readonly vouchers: readonly Voucher[];
         readonly createdAt: Moment;
         readonly executeOn: Day;
         readonly sha256: Sha256;

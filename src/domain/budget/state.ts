@@ -19,6 +19,8 @@ export type BudgetState =
       readonly lineId: LineId;
       readonly unit: Unit;
       readonly fiscalYear: number;
+      /** 指标文号 of its appropriation. */
+      readonly documentNumber: string;
       readonly functional: string;
       readonly economic: string;
       readonly source: string;
@@ -46,15 +48,10 @@ export const initialBudget: BudgetState = { status: 'none' };
 
 export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetState {
   if (event.type === 'BudgetAppropriated') {
-    const { lineId, unit, fiscalYear, functional, economic, source, amountFen, by } = event.data;
+    const { by, amountFen, ...line } = event.data;
     return {
       status: 'open',
-      lineId,
-      unit,
-      fiscalYear,
-      functional,
-      economic,
-      source,
+      ...line,
       appropriatedFen: amountFen,
       broughtFen: 0n,
       pending: null,

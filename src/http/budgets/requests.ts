@@ -1,7 +1,7 @@
 import type { BudgetCommand } from '../../domain/budget/decide.js';
 import type { LineId, Unit } from '../../kernel/ids.js';
 import { fen } from '../../kernel/money.js';
-import { Money, Text, Whole } from '../fields.js';
+import { BankText, Money, Text, Whole } from '../fields.js';
 
 type Of<T extends BudgetCommand['type']> = Extract<BudgetCommand, { type: T }>;
 
@@ -10,13 +10,13 @@ export class AppropriateRequest {
   readonly unit!: string;
   @Whole(2000, 2999)
   readonly fiscalYear!: number;
-  @Text(100, { description: '指标文号' })
+  @BankText(100, { description: '指标文号' })
   readonly documentNumber!: string;
-  @Text(50, { description: '功能分类' })
+  @BankText(50, { description: '功能分类' })
   readonly functional!: string;
-  @Text(50, { description: '经济分类' })
+  @BankText(50, { description: '经济分类' })
   readonly economic!: string;
-  @Text(100, { description: '资金来源' })
+  @BankText(100, { description: '资金来源' })
   readonly source!: string;
   @Money()
   readonly amountFen!: string | number;
@@ -40,7 +40,7 @@ export class AppropriateRequest {
 export class ProposeAdjustmentRequest {
   @Money({ description: 'More, or less when negative' })
   readonly deltaFen!: string | number;
-  @Text(100, { description: '指标文号' })
+  @BankText(100, { description: '指标文号' })
   readonly documentNumber!: string;
   @Text(500)
   readonly reason!: string;

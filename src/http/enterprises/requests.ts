@@ -3,7 +3,7 @@ import { TERRITORY_FACTS, type TerritoryFact } from '../../domain/enterprise/eve
 import { CNAPS_LIMIT } from '../../kernel/bank.js';
 import { day } from '../../kernel/days.js';
 import type { AccountId } from '../../kernel/ids.js';
-import { ACCOUNT, ACCOUNT_LIMIT, Day, Flag, Matches, OneOf, Text } from '../fields.js';
+import { ACCOUNT, ACCOUNT_LIMIT, BankText, Day, Flag, Matches, OneOf, Text } from '../fields.js';
 
 type Of<T extends EnterpriseCommand['type']> = Extract<EnterpriseCommand, { type: T }>;
 
@@ -72,11 +72,11 @@ export class EndAgreementRequest {
 }
 
 export class ProposePayeeAccountRequest {
-  @Text(100, { description: '户名' })
+  @BankText(100, { description: '户名' })
   readonly holder!: string;
   @Matches(ACCOUNT, ACCOUNT_LIMIT, { description: '账号' })
   readonly number!: string;
-  @Text(100, { description: '开户行' })
+  @BankText(100, { description: '开户行' })
   readonly bank!: string;
   @Matches(/^\d{12}$/, CNAPS_LIMIT, { description: '联行号' })
   readonly bankCode!: string;

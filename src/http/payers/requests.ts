@@ -1,14 +1,14 @@
 import type { PayerCommand } from '../../domain/payer/decide.js';
 import { CNAPS_LIMIT, LENGTHS } from '../../kernel/bank.js';
 import type { PayerId } from '../../kernel/ids.js';
-import { ACCOUNT, ACCOUNT_LIMIT, Matches, Text } from '../fields.js';
+import { ACCOUNT, ACCOUNT_LIMIT, BankText, Matches } from '../fields.js';
 
 export class OpenPayerRequest {
-  @Text(LENGTHS.name, { description: '户名' })
+  @BankText(LENGTHS.name, { description: '户名' })
   readonly name!: string;
   @Matches(ACCOUNT, ACCOUNT_LIMIT, { description: '账号' })
   readonly account!: string;
-  @Text(LENGTHS.bank, { description: '开户行' })
+  @BankText(LENGTHS.bank, { description: '开户行' })
   readonly bank!: string;
   @Matches(/^\d{12}$/, CNAPS_LIMIT, { description: '人行支付系统行号' })
   readonly bankCode!: string;
