@@ -18,6 +18,7 @@ import { HeadersInterceptor } from './headers.js';
 import { EvidenceController } from './evidence/controller.js';
 import type { Metrics } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { MoneyBackController } from './payments/money-back.controller.js';
 import { PayersController } from './payers/controller.js';
 import { PaymentsController } from './payments/controller.js';
 import { PoliciesController } from './policies/controller.js';
@@ -81,6 +82,7 @@ export class AppModule {
         PayersController,
         PaymentsController,
         RecoveriesController,
+        MoneyBackController,
         BatchesController,
         BatchFileController,
         BudgetsController,

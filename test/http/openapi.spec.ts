@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { format } from 'prettier';
 import { openApiDocument } from '../../src/http/openapi.js';
 import { type Api, type Json, openApi } from '../support/api.js';
+import { payer } from './paying.js';
 import {
   aLine,
   anAssessedCase,
@@ -75,6 +76,7 @@ test('answers are what the description says, field by field', async () => {
   const uscc = await anEnterprise(api, 1, '云樵图算有限公司');
   const agreement = { title: '协议', from: '2020-01-01', to: '2020-12-31' };
   await api.as('officer').does(`enterprises/${uscc}/agreements`, agreement);
+  const { id: payerId } = await api.as('admin').does('payers', payer);
   const line = await aLine(api, 2023, wan(300));
   const adjustment = { deltaFen: wan(1), documentNumber: '二号', reason: '追加' };
   await api.as('budget').does(`budgets/${line}/adjustments`, adjustment);
@@ -108,6 +110,8 @@ test('answers are what the description says, field by field', async () => {
     '/v1/applications': 'applications',
     '/v1/applications/{applicationId}': `applications/${id}`,
     '/v1/tranches': 'tranches',
+    '/v1/payers': 'payers',
+    '/v1/payers/{payerId}': `payers/${payerId}`,
     '/v1/payments': 'payments',
     '/v1/payments/{paymentId}': `payments/${payment}`,
     '/v1/batches': 'batches',

@@ -21,7 +21,7 @@ import { IdParam } from '../params.js';
 import { checkScope, officerScope, Reads } from '../reads.js';
 import { Changes, Creates, type ReceiptView } from '../receipt.js';
 import { FEN, FLAG, list, ReadsOne, ReadsPage, rowOf, withMore } from '../schemas.js';
-import { AppropriateRequest, ProposeAdjustmentRequest } from './requests.js';
+import { AppropriateRequest, ProposeAdjustmentRequest, YearEndRequest } from './requests.js';
 import { ReasonRequest } from '../requests.js';
 
 export class BudgetsQuery extends PageQuery {
@@ -115,6 +115,20 @@ export class BudgetsController {
   ): Promise<ReceiptView> {
     const command = { type: 'DeclineBudgetAdjustment', lineId, adjustmentId, reason } as const;
     return this.commands.send(adjustmentId, at.budget(lineId), command, asking);
+  }
+
+  @Creates(
+    'Decide what of a closed line is carried forward and what lapses 办理年终结转结余',
+    '/v1/budgets/{lineId}',
+  )
+  @Post(':lineId/year-end')
+  decideYearEnd(
+    @IdParam('lineId') lineId: LineId,
+    @Body() request: YearEndRequest,
+    @Ask() asking: Asking,
+  ): Promise<ReceiptView> {
+    const id = asking.newId('year-end');
+    return this.commands.send(id, at.budget(lineId), request.toCommand(lineId, id), asking);
   }
 
   @Changes('Close a budget line 关闭指标')

@@ -1,7 +1,7 @@
 import type { BudgetCommand } from '../../domain/budget/decide.js';
 import type { LineId, Unit } from '../../kernel/ids.js';
 import { fen } from '../../kernel/money.js';
-import { BankText, Money, Text, Whole } from '../fields.js';
+import { BankText, Id, Money, Text, Whole } from '../fields.js';
 
 type Of<T extends BudgetCommand['type']> = Extract<BudgetCommand, { type: T }>;
 
@@ -33,6 +33,34 @@ export class AppropriateRequest {
       economic,
       source,
       amountFen: fen(amountFen, 'amountFen'),
+    };
+  }
+}
+
+/** 年终: what is left of a closed line is carried forward, or lapses. */
+export class YearEndRequest {
+  @Money({ description: '结转: carried to the next year for the same purpose' })
+  readonly carriedFen!: string | number;
+  @Money({ description: '结余: lapses' })
+  readonly lapsedFen!: string | number;
+  @Id({ optional: true, description: 'The line of the next year; absent where nothing is carried' })
+  readonly toLineId?: LineId | null;
+  @BankText(100, { description: '指标文号' })
+  readonly documentNumber!: string;
+  @Text(500)
+  readonly reason!: string;
+
+  toCommand(lineId: LineId, decisionId: string): Of<'DecideYearEnd'> {
+    const { carriedFen, lapsedFen, toLineId = null, documentNumber, reason } = this;
+    return {
+      type: 'DecideYearEnd',
+      lineId,
+      decisionId,
+      carriedFen: fen(carriedFen, 'carriedFen'),
+      toLineId,
+      lapsedFen: fen(lapsedFen, 'lapsedFen'),
+      documentNumber,
+      reason,
     };
   }
 }

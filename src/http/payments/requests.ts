@@ -57,15 +57,20 @@ export class ReturnPaymentRequest {
   readonly valueOn!: string;
   @Text(500)
   readonly reason!: string;
+  @Text(64, {
+    optional: true,
+    description: 'The bank’s reference of what was overpaid; absent: of what was ordered',
+  })
+  readonly overpaymentId?: string | null;
 
   toCommand(paymentId: PaymentId): Of<'ReturnPayment'> {
-    const { returnId, kind, amountFen, valueOn, reason } = this;
+    const { returnId, kind, amountFen, valueOn, reason, overpaymentId = null } = this;
     return {
       type: 'ReturnPayment',
       paymentId,
       returnId,
       kind,
-      overpaymentId: null,
+      overpaymentId,
       amountFen: fen(amountFen, 'amountFen'),
       valueOn: day(valueOn, 'valueOn'),
       reason,

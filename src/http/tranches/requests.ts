@@ -1,7 +1,15 @@
 import type { ApplicationRequest } from '../../domain/application/commands.js';
-import type { BatchId, LineId, PaymentId, ReservationId, Sha256 } from '../../kernel/ids.js';
+import type { Offset } from '../../domain/payment/events.js';
+import type {
+  BatchId,
+  LineId,
+  PaymentId,
+  RecoveryId,
+  ReservationId,
+  Sha256,
+} from '../../kernel/ids.js';
 import { fen } from '../../kernel/money.js';
-import { Facts, Hashes, Id, Money } from '../fields.js';
+import { Facts, Hashes, Id, Money, Nested } from '../fields.js';
 
 type Of<T extends ApplicationRequest['type']> = Extract<ApplicationRequest, { type: T }>;
 
@@ -25,21 +33,38 @@ export class ReleaseTrancheRequest {
   }
 }
 
+/** 抵扣. */
+export class OffsetRequest {
+  @Id({ description: 'The payment that is recovered from, of the same enterprise' })
+  readonly paymentId!: PaymentId;
+  @Id({ description: 'What was claimed back of it' })
+  readonly recoveryId!: RecoveryId;
+  @Money({ description: 'Withheld from this payment' })
+  readonly amountFen!: string | number;
+
+  toOffset(): Offset {
+    const { paymentId, recoveryId, amountFen } = this;
+    return { paymentId, recoveryId, amountFen: fen(amountFen, 'offset.amountFen') };
+  }
+}
+
 export class PayTrancheRequest {
   @Id({ description: 'The batch it joins' })
   readonly batchId!: BatchId;
   @Money({ optional: true, description: 'What you mean to pay; absent: what is due' })
   readonly amountFen?: string | number | null;
+  @Nested(OffsetRequest, { optional: true, description: '抵扣: what a recovery takes of it' })
+  readonly offset?: OffsetRequest | null;
 
   toCommand(tranche: number, paymentId: PaymentId): Of<'OpenTranchePayment'> {
-    const { batchId, amountFen } = this;
+    const { batchId, amountFen, offset } = this;
     return {
       type: 'OpenTranchePayment',
       tranche,
       paymentId,
       batchId,
       amountFen: amountFen == null ? null : fen(amountFen, 'amountFen'),
-      offset: null,
+      offset: offset?.toOffset() ?? null,
     };
   }
 }
