@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Actor } from '../kernel/event.js';
 import type { UserId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
@@ -27,9 +28,20 @@ export interface Upload {
 export interface Desk {
   /** @throws Problem */
   read(path: string): Promise<unknown>;
+  /** A file, under the key of what made it where there is one. @throws Problem */
+  download(path: string): Promise<Downloaded>;
   /** @throws Problem */
   change(path: string, body?: object, upload?: Upload): Promise<unknown>;
+  /** Of what was read at that revision. @throws Problem */
+  replace(path: string, body: object, revision: number): Promise<unknown>;
   close(): Promise<void>;
+}
+
+export interface Downloaded {
+  readonly bytes: Buffer;
+  readonly name: string;
+  /** 副本. */
+  readonly copy: boolean;
 }
 
 export interface DeskOptions {
@@ -93,7 +105,7 @@ export async function withDesk<T>(
 }
 
 interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -101,7 +113,8 @@ interface Request {
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly bytes: Buffer;
 }
 
 function desk(
@@ -110,26 +123,42 @@ function desk(
   send: (request: Request) => Promise<Answer>,
   close: () => Promise<void>,
 ): Desk {
-  const ask = async (request: Request): Promise<unknown> => {
+  const answerTo = async (request: Request): Promise<Answer> => {
     const headers = { 'accept-language': language, ...request.headers };
-    const { status, text } = await send({ ...request, headers });
-    const answer: unknown = text === '' ? null : JSON.parse(text);
-    if (status >= 400) throw new Problem(answer as Problem['problem']);
+    const answer = await send({ ...request, headers });
+    if (answer.status >= 400) throw new Problem(jsonOf(answer) as Problem['problem']);
     return answer;
   };
+  const ask = async (request: Request): Promise<unknown> => jsonOf(await answerTo(request));
+  const keyed = () => ({ 'idempotency-key': key ?? randomUUID() });
   return {
     read: (path) => ask({ method: 'GET', path, headers: {} }),
-    change(path, body = {}, upload) {
-      const headers = {
-        'idempotency-key': key ?? randomUUID(),
-        'content-type': upload?.mediaType ?? 'application/json',
+    async download(path) {
+      const headers = key === undefined ? {} : { 'idempotency-key': key };
+      const { headers: received, bytes } = await answerTo({ method: 'GET', path, headers });
+      const name = /filename\*=UTF-8''([^;]+)/.exec(String(received['content-disposition']))?.[1];
+      return {
+        bytes,
+        name: basename(decodeURIComponent(name ?? 'download')),
+        copy: received['tranche-copy'] === 'true',
       };
+    },
+    change(path, body = {}, upload) {
+      const headers = { ...keyed(), 'content-type': upload?.mediaType ?? 'application/json' };
       const content = upload?.content ?? JSON.stringify(body);
       return ask({ method: 'POST', path, headers, body: content });
+    },
+    replace(path, body, revision) {
+      const about = { 'content-type': 'application/json', 'if-match': `"${revision}"` };
+      const headers = { ...keyed(), ...about };
+      return ask({ method: 'PUT', path, headers, body: JSON.stringify(body) });
     },
     close,
   };
 }
+
+const jsonOf = ({ bytes }: Answer): unknown =>
+  bytes.length === 0 ? null : JSON.parse(bytes.toString('utf8'));
 
 function remote(shell: Shell, server: string, options: DeskOptions): Desk {
   const url = server.replace(/\/+$/, '');
@@ -151,7 +180,8 @@ function remote(shell: Shell, server: string, options: DeskOptions): Desk {
 export async function fetched(url: string, { path, ...request }: Request): Promise<Answer> {
   try {
     const answer = await fetch(`${url}${path}`, request as RequestInit);
-    return { status: answer.status, text: await answer.text() };
+    const headers = Object.fromEntries(answer.headers);
+    return { status: answer.status, headers, bytes: Buffer.from(await answer.arrayBuffer()) };
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: string } };
     throw refuse('server-unreachable', { limit: url, actual: cause?.code ?? String(error) });
@@ -217,7 +247,7 @@ async function local(
         url: path,
         ...(body !== undefined && { payload: body }),
       });
-      return { status: answer.statusCode, text: answer.payload };
+      return { status: answer.statusCode, headers: answer.headers, bytes: answer.rawPayload };
     };
     return desk(shell, options, send, async () => {
       await app.close();

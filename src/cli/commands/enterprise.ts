@@ -154,9 +154,13 @@ export async function changed(
   [path, body]: readonly [path: string, body: object],
 ): Outcome {
   const receipt = await withDesk(shell, options, true, (desk) => desk.change(path, body));
+  told(shell, receipt);
+}
+
+export function told({ print, say }: Shell, receipt: unknown): void {
   const { id, stream, revision } = receipt as Readonly<Record<string, string | number>>;
-  shell.print(
-    shell.say(`已办理：${id}（${stream}@${revision}）`, `Done: ${id} (${stream}@${revision})`),
+  print(
+    say(`已办理：${id}（${stream}@${revision}）`, `Done: ${id} (${stream}@${revision})`),
     receipt,
   );
 }

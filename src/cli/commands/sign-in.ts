@@ -41,12 +41,13 @@ async function signIn(shell: Shell, options: Options, name = ''): Promise<void> 
   const { language, say } = shell;
   const server = addressOf(options.server);
   const password = await readPassword(say(`${name} 的口令：`, `Password of ${name}: `));
-  const { status, text } = await fetched(server, {
+  const { status, bytes } = await fetched(server, {
     method: 'POST',
     path: '/v1/sign-in',
     headers: { 'content-type': 'application/json', 'accept-language': language },
     body: JSON.stringify({ name, password }),
   });
+  const text = bytes.toString('utf8');
   const answer = JSON.parse(text) as { token: string; expiresAt: string; actor: { id: string } };
   if (status >= 400) throw new Problem(JSON.parse(text) as Problem['problem']);
   const { token, expiresAt, actor } = answer;

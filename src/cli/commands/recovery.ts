@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import {
+  AMOUNT,
+  BACK,
+  change,
+  changeCommands,
+  flag,
+  OVERPAYMENT,
+  REASON,
+  VALUE_DAY,
+} from '../requests.js';
+import type { Commands } from '../shell.js';
+
+/** 追回; withheld from a later payment by `tranche pay --offset`. */
+export function recoveryCommands(commands: Commands, program: Command): void {
+  const group = commands.group(program, 'recovery', {
+    zh: '追回',
+    en: 'money claimed back from an enterprise',
+  });
+  changeCommands(commands, group, [
+    change('order <payment>', '决定追回', 'claim money back', (id) => `payments/${id}/recoveries`, [
+      AMOUNT,
+      REASON,
+      flag('--basis <text>', 'basis', '追回依据（法规条款）', 'its legal basis'),
+      OVERPAYMENT,
+    ]),
+    change(
+      'receive <payment> <recovery>',
+      '登记收回',
+      'record what was recovered, all or a part',
+      (id, recovery) => `payments/${id}/recoveries/${recovery}/receive`,
+      [AMOUNT, BACK, VALUE_DAY],
+    ),
+    change(
+      'cancel <payment> <recovery>',
+      '撤销追回（未收回部分）',
+      'claim the rest no more',
+      (id, recovery) => `payments/${id}/recoveries/${recovery}/cancel`,
+      [REASON],
+    ),
+  ]);
+}
