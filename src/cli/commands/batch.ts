@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { atDesk, type DeskOptions, type Downloaded, withDesk } from '../desk.js';
@@ -13,7 +14,7 @@ import {
   number,
   REASON,
 } from '../requests.js';
-import type { Commands, Shell } from '../shell.js';
+import { type Commands, type Shell, UsageError } from '../shell.js';
 
 interface Out {
   readonly out?: string;
@@ -80,6 +81,7 @@ export function batchCommands(commands: Commands, program: Command): void {
     'export <batch>',
     { zh: '导出支付文件（仅一次）', en: 'export the file for the bank, once' },
     async (shell, options, batch = '') => {
+      notThere(shell, options.out);
       // Under one key, so that what is downloaded is the original.
       const key = options.key ?? randomUUID();
       const path = `/v1/batches/${encodeURIComponent(batch)}`;
@@ -101,6 +103,7 @@ export function batchCommands(commands: Commands, program: Command): void {
     { zh: '下载支付文件副本', en: 'download a copy of the exported file' },
     async (shell, options, batch = '') => {
       const path = `/v1/batches/${encodeURIComponent(batch)}/file`;
+      notThere(shell, options.out);
       const downloaded = await withDesk(shell, options, false, (desk) => desk.download(path));
       await keep(shell, downloaded, options);
     },
@@ -109,11 +112,19 @@ export function batchCommands(commands: Commands, program: Command): void {
 }
 
 /** Never over a file that is there: it may be the one that the bank has. */
+function notThere({ say }: Shell, file: string | undefined): void {
+  if (file === undefined || !existsSync(file)) return;
+  throw new UsageError(
+    say(`${file} 已存在，请另给 --out`, `${file} is there already: give another --out`),
+  );
+}
+
 async function keep(
   shell: Shell,
   { bytes, name, copy }: Downloaded,
   { out = name }: Out,
 ): Promise<void> {
+  notThere(shell, out);
   await writeFile(out, bytes, { flag: 'wx' });
   const size = bytes.length;
   shell.print(
