@@ -3,6 +3,7 @@ import type { BatchEvent } from '../src/domain/batch/events.js';
 import type { BudgetEvent } from '../src/domain/budget/events.js';
 import type { EnterpriseEvent } from '../src/domain/enterprise/events.js';
 import type { ImportEvent } from '../src/domain/import/events.js';
+import type { HistoryEvent } from '../src/domain/history/events.js';
 import type { LedgerEvent } from '../src/domain/ledger/events.js';
 import type { PayerEvent } from '../src/domain/payer/events.js';
 import type { PaymentEvent } from '../src/domain/payment/events.js';
@@ -18,6 +19,7 @@ type Any =
   | BudgetEvent
   | EnterpriseEvent
   | ImportEvent
+  | HistoryEvent
   | LedgerEvent
   | PayerEvent
   | PaymentEvent

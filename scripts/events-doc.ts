@@ -15,6 +15,7 @@ const SOURCES = {
   budget: '`budget-<line>`',
   statement: '`statement-<payer>-<day>`',
   import: '`import-<id>`',
+  history: '`history-<id>`',
   limits: '`enterprise-…`, `pool-<cap>-<hash>` and `budget-…`: reservations (占用)',
 } as const;
 

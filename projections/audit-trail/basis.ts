@@ -56,6 +56,11 @@ export const notes: Notes = {
   GrantCleared: ({ day }) => ({ day }),
 
   ReservationMade: ({ reservationId, claims }) => ({ subject: reservationId, ...clauses(claims) }),
+  ReservationImported: ({ reservationId, claims, source }) => ({
+    subject: reservationId,
+    ...clauses(claims),
+    document: source,
+  }),
   ReservationConfirmed: ({ reservationId, claims }) => ({
     subject: reservationId,
     ...clauses(claims),
@@ -288,6 +293,46 @@ export const notes: Notes = {
 
   PayerOpened: ({ payerId, name }) => ({ subject: payerId, document: name }),
   PayerClosed: ({ payerId, reason }) => ({ subject: payerId, reason }),
+
+  HistoryStaged: ({ historyId }) => ({ subject: historyId }),
+  HistoryProposed: ({ file, sha256, grantedFen }) => ({
+    subject: file,
+    document: sha256,
+    amountFen: grantedFen,
+  }),
+  HistoryDeclined: ({ historyId, reason }) => ({ subject: historyId, reason }),
+  HistoryConfirmed: ({ historyId }) => ({ subject: historyId }),
+  HistoryImported: ({ historyId, grantedFen }) => ({ subject: historyId, amountFen: grantedFen }),
+  HistoryFailed: ({ historyId, reason }) => ({ subject: historyId, refusal: reason }),
+  HistoryTakenBack: ({ historyId, reason }) => ({ subject: historyId, reason }),
+  HistoryVoided: ({ historyId, kept }) => ({ subject: [historyId, ...kept].join(' ') }),
+  AwardImported: ({ source, clause, amountFen, grantedOn, document }) => ({
+    subject: `${document} ${source.number}`,
+    document: source.sha256,
+    clause,
+    amountFen,
+    day: grantedOn,
+  }),
+  AwardImportVoided: ({ award, reason }) => ({
+    subject: `${award.document} ${award.source.number}`,
+    document: award.source.sha256,
+    amountFen: -award.amountFen,
+    reason,
+  }),
+  PaymentImported: ({ order, source, bankReference, clearedOn }) => ({
+    tranche: order.tranche,
+    subject: bankReference,
+    document: source.sha256,
+    amountFen: order.amountFen,
+    day: clearedOn,
+  }),
+  PaymentImportVoided: ({ payment, reason }) => ({
+    tranche: payment.order.tranche,
+    subject: payment.order.paymentId,
+    document: payment.source.sha256,
+    amountFen: -payment.order.amountFen,
+    reason,
+  }),
 
   UserCreated: ({ userId }) => ({ subject: userId }),
   RoleGranted: ({ userId, role }) => ({ subject: `${userId}: ${role}` }),

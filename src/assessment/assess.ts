@@ -181,7 +181,7 @@ function tested(rules: readonly ConditionRule[], env: Env): Condition[] {
 }
 
 /** What the claim gave, and for the rest the pack's parameters of its year and day. */
-function withParameters(
+export function withParameters(
   definition: MeasureDefinition,
   given: Values,
   benefitYear: number,

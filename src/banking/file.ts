@@ -56,7 +56,8 @@ function readTable(file: FileToRead, profiles: readonly Profile[]): Answers | St
 
 const KINDS = 'ISO 20022 XML, XLSX, XLS, CSV';
 
-function tableOf(
+/** @throws Refusal `file-empty`, `file-kind`, `file-encoding` and those of a damaged workbook */
+export function tableOf(
   file: BankFile,
   encodings?: readonly Encoding[],
 ): { readonly table: Table; readonly encoding: Encoding | null } {

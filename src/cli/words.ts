@@ -1,4 +1,5 @@
 import type { FactOf, FactType } from '../../projections/projection.js';
+import type { HistoryTotals } from '../domain/history/events.js';
 import type { Claim } from '../kernel/claim.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
@@ -68,6 +69,12 @@ const RETURNED_TO = {
   treasury: ['缴回国库', 'to the treasury'],
   overpayment: ['冲多付', 'of what was overpaid'],
 } as const;
+
+const totals = (data: HistoryTotals, names: Names): readonly string[] => [
+  names.say(`${data.awards} 项核定`, `${data.awards} awards`),
+  money(data.grantedFen, names),
+  names.say(`已付 ${money(data.paidFen, names)}`, `paid ${money(data.paidFen, names)}`),
+];
 
 /** Every event there is, in the words of design.md's table: a new one without words won't compile. */
 const words: { readonly [T in FactType]: Word<T> } = {
@@ -391,6 +398,9 @@ const words: { readonly [T in FactType]: Word<T> } = {
   ),
   // 占用
   ReservationMade: word('占用', 'reserved', ({ claims }, names) => claimed(claims, names)),
+  ReservationImported: word('往年占用', 'used before this ledger', (data, names) =>
+    joined([claimed(data.claims, names), ...data.exceeded.map((each) => why(each, names))], names),
+  ),
   ReservationConfirmed: word('占用确认', 'reservation confirmed', ({ claims }, names) =>
     claimed(claims, names),
   ),
@@ -399,6 +409,41 @@ const words: { readonly [T in FactType]: Word<T> } = {
   ),
   ReservationVoided: word('占用作废', 'reservation voided', ({ claims, reason }, names) =>
     joined([claimed(claims, names), why(reason, names)], names),
+  ),
+  // 往年账
+  HistoryStaged: word(
+    '接收往年账',
+    'file of earlier awards received',
+    ({ part, awards }, { say }) =>
+      say(
+        `第 ${part + 1} 部分，${awards.length} 项核定`,
+        `part ${part + 1}, ${awards.length} awards`,
+      ),
+  ),
+  HistoryProposed: word('提交往年账', 'earlier awards proposed', (data, names) =>
+    joined([data.file, data.sha256, ...totals(data, names)], names),
+  ),
+  HistoryDeclined: word('不予登记往年账', 'earlier awards declined', ({ reason }) => reason),
+  HistoryConfirmed: word('确认往年账', 'earlier awards confirmed'),
+  HistoryImported: word('往年账已登记', 'earlier awards recorded', (data, names) =>
+    joined(totals(data, names), names),
+  ),
+  HistoryFailed: word('往年账未能登记', 'earlier awards not recorded', ({ reason }, names) =>
+    why(reason, names),
+  ),
+  HistoryTakenBack: word('撤回往年账', 'earlier awards taken back', ({ reason }) => reason),
+  HistoryVoided: word('往年账已撤回', 'earlier awards voided', ({ kept }) => kept.join(', ')),
+  AwardImported: word('往年核定', 'awarded before this ledger', (data, names) =>
+    joined([data.document, money(data.amountFen, names), data.source.sha256], names),
+  ),
+  AwardImportVoided: word('往年核定撤回', 'earlier award taken back', ({ award, reason }, names) =>
+    joined([money(award.amountFen, names), reason], names),
+  ),
+  PaymentImported: word('往年付款', 'paid before this ledger', (data, names) =>
+    joined([money(data.order.amountFen, names), data.clearedOn, data.bankReference], names),
+  ),
+  PaymentImportVoided: word('往年付款撤回', 'earlier payment taken back', (data, names) =>
+    joined([money(data.payment.order.amountFen, names), data.reason], names),
   ),
   // 企业
   EnterpriseRegistered: word('登记企业', 'registered', (data, names) =>

@@ -27,7 +27,7 @@ describe('who may what', () => {
       ...['application/commands', 'batch/decide', 'budget/decide', 'enterprise/decide'],
       ...['import/decide', 'statement/decide'],
       ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
-      ...['payer/decide'],
+      ...['history/decide', 'payer/decide'],
     ];
     const types = sources.flatMap((source) => {
       const text = readFileSync(`src/domain/${source}.ts`, 'utf8');

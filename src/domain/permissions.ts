@@ -5,6 +5,7 @@ import type { BatchCommand } from './batch/decide.js';
 import type { BudgetCommand } from './budget/decide.js';
 import type { EnterpriseCommand } from './enterprise/decide.js';
 import type { ImportCommand } from './import/decide.js';
+import type { HistoryCommand } from './history/decide.js';
 import type { LedgerCommand } from './ledger/decide.js';
 import type { PayerCommand } from './payer/decide.js';
 import type { PaymentCommand } from './payment/commands.js';
@@ -20,6 +21,7 @@ type AnyCommand =
   | BudgetCommand
   | EnterpriseCommand
   | ImportCommand
+  | HistoryCommand
   | LedgerCommand
   | LoadPack
   | PayerCommand
@@ -132,6 +134,20 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   ReserveBudget: ledgerOnly,
   SpendBudget: ledgerOnly,
   RestoreBudget: ledgerOnly,
+  // 往年账
+  StageHistory: ['finance-officer', 'administrator'],
+  ProposeHistory: ['finance-officer', 'administrator'],
+  ConfirmHistory: ['finance-approver'],
+  DeclineHistory: ['finance-approver'],
+  TakeBackHistory: ['finance-approver'],
+  RecordHistoryImported: ledgerOnly,
+  FailHistory: ledgerOnly,
+  RecordHistoryVoided: ledgerOnly,
+  ImportClaims: ledgerOnly,
+  ImportAward: ledgerOnly,
+  VoidImportedAward: ledgerOnly,
+  ImportPayment: ledgerOnly,
+  VoidImportedPayment: ledgerOnly,
   // 占用
   ReserveClaims: ledgerOnly,
   ConfirmReservation: ledgerOnly,

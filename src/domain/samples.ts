@@ -7,6 +7,8 @@ import type {
   ApplicationId,
   BatchId,
   ImportId,
+  CommandId,
+  HistoryId,
   LineId,
   MatchId,
   Measure,
@@ -23,15 +25,21 @@ import type {
 import { wan } from '../kernel/money.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
-import type { ApplicationEvent, Freed } from './application/events.js';
+import type { ApplicationEvent, Freed, ImportedAward } from './application/events.js';
 import type { BatchEvent, BatchItem } from './batch/events.js';
 import type { BudgetEvent } from './budget/events.js';
 import type { EnterpriseEvent } from './enterprise/events.js';
 import type { ImportEvent } from './import/events.js';
+import type { HistoryEvent } from './history/events.js';
 import type { LedgerEvent } from './ledger/events.js';
 import type { ReservedFor } from './limits/events.js';
 import type { PayerEvent } from './payer/events.js';
-import type { PayeeAccount, PaymentEvent, PaymentOrder } from './payment/events.js';
+import type {
+  ImportedPayment,
+  PayeeAccount,
+  PaymentEvent,
+  PaymentOrder,
+} from './payment/events.js';
 import type { PolicyEvent } from './policy/events.js';
 import type { StatementEvent } from './statement/events.js';
 import type { UserEvent } from './user/events.js';
@@ -42,6 +50,7 @@ export type AnyEvent =
   | BudgetEvent
   | EnterpriseEvent
   | ImportEvent
+  | HistoryEvent
   | LedgerEvent
   | PayerEvent
   | PaymentEvent
@@ -225,6 +234,70 @@ const correction = {
   reason: '列错功能分类',
 };
 const order: PaymentOrder = { applicationId, uscc, measure, unit, benefitYear: 2023, ...terms };
+const historyId = '0123456789abcdef0123' as HistoryId;
+const totals = {
+  awards: 1,
+  payments: 1,
+  grantedFen: wan(500),
+  paidFen: wan(200),
+  recoveredFen: wan(50),
+};
+const earlier = {
+  uscc,
+  measure,
+  clause: '（一）3',
+  unit,
+  policy,
+  document: '武新管〔2023〕4号',
+  benefitYear: 2023,
+  grantedOn: day('2023-06-12'),
+  amountFen: wan(500),
+  key: null,
+  claims,
+};
+const importedAward: ImportedAward = {
+  ...earlier,
+  applicationId,
+  source: { historyId, sha256: hash, line: 2, number: '2023-001' },
+  reservationId,
+  tranches: [
+    {
+      tranche: 1,
+      amountFen: wan(200),
+      paidFen: wan(200),
+      recoveredFen: wan(50),
+      payments: [paymentId],
+    },
+    { tranche: 2, amountFen: wan(300), paidFen: 0n, recoveredFen: 0n, payments: [] },
+  ],
+};
+const importedPayment: ImportedPayment = {
+  order: {
+    paymentId,
+    applicationId,
+    uscc,
+    measure,
+    unit,
+    benefitYear: 2023,
+    tranche: 1,
+    amountFen: wan(200),
+    offset: null,
+    reservationId,
+    fiscalYear: 2023,
+  },
+  source: importedAward.source,
+  holder: '某科技公司',
+  bankReference: '2023061200001',
+  clearedOn: day('2023-06-20'),
+  recovered: [
+    {
+      returnId: `${historyId}-2`,
+      amountFen: wan(50),
+      valueOn: day('2024-03-01'),
+      basis: '武新财追〔2024〕1号',
+    },
+  ],
+};
 const item: BatchItem = {
   paymentId,
   uscc,
@@ -601,6 +674,61 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   },
   PayerOpened: { payerId, ...payer, by: administrator },
   PayerClosed: { payerId, reason: '账户撤销', by: administrator },
+  ReservationImported: {
+    reservationId,
+    for: reservedFor,
+    claims,
+    source: hash,
+    exceeded: [reason],
+  },
+  AwardImported: { ...importedAward, importedBy: finance, confirmedBy: approver },
+  AwardImportVoided: { award: importedAward, reason: '导错文件', by: approver },
+  PaymentImported: { ...importedPayment, importedBy: finance },
+  PaymentImportVoided: { payment: importedPayment, reason: '导错文件', by: approver },
+  HistoryStaged: {
+    historyId,
+    staging: 'c-0123' as CommandId,
+    part: 0,
+    awards: [
+      {
+        ...earlier,
+        line: 2,
+        number: '2023-001',
+        name: '某科技公司',
+        tranches: [
+          { tranche: 1, amountFen: wan(200) },
+          { tranche: 2, amountFen: wan(300) },
+        ],
+        payments: [
+          {
+            line: 2,
+            tranche: 1,
+            amountFen: wan(200),
+            paidOn: day('2023-06-20'),
+            bankReference: '2023061200001',
+            recoveries: [
+              { line: 2, amountFen: wan(50), on: day('2024-03-01'), basis: '武新财追〔2024〕1号' },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  HistoryProposed: {
+    historyId,
+    staging: 'c-0123' as CommandId,
+    attempt: 1,
+    sha256: hash,
+    file: '往年兑现台账.xlsx',
+    ...totals,
+    by: finance,
+  },
+  HistoryDeclined: { historyId, reason: '缺 2022 年', by: approver },
+  HistoryConfirmed: { historyId, attempt: 1, by: approver },
+  HistoryImported: { historyId, ...totals },
+  HistoryFailed: { historyId, line: 2, reason },
+  HistoryTakenBack: { historyId, attempt: 1, reason: '导错文件', by: approver },
+  HistoryVoided: { historyId, kept: [applicationId] },
   BatchOpened: { batchId, title: '2023年第一批', by: finance },
   PaymentCollected: { batchId, item },
   PaymentTakenOut: {

@@ -3,6 +3,7 @@ import type {
   ApplicationId,
   BatchId,
   ImportId,
+  HistoryId,
   LineId,
   PayerId,
   PaymentId,
@@ -22,6 +23,7 @@ export const streams = {
   payer: (id: PayerId) => `payer-${id}` as StreamName,
   batch: (id: BatchId) => `batch-${id}` as StreamName,
   budget: (id: LineId) => `budget-${id}` as StreamName,
+  history: (id: HistoryId) => `history-${id}` as StreamName,
   /** Keys can be long or hold anything, so the name carries their hash. */
   pool: (cap: string, key: string, year: number | undefined) =>
     `pool-${cap}-${createHash('sha256')

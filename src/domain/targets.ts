@@ -5,6 +5,7 @@ import type {
   ApplicationId,
   BatchId,
   ImportId,
+  HistoryId,
   LineId,
   PayerId,
   PaymentId,
@@ -17,6 +18,7 @@ import { batch } from './batch/decide.js';
 import { budget } from './budget/decide.js';
 import { enterprise } from './enterprise/decide.js';
 import { imported } from './import/decide.js';
+import { history } from './history/decide.js';
 import { ledger } from './ledger/decide.js';
 import { payer } from './payer/decide.js';
 import { payment } from './payment/decide.js';
@@ -42,6 +44,7 @@ export const at = {
   payer: (id: PayerId) => ({ stream: streams.payer(id), decider: payer }),
   batch: (id: BatchId) => ({ stream: streams.batch(id), decider: batch }),
   budget: (id: LineId) => ({ stream: streams.budget(id), decider: budget }),
+  history: (id: HistoryId) => ({ stream: streams.history(id), decider: history }),
   pool: (cap: string, key: string, year: number | undefined) => ({
     stream: streams.pool(cap, key, year),
     decider: pool,
@@ -63,6 +66,7 @@ export const deciders = [
   payer,
   batch,
   budget,
+  history,
   pool,
   statement,
   imported,

@@ -1238,6 +1238,147 @@ export const refusals = {
     '与 {day} 的对账单不衔接：余额应为 {limitFen}，实为 {actualFen}。请先导入其间的对账单，或核对账户。',
     'This does not join the statement of {day}: the balance should be {limitFen}, and is {actualFen}. Import what lies between, or check the account.',
   ),
+  // 往年账
+  'history-unknown': text(
+    'absent',
+    '没有编号为 {historyId} 的往年账文件。',
+    'There is no file of earlier awards {historyId}.',
+  ),
+  'history-known': text(
+    'conflict',
+    '该文件已提交（{historyId}，{actual}），不再重复登记。',
+    'This file is there already ({historyId}, {actual}); it is not counted twice.',
+  ),
+  'history-status': text(
+    'conflict',
+    '往年账 {historyId} 现为“{actual}”，须为“{limit}”方可办理。',
+    'File {historyId} is “{actual}”; for this it must be “{limit}”.',
+  ),
+  'history-part-missing': text(
+    'conflict',
+    '往年账 {historyId} 应接收第 {limit} 部分，收到第 {actual} 部分：另有人正在提交同一文件。请重新提交。',
+    'File {historyId} waits for part {limit} and got {actual}: somebody else is sending it. Send it again.',
+  ),
+  'history-in-use': text(
+    'conflict',
+    '{id} 导入后已有新的办理（核验、拨付、追回或对账），不能随文件撤回。请先撤销该办理，或单独更正。',
+    'Something was done with {id} since it was imported (verified, paid, recovered or matched), so the file can’t be taken back. Undo that first, or correct the case by itself.',
+  ),
+  'history-taken-back': text(
+    'conflict',
+    '往年账文件 {historyId} 已撤回。',
+    'The file of earlier awards {historyId} was taken back.',
+  ),
+  'history-rows-wrong': text(
+    'invalid',
+    '文件 {file} 有 {actual} 处错误，未登记任何内容。首处：第 {line} 行“{column}”：{firstZh} 请先试运行（dryRun），逐行更正。',
+    '{file} has {actual} mistakes; nothing of it is recorded. The first: line {line}, “{column}”: {firstEn} Run it dry first (dryRun) and correct each row.',
+  ),
+  'history-heading-unknown': text(
+    'invalid',
+    '文件 {file} 的列“{actual}”不是往年账模板的列，也不是任何核验事项的名称。请删除，或改为模板中的列名（tranche history template）。',
+    'Column “{actual}” of {file} is none of the template’s and no fact’s name. Delete it, or call it as the template does (tranche history template).',
+  ),
+  'history-heading-missing': text(
+    'invalid',
+    '文件 {file} 缺少列：{limit}。请按模板（tranche history template）补齐。',
+    '{file} lacks the columns {limit}. See the template (tranche history template).',
+  ),
+  'history-measure-unknown': text(
+    'invalid',
+    '“{actual}”不是 {document} 的支持措施；可用：{limit}。',
+    '“{actual}” is no measure of {document}; there are {limit}.',
+  ),
+  'history-document-unknown': text(
+    'invalid',
+    '“{actual}”不是本账本政策包的文号，也不是其废止的文号；可用：{limit}。',
+    '“{actual}” is no document of this ledger’s policies, nor one they ended; there are {limit}.',
+  ),
+  'history-unit': text(
+    'invalid',
+    '该措施的责任单位应为“{limit}”，文件为“{actual}”。',
+    'The unit of this measure is “{limit}”; the file has “{actual}”.',
+  ),
+  'history-year': text(
+    'invalid',
+    '受益年度应为 {limit} 的年份；收到：{actual}。',
+    'The benefit year must be a year of {limit}; got {actual}.',
+  ),
+  'history-number': text(
+    'invalid',
+    '期次应为 {limit} 的整数；收到：{actual}。',
+    'The tranche must be a whole number of {limit}; got {actual}.',
+  ),
+  'history-too-early': text(
+    'invalid',
+    '“{column}”{actual} 早于{limitZh}（{limit}）。',
+    '“{column}” {actual} is before {limitEn} ({limit}).',
+  ),
+  'history-in-future': text(
+    'invalid',
+    '“{column}”{actual} 晚于今天（{limit}）。',
+    '“{column}” {actual} is after today ({limit}).',
+  ),
+  'history-award-differs': text(
+    'invalid',
+    '核定编号 {number} 在第 {first} 行为“{limit}”，本行为“{actual}”。同一核定的各行须一致，或留空。',
+    'Award {number} has “{limit}” on line {first} and “{actual}” here. Rows of one award agree, or leave it empty.',
+  ),
+  'history-tranches-differ': text(
+    'invalid',
+    '各期应付合计 {actualFen}，核定金额 {limitFen}，两者须相等。',
+    'The tranches come to {actualFen}, the award to {limitFen}; they must be equal.',
+  ),
+  'history-overpaid': text(
+    'invalid',
+    '第 {tranche} 期已付 {actualFen}，超过该期应付 {limitFen}。请按核定填写；多付部分导入后以“多付”登记。',
+    'Tranche {tranche} was paid {actualFen}, more than its {limitFen}. Give it as awarded, and record the overpayment afterwards.',
+  ),
+  'history-no-payment': text(
+    'invalid',
+    '追回须写在所追回的付款之后；此前没有核定编号 {number} 第 {tranche} 期的付款。',
+    'A recovery stands behind the payment it takes back; there is none before it of award {number}, tranche {tranche}.',
+  ),
+  'history-recovery-exceeds': text(
+    'invalid',
+    '追回合计 {actualFen}，超过该笔付款 {limitFen}。',
+    'Recovered are {actualFen}, more than the payment of {limitFen}.',
+  ),
+  'history-payment-twice': text(
+    'invalid',
+    '银行流水号 {actual} 已在第 {first} 行出现：同一笔付款不能登记两次。',
+    'Bank serial {actual} is on line {first} already: one payment is not counted twice.',
+  ),
+  'history-amount': text(
+    'invalid',
+    '金额须大于 0；收到：{actualFen}。',
+    'The amount must be more than 0; got {actualFen}.',
+  ),
+  'history-cell-long': text(
+    'invalid',
+    '内容超过 {limit} 字。',
+    'This is longer than {limit} characters.',
+  ),
+  'history-row-empty': text(
+    'invalid',
+    '本行没有核定、付款或追回。',
+    'This row has no award, no payment and no recovery.',
+  ),
+  'history-award-known': text(
+    'conflict',
+    '第 {line} 行：核定编号 {number}（{document}）已由另一文件登记。请删除该核定的各行，或先撤回那份文件。',
+    'Line {line}: award {number} ({document}) was recorded from another file. Delete its rows, or take that file back first.',
+  ),
+  'history-name-differs': text(
+    'invalid',
+    '企业登记名称为“{limit}”，文件为“{actual}”；以登记名称为准。',
+    'The enterprise is registered as “{limit}”, the file has “{actual}”; the registration counts.',
+  ),
+  'payment-imported': text(
+    'conflict',
+    '支付 {paymentId} 由往年账导入，未占用本账本的指标，不能更正指标。',
+    'Payment {paymentId} was imported from before this ledger and charged to no line of it; there is none to correct.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;

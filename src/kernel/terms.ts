@@ -83,6 +83,12 @@ const terms: Readonly<Record<string, Term>> = {
   AcceptStatementDay: term('确认对账单', 'accepting a day of a statement'),
   RecordImport: term('登记银行文件', 'recording a file of the bank'),
   RecordUnapplied: term('登记未能入账的银行回执', 'recording an answer that was not applied'),
+  // 往年账
+  StageHistory: term('提交往年账', 'sending a file of earlier awards'),
+  ProposeHistory: term('提交往年账', 'proposing a file of earlier awards'),
+  ConfirmHistory: term('确认往年账', 'confirming a file of earlier awards'),
+  DeclineHistory: term('不予登记往年账', 'declining a file of earlier awards'),
+  TakeBackHistory: term('撤回往年账', 'taking back a file of earlier awards'),
   // 账本
   ChangeSettings: term('变更设置', 'changing the settings'),
   LoadPack: term('载入政策包', 'loading a policy pack'),
@@ -121,6 +127,14 @@ const terms: Readonly<Record<string, Term>> = {
   approved: term('已审批', 'approved'),
   closed: term('已关闭', 'closed'),
   open: term('可用', 'open'),
+  // 往年账
+  staged: term('正在提交', 'being sent'),
+  proposed: term('待确认', 'waiting for confirmation'),
+  importing: term('正在登记', 'being recorded'),
+  imported: term('已登记', 'recorded'),
+  failed: term('未能登记', 'not recorded'),
+  voiding: term('正在撤回', 'being taken back'),
+  voided: term('已撤回', 'taken back'),
   // 账本
   demo: term('示例', 'demo'),
   real: term('正式', 'real'),

@@ -11,6 +11,11 @@ import { type EnterpriseState, payeeDetails } from '../domain/enterprise/state.j
 import { bucketOf, usedOf } from '../domain/limits/account.js';
 import type { BudgetCommand } from '../domain/budget/decide.js';
 import type { BudgetExtras } from '../domain/budget/year-end.js';
+import { isAsImported as isAwardAsImported } from '../domain/application/import.js';
+import type { HistoryExtras } from '../domain/history/decide.js';
+import { entriesOf } from '../domain/history/entries.js';
+import type { HistoryState, Proposed } from '../domain/history/state.js';
+import { isAsImported as isPaymentAsImported } from '../domain/payment/import.js';
 import type { PaymentExtras } from '../domain/payment/decide.js';
 import type { PaymentState } from '../domain/payment/state.js';
 import {
@@ -21,7 +26,7 @@ import {
 import { at } from '../domain/targets.js';
 import { addDays } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
-import type { UserId } from '../kernel/ids.js';
+import type { ApplicationId, UserId } from '../kernel/ids.js';
 import { type Refusal, refuse } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';
@@ -69,10 +74,28 @@ export const extrasFor =
           await read(at.statement(accountId, addDays(day, 1))),
         ) satisfies StatementExtras;
       }
+      case 'history': {
+        const known = state as HistoryState;
+        const asked = command.type === 'TakeBackHistory' && known.status === 'imported';
+        const inUse = asked ? await firstInUse(known, read) : null;
+        return { inUse } satisfies HistoryExtras;
+      }
       default:
         return {};
     }
   };
+
+async function firstInUse(history: Proposed, read: Read): Promise<ApplicationId | null> {
+  for (const { award, payments } of entriesOf(history)) {
+    const { applicationId } = award;
+    let unused = isAwardAsImported(await read(at.application(applicationId)));
+    for (const { order } of payments) {
+      unused &&= isPaymentAsImported(await read(at.payment(order.paymentId)));
+    }
+    if (!unused) return applicationId;
+  }
+  return null;
+}
 
 const noLine = { status: 'none' } as const;
 

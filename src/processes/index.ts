@@ -1,10 +1,12 @@
 import type { ApplicationEvent } from '../domain/application/events.js';
 import type { BatchEvent } from '../domain/batch/events.js';
 import type { BudgetEvent } from '../domain/budget/events.js';
+import type { HistoryEvent } from '../domain/history/events.js';
 import type { PaymentEvent } from '../domain/payment/events.js';
 import type { DomainEvent, Recorded } from '../kernel/event.js';
 import type { ApplicationId } from '../kernel/ids.js';
 import { free, grant, letGo, propose } from './award.js';
+import { importHistory, voidHistory } from './history.js';
 import {
   carry,
   correct,
@@ -19,7 +21,7 @@ import {
 } from './payment.js';
 import type { Process } from './process.js';
 
-type Trigger = ApplicationEvent | BatchEvent | BudgetEvent | PaymentEvent;
+type Trigger = ApplicationEvent | BatchEvent | BudgetEvent | HistoryEvent | PaymentEvent;
 
 /** The whole of it: which event sets off which process. */
 export function processFor(recorded: Recorded<DomainEvent>): Process | undefined {
@@ -57,6 +59,10 @@ export function processFor(recorded: Recorded<DomainEvent>): Process | undefined
       return correct(event.data);
     case 'YearEndDecided':
       return carry(event.data);
+    case 'HistoryConfirmed':
+      return importHistory(event.data);
+    case 'HistoryTakenBack':
+      return voidHistory(event.data);
     default:
       return undefined;
   }

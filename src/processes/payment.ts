@@ -9,6 +9,7 @@ import { payeeAccount, payeeDetails } from '../domain/enterprise/state.js';
 import type { ReservedFor } from '../domain/limits/events.js';
 import type { BudgetEvent } from '../domain/budget/events.js';
 import {
+  BEFORE_THIS_LEDGER,
   effectiveFen,
   isRecovered,
   type PaymentEvent,
@@ -326,9 +327,13 @@ const orderFor = ({ applicationId, uscc, measure, unit, benefitYear, tranche }: 
   tranche,
 });
 
-/** The line is charged with all of the tranche, also with what was withheld. */
+/**
+ * The line is charged with all of the tranche, also with what was withheld. What was settled before
+ * this ledger was seen through when it was imported.
+ */
 function* seeSettled(order: PaymentOrder, on: Day) {
   const { lineId, reservationId, paymentId, amountFen } = order;
+  if (lineId === BEFORE_THIS_LEDGER) return;
   yield* send(at.budget(lineId), {
     type: 'SpendBudget',
     lineId,

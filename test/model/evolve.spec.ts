@@ -8,6 +8,7 @@ import type { DomainEvent } from '../../src/kernel/event.js';
 /** Which events each kind of stream holds: with those of an account where it holds one. */
 const account = [
   'ReservationMade',
+  'ReservationImported',
   'ReservationConfirmed',
   'ReservationAdjusted',
   'ReservationVoided',
@@ -23,6 +24,7 @@ const owned: Readonly<Record<string, RegExp>> = {
   payer: /^Payer/,
   batch: /^(Batch|PaymentCollected|PaymentTakenOut)/,
   budget: /^(Budget|YearEnd)/,
+  history: /^History/,
   pool: /^$/,
   statement: /^Statement/,
   import: /^(File|Answer)/,

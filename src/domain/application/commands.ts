@@ -14,7 +14,7 @@ import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import type { Offset, ReturnKind } from '../payment/events.js';
-import type { Contact, TranchePaymentOutcome } from './events.js';
+import type { Contact, ImportedAward, TranchePaymentOutcome } from './events.js';
 
 /** What people ask. */
 export type ApplicationRequest =
@@ -115,6 +115,13 @@ export type ApplicationRecord =
       readonly reservationId: ReservationId;
       readonly reason: RefusalReason;
     }
+  | {
+      readonly type: 'ImportAward';
+      readonly award: ImportedAward;
+      readonly importedBy: UserId;
+      readonly confirmedBy: UserId;
+    }
+  | { readonly type: 'VoidImportedAward'; readonly reason: string; readonly voidedBy: UserId }
   | {
       readonly type: 'RecordTrancheReleased';
       readonly tranche: number;

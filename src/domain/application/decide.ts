@@ -5,7 +5,8 @@ import type { EnterpriseState } from '../enterprise/state.js';
 import { decideAward } from './award.js';
 import type { WorkingDays } from './calendar.js';
 import type { ApplicationCommand } from './commands.js';
-import type { ApplicationEvent } from './events.js';
+import type { ApplicationEvent, ImportedAward } from './events.js';
+import { decideImport } from './import.js';
 import { decideReview } from './review.js';
 import { type ApplicationState, evolveApplication, initialApplication } from './state.js';
 import { decideTranche } from './tranche.js';
@@ -36,6 +37,7 @@ export const application: Decider<
   initial: initialApplication,
   evolve: evolveApplication,
   about(state, event) {
+    if (event?.type === 'AwardImportVoided') return aboutImported(event.data.award);
     if (state.status === 'none') return {};
     const { applicationId, uscc, unit, measure, benefitYear } = state;
     const about = { applicationId, uscc, unit, measure, benefitYear };
@@ -65,6 +67,9 @@ export const application: Decider<
       case 'DeclineApplication':
       case 'WithdrawApplication':
         return decideAward(command, known(state), context);
+      case 'ImportAward':
+      case 'VoidImportedAward':
+        return decideImport(command, state);
       case 'ReduceAward':
       case 'RevokeAward':
       case 'CancelTranche':
@@ -79,6 +84,14 @@ export const application: Decider<
     }
   },
 };
+
+const aboutImported = ({ applicationId, uscc, unit, measure, benefitYear }: ImportedAward) => ({
+  applicationId,
+  uscc,
+  unit,
+  measure,
+  benefitYear,
+});
 
 function known(state: ApplicationState) {
   if (state.status === 'none') throw refuse('application-unknown');

@@ -23,6 +23,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
+import type { ImportedFrom } from '../history/events.js';
 import type { Offset, ReturnKind } from '../payment/events.js';
 
 export interface Contact {
@@ -55,6 +56,38 @@ export interface Freed {
   }[];
   readonly reason: string;
   readonly by: UserId;
+}
+
+/** A tranche as it stood when it was imported. */
+export interface ImportedTranche {
+  readonly tranche: number;
+  /** As granted. */
+  readonly amountFen: Fen;
+  readonly paidFen: Fen;
+  readonly recoveredFen: Fen;
+  readonly payments: readonly PaymentId[];
+}
+
+/** An award that was made before this ledger. */
+export interface ImportedAward {
+  readonly applicationId: ApplicationId;
+  readonly source: ImportedFrom;
+  readonly uscc: Uscc;
+  readonly measure: Measure;
+  readonly unit: Unit;
+  readonly policy: PackPin;
+  /** 文号 of the document it was made under. */
+  readonly document: string;
+  readonly clause: string;
+  readonly benefitYear: number;
+  readonly grantedOn: Day;
+  readonly reservationId: ReservationId;
+  readonly key: string | null;
+  /** As granted; what was recovered since is in its tranches. */
+  readonly amountFen: Fen;
+  /** What it takes of the limits now. */
+  readonly claims: readonly Claim[];
+  readonly tranches: readonly ImportedTranche[];
 }
 
 export type TranchePaymentOutcome = 'settled' | 'rejected' | 'not-instructed';
@@ -176,6 +209,16 @@ export type ApplicationEvent =
         readonly assessment: Assessment;
         readonly grantedOn: Day;
       }
+    >
+  /** Made before this ledger: from here on a case like any other, marked with the file's hash. */
+  | DomainEvent<
+      'AwardImported',
+      ImportedAward & { readonly importedBy: UserId; readonly confirmedBy: UserId }
+    >
+  /** The file was wrong: the award never was. */
+  | DomainEvent<
+      'AwardImportVoided',
+      { readonly award: ImportedAward; readonly reason: string; readonly by: UserId }
     >
   | DomainEvent<
       'AwardNotGranted',

@@ -16,7 +16,8 @@ import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { isRecovered, returnOf } from '../payment/events.js';
-import type { ApplicationEvent, Freed } from './events.js';
+import type { ApplicationEvent, Freed, ImportedAward } from './events.js';
+import { importedState } from './import.js';
 
 /** What stays the same, or only grows, through the life of an application. */
 export interface Case {
@@ -92,6 +93,8 @@ export interface Award {
   readonly reservationId: ReservationId;
   readonly amountFen: Fen;
   readonly tranches: readonly Tranche[];
+  /** As it was imported from before this ledger; null: it was made here. */
+  readonly imported: ImportedAward | null;
 }
 
 export type ApplicationState =
@@ -164,8 +167,11 @@ export function evolveApplication(
       outcomes: {},
     };
   }
+  if (event.type === 'AwardImported') return importedState(event.data);
   if (state.status === 'none') return state;
   switch (event.type) {
+    case 'AwardImportVoided':
+      return initialApplication;
     case 'ApplicationSentBack':
       return { ...caseOf(state), status: 'sent-back' };
     case 'ApplicationResubmitted':
@@ -255,6 +261,7 @@ export function evolveApplication(
           reservationId,
           amountFen,
           tranches: tranches.map((tranche) => ({ ...untouched, ...tranche })),
+          imported: null,
         },
       };
     }

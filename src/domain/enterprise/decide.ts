@@ -7,12 +7,13 @@ import type {
   Measure,
   PaymentId,
   ReservationId,
+  UserId,
 } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
 import { uscc, usccWithoutCheck } from '../../kernel/uscc.js';
-import { decideAccount, reserve } from '../limits/account.js';
-import type { AccountCommand } from '../limits/commands.js';
+import { decideAccount, emptyAccount, importReservation, reserve } from '../limits/account.js';
+import type { AccountCommand, ImportClaims } from '../limits/commands.js';
 import { aboutReserved, type ReservedFor } from '../limits/events.js';
 import { type EnterpriseEvent, TERRITORY_FACTS, type TerritoryFact } from './events.js';
 import {
@@ -97,6 +98,11 @@ export type EnterpriseCommand =
       readonly submittedOn: Day;
       readonly period: Period | null;
     }
+  | (ImportClaims & {
+      /** Of an enterprise that isn't registered yet, as the file calls it. */
+      readonly name: string;
+      readonly importedBy: UserId;
+    })
   | AccountCommand;
 
 export const enterprise: Decider<EnterpriseState, EnterpriseCommand, EnterpriseEvent> = {
@@ -109,6 +115,7 @@ export const enterprise: Decider<EnterpriseState, EnterpriseCommand, EnterpriseE
   },
   decide(command, state, context) {
     if (command.type === 'RegisterEnterprise') return register(command, state, context);
+    if (command.type === 'ImportClaims') return importClaims(command, state);
     if (state.status === 'none') throw refuse('enterprise-unknown');
     switch (command.type) {
       case 'RecordEnterpriseFact':
@@ -300,6 +307,19 @@ function reserveLimits(
     checkEligible(state, submittedOn, period);
   }
   return reserve(state.account, reservationId, command.for, command.claims);
+}
+
+/** Who is in the file alone is registered by it. */
+function importClaims(
+  command: Of<'ImportClaims'>,
+  state: EnterpriseState,
+): readonly EnterpriseEvent[] {
+  const { reservationId, claims, source, name, importedBy: by } = command;
+  const account = state.status === 'none' ? emptyAccount : state.account;
+  const imported = importReservation(account, reservationId, command.for, claims, source);
+  if (state.status !== 'none') return imported;
+  const data = { uscc: command.for.uscc, name, checkWaived: null, by };
+  return [{ type: 'EnterpriseRegistered', data }, ...imported];
 }
 
 /** 一事一议 is looked at on the submission day, the approval day and over the benefit period. */

@@ -1,8 +1,8 @@
-import { Map as PersistentMap } from 'immutable';
+import { Map as PersistentMap, OrderedMap } from 'immutable';
 import type { AmountClaim, Claim } from '../../kernel/claim.js';
-import type { ReservationId } from '../../kernel/ids.js';
-import { type Fen, minFen } from '../../kernel/money.js';
-import { type Refusal, refusalOf, type RefusalReason, refuse } from '../../kernel/refusal.js';
+import type { ReservationId, Sha256 } from '../../kernel/ids.js';
+import { type Fen, maxFen, minFen } from '../../kernel/money.js';
+import { Refusal, refusalOf, type RefusalReason, refuse } from '../../kernel/refusal.js';
 import type { AccountCommand } from './commands.js';
 import type { AccountEvent, ReservationStatus, ReservedFor } from './events.js';
 
@@ -16,9 +16,13 @@ export interface Account {
   /** Live (reserved or confirmed) amounts by bucket, kept so that a decision doesn't re-add them. */
   readonly used: PersistentMap<string, Fen>;
   /** Live holders of once-only keys and of years, by bucket. */
-  readonly held: PersistentMap<string, ReservationId>;
-  readonly years: PersistentMap<string, PersistentMap<number, ReservationStatus>>;
+  readonly held: PersistentMap<string, Holders>;
+  readonly years: PersistentMap<string, PersistentMap<number, Holders>>;
 }
+
+/** One, but for what was imported: what was awarded twice before this ledger has two. */
+type Holders = OrderedMap<ReservationId, 'reserved' | 'confirmed'>;
+const nobody: Holders = OrderedMap();
 
 export interface Reservation {
   readonly status: ReservationStatus;
@@ -51,6 +55,10 @@ export function evolveAccount(account: Account, event: AccountEvent): Account {
     case 'ReservationMade': {
       const { reservationId, claims } = event.data;
       return take(account, reservationId, 'reserved', event.data.for, claims);
+    }
+    case 'ReservationImported': {
+      const { reservationId, claims } = event.data;
+      return take(account, reservationId, 'confirmed', event.data.for, claims);
     }
     case 'ReservationConfirmed': {
       const { reservationId, claims } = event.data;
@@ -96,10 +104,12 @@ function take(
         used = used.update(bucketOf(claim), 0n, (fen) => fen + claim.amountFen);
         break;
       case 'once':
-        held = held.set(bucketOf(claim), reservationId);
+        held = held.update(bucketOf(claim), nobody, (all) => all.set(reservationId, status));
         break;
       case 'consecutiveYears':
-        years = years.update(claim.cap, PersistentMap(), (live) => live.set(claim.year, status));
+        years = years.update(claim.cap, PersistentMap(), (live) =>
+          live.update(claim.year, nobody, (all) => all.set(reservationId, status)),
+        );
         break;
     }
   }
@@ -126,14 +136,25 @@ function release(account: Account, reservationId: ReservationId): Account {
         used = used.update(bucketOf(claim), 0n, (fen) => fen - claim.amountFen);
         break;
       case 'once':
-        held = held.remove(bucketOf(claim));
+        held = without(held, bucketOf(claim), reservationId);
         break;
       case 'consecutiveYears':
-        years = years.update(claim.cap, PersistentMap(), (live) => live.remove(claim.year));
+        years = years.update(claim.cap, PersistentMap(), (live) =>
+          without(live, claim.year, reservationId),
+        );
         break;
     }
   }
   return { ...account, used, held, years };
+}
+
+function without<K>(
+  all: PersistentMap<K, Holders>,
+  place: K,
+  reservationId: ReservationId,
+): PersistentMap<K, Holders> {
+  const others = all.get(place)?.remove(reservationId);
+  return others === undefined || others.isEmpty() ? all.remove(place) : all.set(place, others);
 }
 
 /**
@@ -161,6 +182,44 @@ export function reserve(
   return [{ type: 'ReservationMade', data: { reservationId, for: reservedFor, claims } }];
 }
 
+/**
+ * What was awarded before this ledger is counted as it was, whatever there was room for; the limits
+ * it passes are named. One known already, also one voided since, is left as it is.
+ * @throws Refusal `reservation-of-another`
+ */
+export function importReservation(
+  account: Account,
+  reservationId: ReservationId,
+  reservedFor: ReservedFor,
+  claims: readonly Claim[],
+  source: Sha256,
+): readonly AccountEvent[] {
+  const before = account.reservations.get(reservationId);
+  if (before && !sameHolder(before.for, reservedFor)) {
+    throw refuse('reservation-of-another', { reservationId });
+  }
+  if (before) return [];
+  const exceeded = claims.flatMap((claim) => passed(account, claim, reservedFor));
+  return [
+    {
+      type: 'ReservationImported',
+      data: { reservationId, for: reservedFor, claims, source, exceeded },
+    },
+  ];
+}
+
+function passed(account: Account, claim: Claim, reservedFor: ReservedFor): RefusalReason[] {
+  try {
+    // Files may come in any order of their years.
+    if (claim.kind === 'consecutiveYears') checkYears(account, claim, 'late too');
+    else checkRoom(account, claim, reservedFor, capExceeded);
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return [error.reason];
+    throw error;
+  }
+}
+
 const sameHolder = (a: ReservedFor, b: ReservedFor): boolean =>
   a.applicationId === b.applicationId && a.tranche === b.tranche;
 
@@ -177,7 +236,7 @@ function checkRoom(
       return;
     }
     case 'once': {
-      const holder = account.held.get(bucketOf(claim));
+      const holder = account.held.get(bucketOf(claim))?.keySeq().first();
       if (holder === undefined) return;
       const by = account.reservations.get(holder)?.for;
       throw refuse('once-used', {
@@ -197,16 +256,20 @@ function checkRoom(
  * 最高连续给予3年: calendar years, counted from the earliest live one. A skipped year is not made up:
  * once a later one was granted, it is too late for it.
  */
-function checkYears(account: Account, claim: Extract<Claim, { kind: 'consecutiveYears' }>): void {
+function checkYears(
+  account: Account,
+  claim: Extract<Claim, { kind: 'consecutiveYears' }>,
+  order: 'in order' | 'late too' = 'in order',
+): void {
   const live = account.years.get(claim.cap);
   if (!live || live.isEmpty()) return;
   const params = { clause: claim.clause, cap: claim.cap, actual: claim.year };
   if (live.has(claim.year)) throw refuse('year-claimed', params);
   const latestGranted = live
-    .filter((status) => status === 'confirmed')
+    .filter((holders) => holders.includes('confirmed'))
     .keySeq()
     .max();
-  if (latestGranted !== undefined && claim.year < latestGranted) {
+  if (order === 'in order' && latestGranted !== undefined && claim.year < latestGranted) {
     throw refuse('year-before-granted', { ...params, limit: latestGranted });
   }
   const all = [...live.keys(), claim.year];
@@ -228,7 +291,7 @@ const capExceeded = (claim: AmountClaim, usedFen: Fen): Refusal =>
     limitFen: claim.ceilingFen,
     usedFen,
     actualFen: claim.amountFen,
-    leftFen: claim.ceilingFen - usedFen,
+    leftFen: maxFen(0n, claim.ceilingFen - usedFen),
   });
 
 /**

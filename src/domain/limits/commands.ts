@@ -1,5 +1,5 @@
 import type { Claim } from '../../kernel/claim.js';
-import type { ReservationId } from '../../kernel/ids.js';
+import type { ReservationId, Sha256 } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { ReservedFor } from './events.js';
@@ -28,4 +28,13 @@ export interface ReserveClaims {
   readonly reservationId: ReservationId;
   readonly for: ReservedFor;
   readonly claims: readonly Claim[];
+}
+
+/** An award from before this ledger takes of the limits what it took. */
+export interface ImportClaims {
+  readonly type: 'ImportClaims';
+  readonly reservationId: ReservationId;
+  readonly for: ReservedFor;
+  readonly claims: readonly Claim[];
+  readonly source: Sha256;
 }

@@ -1,6 +1,6 @@
 import type { Claim } from '../../kernel/claim.js';
 import type { About, DomainEvent } from '../../kernel/event.js';
-import type { ApplicationId, Measure, ReservationId, Unit } from '../../kernel/ids.js';
+import type { ApplicationId, Measure, ReservationId, Sha256, Unit } from '../../kernel/ids.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
 
@@ -36,6 +36,19 @@ export type AccountEvent =
         readonly reservationId: ReservationId;
         readonly for: ReservedFor;
         readonly claims: readonly Claim[];
+      }
+    >
+  /** Of an award from before this ledger: it happened, so a limit is counted and can't refuse it. */
+  | DomainEvent<
+      'ReservationImported',
+      {
+        readonly reservationId: ReservationId;
+        readonly for: ReservedFor;
+        readonly claims: readonly Claim[];
+        /** Of the file it was imported from. */
+        readonly source: Sha256;
+        /** Which limits it passes, as they would have refused it. */
+        readonly exceeded: readonly RefusalReason[];
       }
     >
   | DomainEvent<

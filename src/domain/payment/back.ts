@@ -110,7 +110,8 @@ function moneyBack(state: Settled, back: Back): readonly PaymentEvent[] {
  */
 function returned(state: Settled, back: Back): Returned {
   const settledYear = yearOf(state.clearedOn);
-  const sameYear = yearOf(back.valueOn) === settledYear;
+  // What was imported was charged to no line that could have it again.
+  const sameYear = !state.imported && yearOf(back.valueOn) === settledYear;
   const to = back.overpaymentId !== null ? 'overpayment' : sameYear ? 'budget-line' : 'treasury';
   return {
     type: 'PaymentReturned',

@@ -11,7 +11,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
-import type { Match, PayeeAccount, PaymentOrder } from './events.js';
+import type { ImportedPayment, Match, PayeeAccount, PaymentOrder } from './events.js';
 
 /** What people ask, and what the bank's answers say. */
 export type PaymentRequest = { readonly paymentId: PaymentId } & (
@@ -87,6 +87,17 @@ export type PaymentRecord =
       readonly account: PayeeAccount;
       readonly resembles: readonly PaymentId[];
       readonly openedBy: UserId;
+    }
+  | {
+      readonly type: 'ImportPayment';
+      readonly payment: ImportedPayment;
+      readonly importedBy: UserId;
+    }
+  | {
+      readonly type: 'VoidImportedPayment';
+      readonly paymentId: PaymentId;
+      readonly reason: string;
+      readonly voidedBy: UserId;
     }
   | ({ readonly paymentId: PaymentId } & (
       | {

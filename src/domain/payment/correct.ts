@@ -18,6 +18,7 @@ export function proposeCorrection(
   }
   checkYear(state, yearOf(today));
   const from = state.charge;
+  if (state.imported) throw refuse('payment-imported', { paymentId });
   if (from.lineId === toLineId) throw refuse('correction-same-line', { lineId: toLineId });
   const amountFen = chargedFen(state);
   if (amountFen === 0n) throw refuse('correction-nothing-charged', { paymentId });

@@ -22,6 +22,7 @@ import {
 } from './correct.js';
 import { notAfter, notBeforeInstruction } from './days.js';
 import { effectiveFen, withheldOf, type PayeeAccount, type PaymentEvent } from './events.js';
+import { importPayment, voidImported } from './import.js';
 import { match, unmatch } from './match.js';
 import {
   evolvePayment,
@@ -43,13 +44,21 @@ export const payment: Decider<PaymentState, PaymentCommand, PaymentEvent, Paymen
   category: 'payment',
   initial: initialPayment,
   evolve: evolvePayment,
-  about(state) {
-    if (state.status === 'none') return {};
-    const { applicationId, uscc, unit, measure, benefitYear, fiscalYear } = state.order;
+  about(state, event) {
+    const order =
+      event?.type === 'PaymentImportVoided'
+        ? event.data.payment.order
+        : state.status === 'none'
+          ? null
+          : state.order;
+    if (order === null) return {};
+    const { applicationId, uscc, unit, measure, benefitYear, fiscalYear } = order;
     return { applicationId, uscc, unit, measure, benefitYear, fiscalYear };
   },
   decide(command, state, context) {
     if (command.type === 'OpenPayment') return open(command, state);
+    if (command.type === 'ImportPayment') return importPayment(command, state);
+    if (command.type === 'VoidImportedPayment') return voidImported(command, state);
     if (state.status === 'none') throw refuse('payment-unknown', { paymentId: command.paymentId });
     switch (command.type) {
       case 'ChoosePaymentAccount':

@@ -17,6 +17,7 @@ import type {
 import type { Fen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import type { Uscc } from '../../kernel/uscc.js';
+import type { ImportedFrom } from '../history/events.js';
 
 export interface PayeeAccount {
   readonly accountId: AccountId;
@@ -47,6 +48,36 @@ export interface PaymentOrder {
   readonly reservationId: ReservationId;
   readonly fiscalYear: number;
   readonly appropriators: readonly UserId[];
+}
+
+/** What a payment from before this ledger was for: no batch and no line of this ledger. */
+export interface ImportedOrder extends Omit<
+  PaymentOrder,
+  'batchId' | 'attempt' | 'reissueOf' | 'lineId' | 'appropriators'
+> {
+  readonly offset: null;
+}
+
+/** What a payment from before this ledger is charged to: no line of it has this name. */
+export const BEFORE_THIS_LEDGER = 'before-this-ledger' as LineId;
+
+export interface ImportedPayment {
+  readonly order: ImportedOrder;
+  readonly source: ImportedFrom;
+  /** The payee, as the file calls it. */
+  readonly holder: string;
+  readonly bankReference: string;
+  readonly clearedOn: Day;
+  readonly recovered: readonly ImportedRecovery[];
+}
+
+/** 追回 before this ledger. */
+export interface ImportedRecovery {
+  readonly returnId: string;
+  readonly amountFen: Fen;
+  readonly valueOn: Day;
+  /** 依据文号. */
+  readonly basis: string;
 }
 
 export interface Offset {
@@ -195,6 +226,13 @@ export type PaymentEvent =
         readonly reason: string;
         readonly by: UserId;
       }
+    >
+  /** Made and settled before this ledger, and charged to no line of it. */
+  | DomainEvent<'PaymentImported', ImportedPayment & { readonly importedBy: UserId }>
+  /** The file was wrong: the payment never was. */
+  | DomainEvent<
+      'PaymentImportVoided',
+      { readonly payment: ImportedPayment; readonly reason: string; readonly by: UserId }
     >
   /** The bank paid more than it was told, or twice: recorded as it happened. */
   | DomainEvent<

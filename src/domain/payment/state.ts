@@ -1,10 +1,20 @@
 import type { Day } from '../../kernel/days.js';
-import type { MatchId, PaymentId, RecoveryId, ReservationId, UserId } from '../../kernel/ids.js';
+import type {
+  AccountId,
+  BatchId,
+  MatchId,
+  PaymentId,
+  RecoveryId,
+  ReservationId,
+  UserId,
+} from '../../kernel/ids.js';
 import { type Fen, minFen, sumFen } from '../../kernel/money.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
+import { BEFORE_THIS_LEDGER } from './events.js';
 import type {
   Charge,
   Correction,
+  ImportedPayment,
   Match,
   PayeeAccount,
   PaymentEvent,
@@ -59,6 +69,8 @@ export type PaymentState =
 
 export interface Settled extends Ordered {
   readonly status: 'settled';
+  /** As it was imported from before this ledger; null: it was made here. */
+  readonly imported: ImportedPayment | null;
   /** What it is charged to now; its order says what it was released from. */
   readonly charge: Charge;
   readonly bankReference: string;
@@ -129,6 +141,7 @@ export const chargedFen = ({ order, returns }: Settled): Fen =>
   sumFen(returns.filter(({ to }) => to === 'budget-line').map((back) => back.amountFen));
 
 type Opened = Extract<PaymentEvent, { type: 'PaymentOpened' }>;
+type Imported = Extract<PaymentEvent, { type: 'PaymentImported' }>;
 
 const UP_TO_SETTLEMENT = [
   'PaymentAccountChosen',
@@ -148,6 +161,7 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
     const { order, account, resembles } = event.data;
     return { status: 'opened', order, account, resembles };
   }
+  if (event.type === 'PaymentImported') return importedPayment(event.data);
   if (state.status === 'none') return state;
   if (!isUpToSettlement(event)) {
     return state.status === 'settled' ? evolveSettled(state, event) : state;
@@ -175,7 +189,45 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
   }
 }
 
+function importedPayment({ importedBy: _, ...imported }: Imported['data']): Settled {
+  const { order, holder, bankReference, clearedOn, recovered } = imported;
+  const { reservationId } = order;
+  return {
+    ...unmoved,
+    status: 'settled',
+    order: { ...order, ...notMadeHere },
+    account: {
+      accountId: 'before-this-ledger' as AccountId,
+      holder,
+      number: '',
+      bank: '',
+      bankCode: '',
+    },
+    charge: { lineId: BEFORE_THIS_LEDGER, reservationId },
+    imported,
+    bankReference,
+    clearedOn,
+    returns: recovered.map(({ returnId, amountFen }) => ({
+      returnId,
+      kind: 'recovered',
+      overpaymentId: null,
+      amountFen,
+      to: 'treasury',
+    })),
+  };
+}
+
+/** No batch and no line of this ledger: these names are nobody's. */
+const notMadeHere = {
+  batchId: 'before-this-ledger' as BatchId,
+  attempt: 1,
+  reissueOf: null,
+  lineId: BEFORE_THIS_LEDGER,
+  appropriators: [],
+} as const;
+
 const unmoved = {
+  imported: null,
   returns: [],
   overpayments: [],
   recoveries: [],
@@ -188,9 +240,11 @@ const unmoved = {
 
 function evolveSettled(
   state: Settled,
-  event: Exclude<PaymentEvent, UpToSettlement | Opened>,
-): Settled {
+  event: Exclude<PaymentEvent, UpToSettlement | Opened | Imported>,
+): PaymentState {
   switch (event.type) {
+    case 'PaymentImportVoided':
+      return initialPayment;
     case 'PaymentReturned': {
       const { returnId, kind, recoveryId, overpaymentId, against, amountFen, to } = event.data;
       return {

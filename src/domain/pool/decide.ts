@@ -4,12 +4,13 @@ import {
   decideAccount,
   emptyAccount,
   evolveAccount,
+  importReservation,
   reserve,
 } from '../limits/account.js';
-import type { AccountCommand, ReserveClaims } from '../limits/commands.js';
+import type { AccountCommand, ImportClaims, ReserveClaims } from '../limits/commands.js';
 import { aboutReserved, type AccountEvent } from '../limits/events.js';
 
-export type PoolCommand = ReserveClaims | AccountCommand;
+export type PoolCommand = ReserveClaims | ImportClaims | AccountCommand;
 
 /** A cap or a key that enterprises share: a year's total, a project, an event, a city payment. */
 export const pool: Decider<Account, PoolCommand, AccountEvent> = {
@@ -21,6 +22,10 @@ export const pool: Decider<Account, PoolCommand, AccountEvent> = {
     switch (command.type) {
       case 'ReserveClaims':
         return reserve(account, command.reservationId, command.for, command.claims);
+      case 'ImportClaims': {
+        const { reservationId, claims, source } = command;
+        return importReservation(account, reservationId, command.for, claims, source);
+      }
       case 'ConfirmReservation':
       case 'AdjustReservation':
       case 'VoidReservation':

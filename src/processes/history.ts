@@ -1,0 +1,170 @@
+import { isAsImported as isAwardAsImported, keptFen } from '../domain/application/import.js';
+import { type Entry, entriesOf } from '../domain/history/entries.js';
+import type { HistoryEvent } from '../domain/history/events.js';
+import type { Confirmed } from '../domain/history/state.js';
+import { isAsImported as isPaymentAsImported } from '../domain/payment/import.js';
+import { at } from '../domain/targets.js';
+import type { ApplicationId } from '../kernel/ids.js';
+import { refusalOf, type RefusalReason } from '../kernel/refusal.js';
+import { type Hold, ownClaims, pools, voidClaims } from './claims.js';
+import { type Effect, look, type Process, refusalIn, send, withdrawn } from './process.js';
+
+type DataOf<T extends HistoryEvent['type']> = Extract<HistoryEvent, { type: T }>['data'];
+
+export const holdOf = ({ award, for: reservedFor }: Entry): Hold => ({
+  reservationId: award.reservationId,
+  claims: award.claims,
+  for: reservedFor,
+});
+
+/** What keeps another file from recording it again: apart from the limits, which a recovery frees. */
+const onceOf = (entry: Entry): Hold => ({ ...holdOf(entry), claims: [entry.onlyOnce] });
+
+/**
+ * All or nothing: every award is first taken for this file alone, which can be refused; what then
+ * follows can't be, and is finished whatever happens.
+ */
+export function* importHistory({ historyId, attempt }: DataOf<'HistoryConfirmed'>): Process {
+  const state = yield* look(at.history(historyId));
+  if (!('attempt' in state) || state.attempt !== attempt) return undefined;
+  if (state.status === 'failed') return refusalOf(state.reason);
+  if (state.status !== 'importing') return undefined;
+  const entries = entriesOf(state);
+  for (const entry of entries) {
+    try {
+      yield* takeOnce(entry);
+    } catch (error) {
+      const known = knownAlready(entry, refusalIn(error).reason);
+      for (const each of entries) yield* freeOnce(each, known);
+      const line = Number(known.params['line']);
+      yield* send(at.history(historyId), { type: 'FailHistory', historyId, line, reason: known });
+      return refusalOf(known);
+    }
+  }
+  for (const entry of entries) yield* record(entry, state);
+  yield* send(at.history(historyId), { type: 'RecordHistoryImported', historyId });
+  return undefined;
+}
+
+/** Where a crash came between, the first to be refused now is one that was freed for the other's sake. */
+function knownAlready({ line, award }: Entry, reason: RefusalReason): RefusalReason {
+  const code = 'history-award-known';
+  if (reason.code === code) return reason;
+  const { number } = award.source;
+  return { code, params: { ...reason.params, line, number, document: award.document } };
+}
+
+function* takeOnce(entry: Entry): Generator<Effect, void, unknown> {
+  const hold = onceOf(entry);
+  const { reservationId } = hold;
+  for (const { target, claims } of pools(hold)) {
+    yield* send(target, { type: 'ReserveClaims', reservationId, for: hold.for, claims });
+    yield* send(target, { type: 'ConfirmReservation', reservationId });
+  }
+}
+
+function* freeOnce(entry: Entry, reason: RefusalReason): Generator<Effect, void, unknown> {
+  const hold = onceOf(entry);
+  for (const { target } of pools(hold)) {
+    yield* send(target, {
+      type: 'VoidReservation',
+      reservationId: hold.reservationId,
+      for: hold.for,
+      reason,
+    });
+  }
+}
+
+/** The limits first, so that nothing can be reserved of what was used already. */
+function* record(entry: Entry, { proposedBy, confirmedBy }: Confirmed) {
+  const { award, payments, name } = entry;
+  const hold = holdOf(entry);
+  const { reservationId } = hold;
+  const taken = { reservationId, for: hold.for, source: award.source.sha256 };
+  yield* send(at.enterprise(award.uscc), {
+    type: 'ImportClaims',
+    ...taken,
+    claims: ownClaims(hold),
+    name,
+    importedBy: proposedBy,
+  });
+  for (const { target, claims } of pools(hold)) {
+    yield* send(target, { type: 'ImportClaims', ...taken, claims });
+  }
+  // Wholly recovered: it is as if it had not been.
+  if (keptFen(award) === 0n) yield* voidClaims(hold, withdrawn);
+  yield* send(at.application(award.applicationId), {
+    type: 'ImportAward',
+    award,
+    importedBy: proposedBy,
+    confirmedBy,
+  });
+  for (const payment of payments) {
+    yield* send(at.payment(payment.order.paymentId), {
+      type: 'ImportPayment',
+      payment,
+      importedBy: proposedBy,
+    });
+  }
+}
+
+/** A case of which something has come here since stays whole; every other one is voided. */
+export function* voidHistory({ historyId, attempt }: DataOf<'HistoryTakenBack'>): Process {
+  const state = yield* look(at.history(historyId));
+  if (state.status !== 'voiding' || state.attempt !== attempt) return undefined;
+  const kept: ApplicationId[] = [];
+  for (const entry of entriesOf(state)) {
+    const voided = yield* voidEntry(entry, state);
+    if (!voided) kept.push(entry.award.applicationId);
+  }
+  yield* send(at.history(historyId), { type: 'RecordHistoryVoided', historyId, kept });
+  return undefined;
+}
+
+function* voidEntry(
+  entry: Entry,
+  { reason, takenBackBy: voidedBy, proposedBy }: Extract<Confirmed, { takenBackBy: unknown }>,
+): Generator<Effect, boolean, unknown> {
+  const { award, payments } = entry;
+  if (!(yield* isUnused(entry))) return false;
+  try {
+    for (const { order } of payments) {
+      const { paymentId } = order;
+      yield* send(at.payment(paymentId), {
+        type: 'VoidImportedPayment',
+        paymentId,
+        reason,
+        voidedBy,
+      });
+    }
+    yield* send(at.application(award.applicationId), {
+      type: 'VoidImportedAward',
+      reason,
+      voidedBy,
+    });
+  } catch (error) {
+    refusalIn(error);
+    // Somebody was faster: what was voided of it is there again.
+    for (const payment of payments) {
+      const target = at.payment(payment.order.paymentId);
+      yield* send(target, { type: 'ImportPayment', payment, importedBy: proposedBy });
+    }
+    return false;
+  }
+  const { historyId } = award.source;
+  const takenBack = { code: 'history-taken-back', params: { historyId } } as const;
+  yield* voidClaims(holdOf(entry), takenBack);
+  yield* freeOnce(entry, takenBack);
+  return true;
+}
+
+/** Nothing came of it, or it is voided already. */
+function* isUnused({ award, payments }: Entry): Generator<Effect, boolean, unknown> {
+  const application = yield* look(at.application(award.applicationId));
+  if (application.status !== 'none' && !isAwardAsImported(application)) return false;
+  for (const { order } of payments) {
+    const payment = yield* look(at.payment(order.paymentId));
+    if (payment.status !== 'none' && !isPaymentAsImported(payment)) return false;
+  }
+  return true;
+}
