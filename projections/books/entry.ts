@@ -71,6 +71,9 @@ const appropriate = (amountFen: Fen): Posts => [
   post(M.appropriated, M.available, amountFen),
 ];
 
+const unpaidFen = ({ tranches }: Pick<DataOf<'AwardImported'>, 'tranches'>): Fen =>
+  sumFen(tranches.map(({ amountFen, paidFen }) => amountFen - paidFen));
+
 const freed = (narration: string, { fromFen, toFen, budget, reason }: Freed): Entry | null => {
   const releasedFen = sumFen(budget.map((line) => line.fromFen - line.toFen));
   return entry(`${narration}：${reason}`, [
@@ -149,6 +152,12 @@ const rules: Rules = {
   ApprovalGiven: null,
   GrantRequested: null,
   AwardGranted: ({ data: { amountFen } }) => entry('核定', [commit(amountFen)]),
+  // Of what was awarded before this ledger, what may still be paid is committed.
+  HistoryProposed: null,
+  HistoryImported: null,
+  AwardImported: ({ data }) => entry('往年核定未付', [commit(unpaidFen(data))]),
+  AwardImportVoided: ({ data: { award, reason } }) =>
+    entry(`撤回往年核定：${reason}`, [commit(-unpaidFen(award))]),
   AwardReduced: ({ data }) => freed('核减', data),
   AwardRevoked: ({ data }) => freed('撤销核定', data),
   TrancheCancelled: ({ data }) => freed(`取消第 ${data.tranche} 期`, data),
