@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Day } from '../../src/kernel/days.js';
+import { type Day, dayOf, type Moment } from '../../src/kernel/days.js';
 import type { Role } from '../../src/kernel/event.js';
 import type { ApplicationId, CommandId, StreamName, Unit, UserId } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
@@ -61,4 +61,42 @@ export async function listAuditTrail(
     actorRoles: fromJson<readonly Role[]>(row.actorRoles),
     basis: fromJson<AuditBasis>(row.basis),
   }));
+}
+
+/** The `seq` of the first event recorded after a moment; null where none was. */
+export async function firstRecordedAfter(
+  db: Kysely<AuditTrailTables>,
+  at: Moment,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('audit_trail')
+    .select('seq')
+    .where('recordedOn', '>=', dayOf(at))
+    .where('recordedAt', '>', at)
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? null;
+}
+
+/** 0 while there is none. */
+export async function newestSeq(db: Kysely<AuditTrailTables>): Promise<number> {
+  const row = await db
+    .selectFrom('audit_trail')
+    .select('seq')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? 0;
+}
+
+/** When history begins; null where there is none. */
+export async function opened(db: Kysely<AuditTrailTables>): Promise<Moment | null> {
+  const row = await db
+    .selectFrom('audit_trail')
+    .select('recordedAt')
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.recordedAt ?? null;
 }
