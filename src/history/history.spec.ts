@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { sql, type Kysely } from 'kysely';
+import { type QueryExecutorProvider, sql } from 'kysely';
 import { projections } from '../../projections/index.js';
 import type { Values } from '../../projections/tables.js';
 import { deliver, facts, historyOfFacts } from '../../test/support/facts.js';
 import { life } from '../../test/support/life.js';
 import type { Day, Moment } from '../kernel/days.js';
 import { ReadModels } from '../stores/rows/read-models.js';
+import { changedRows, eventsThatChanged } from './between.js';
 import { asOf } from './moments.js';
 import { Past } from './past.js';
 import { partsOf } from './why.js';
@@ -14,7 +15,7 @@ const all = facts(life);
 const head = all.length;
 const history = historyOfFacts(all);
 const past = new Past(history, projections);
-const rowsIn = async (db: Kysely<any>, table: string): Promise<readonly Values[]> =>
+const rowsIn = async (db: QueryExecutorProvider, table: string): Promise<readonly Values[]> =>
   (await sql<Values>`select * from ${sql.table(table)}`.execute(db)).rows;
 const sorted = (rows: readonly Values[]): readonly string[] =>
   rows.map((row) => JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}n` : v))).sort();
@@ -84,7 +85,7 @@ describe('what had taken effect by a day', () => {
     const names = ['applications'];
     const before = await past.rows(names, { seq: head, effectiveOn: on });
     const now = await past.rows(names, { seq: head, effectiveOn: null });
-    const statuses = async (db: Kysely<any>) =>
+    const statuses = async (db: QueryExecutorProvider) =>
       (await rowsIn(db, 'applications')).map(({ applicationId, status }) => [
         applicationId,
         status,
@@ -123,5 +124,34 @@ describe('why a number is what it is', () => {
       }
     }
     expect(figures).toBeGreaterThan(50);
+  });
+});
+
+describe('the difference between two moments', () => {
+  const totals = projections.find(({ name }) => name === 'enterprise-totals')!;
+  const at = (seq: number) => ({ seq, effectiveOn: null });
+
+  it('is every row that changed, as it was and as it is, and every event that changed it', async () => {
+    const granted = all.find(({ type }) => type === 'AwardGranted')!;
+    const changed = await changedRows(past, totals, at(granted.seq - 1), at(head));
+    expect(changed).toMatchObject([{ table: 'enterprise_totals', before: null }]);
+    expect(await changedRows(past, totals, at(head), at(head))).toEqual([]);
+    const [back] = await changedRows(past, totals, at(head), at(granted.seq - 1));
+    expect(back).toMatchObject({ before: changed[0]?.after, after: null });
+
+    const events: number[] = [];
+    for await (const { seq } of eventsThatChanged(totals, history, at(granted.seq - 1), at(head))) {
+      events.push(seq);
+    }
+    expect(events[0]).toBe(granted.seq);
+    expect(events.every((seq) => totals.project(all[seq - 1]!).length > 0)).toBe(true);
+  });
+
+  it('keeps to what is asked for', async () => {
+    const { uscc } = all.find(({ type }) => type === 'AwardGranted')!.metadata.about;
+    const of = (only: Values) => changedRows(past, totals, at(0), at(head), only);
+    expect(await of({ uscc: uscc as string })).toHaveLength(1);
+    expect(await of({ uscc: 'another' })).toEqual([]);
+    expect(await of({ lineId: 'l1' })).toEqual([]);
   });
 });

@@ -90,7 +90,7 @@ export class FollowedRow {
 
 /** A number and a bigint of one value are one value, as they are in a store. */
 const isSame = (a: Value | undefined, b: Value | undefined): boolean =>
-  a === b || (a !== null && b !== null && a !== undefined && b !== undefined && a == b);
+  a === b || (a != null && b != null && String(a) === String(b));
 
 function added(row: Values, add: Values): Values {
   const sums = Object.entries(add).map(([name, value]) => {
