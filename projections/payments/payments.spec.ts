@@ -97,7 +97,7 @@ describe('the register of payments', () => {
         decidedBy: 'finance2',
         failure: { code: 'budget-exceeded', params: { limitFen: 5n } },
       },
-      { correctionId: 'cor1', status: 'done', fromLineId: 'l1', toLineId: 'l2' },
+      { correctionId: 'cor1', status: 'corrected', fromLineId: 'l1', toLineId: 'l2' },
     ]);
   });
 

@@ -26,7 +26,7 @@ const correction = (
 
 export const paymentsProjection: Projection = {
   name: 'payments',
-  version: 2,
+  version: 3,
   tables: [payments, paymentReturns, paymentOverpayments, paymentCorrections, paymentMatches],
   project: on({
     PaymentOpened: ({ data: { order, account, resembles, by }, metadata, seq }) => [
@@ -175,7 +175,7 @@ export const paymentsProjection: Projection = {
       correction(data, { status: 'failed', failure: toJson(data.reason) }),
     ],
     PaymentCorrected: ({ data }) => [
-      correction(data, { status: 'done' }),
+      correction(data, { status: 'corrected' }),
       change(payments, { paymentId: data.paymentId }, { chargedTo: data.toLineId }),
     ],
     PaymentMatched: ({ data, seq }) => [

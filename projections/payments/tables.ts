@@ -145,7 +145,7 @@ export const paymentOverpayments = table(
   ['paymentId', 'overpaymentId'],
 );
 
-export type CorrectionStatus = 'proposed' | 'confirmed' | 'done' | 'declined' | 'failed';
+export type CorrectionStatus = 'proposed' | 'confirmed' | 'corrected' | 'declined' | 'failed';
 
 /** 付款更正. */
 export const paymentCorrections = table(

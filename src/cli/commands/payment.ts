@@ -18,12 +18,35 @@ export function paymentCommands(commands: Commands, program: Command): void {
     group: 'payment',
     about: { zh: '支付', en: 'payments' },
     path: 'payments',
-    columns: ['paymentId', 'status', 'amountFen', 'returnedFen', 'settledOn', 'holder', 'batchId'],
+    columns: ['paymentId', 'status', 'amountFen', 'effectiveFen', 'keptFen', 'settledOn', 'holder'],
     filters: [
       STATUS,
       flag('--application <id>', 'applicationId', '申报', 'of an application', optional),
       flag('--batch <id>', 'batchId', '支付批次', 'in a batch', optional),
       flag('--reference <text>', 'bankReference', '银行流水号', 'the bank’s reference', optional),
+      flag('--uscc <uscc>', 'uscc', '信用代码', 'to an enterprise', optional),
+      flag('--line <id>', 'lineId', '列支指标', 'charged to a budget line', optional),
+      flag(
+        '--held <true|false>',
+        'held',
+        '疑似重复，待判定',
+        'held as a possible repeat',
+        optional,
+      ),
+      flag(
+        '--open-recovery <true|false>',
+        'openRecovery',
+        '尚有待追回',
+        'with something still claimed',
+        optional,
+      ),
+      flag(
+        '--matched <true|false>',
+        'matched',
+        '已与银行流水对清',
+        'all found in statements',
+        optional,
+      ),
     ],
   });
   const on = (step: string) => (id: string) => `payments/${id}/${step}`;
