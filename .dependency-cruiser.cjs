@@ -16,16 +16,27 @@ const rooms = {
   history: [...CORE, 'banking'],
   proof: CORE,
   feed: CORE,
+  exports: [...CORE, 'banking'],
   demo: [...CORE, 'access', 'banking', 'composition.ts'],
   http: [
     ...CORE,
-    ...['access', 'banking', 'payment-files', 'reconciliation', 'history', 'proof', 'feed', 'demo'],
+    ...[
+      'access',
+      'banking',
+      'payment-files',
+      'reconciliation',
+      'history',
+      'proof',
+      'feed',
+      'exports',
+      'demo',
+    ],
     'composition.ts',
   ],
 };
 
 /** Rooms that also read read models. */
-const READERS = ['access', 'reconciliation', 'history', 'proof', 'feed', 'demo', 'http'];
+const READERS = ['access', 'reconciliation', 'history', 'proof', 'feed', 'exports', 'demo', 'http'];
 
 const oneWay = Object.entries(rooms).map(([room, below]) => ({
   name: `${room}-imports-only-what-is-below-it`,

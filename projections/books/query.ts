@@ -33,6 +33,8 @@ export interface JournalFilter extends PageRequest {
   readonly applicationId?: ApplicationId | undefined;
   readonly lineId?: LineId | undefined;
   readonly paymentId?: PaymentId | undefined;
+  /** The last `seq`: what was recorded later isn't shown. */
+  readonly upTo?: number | undefined;
 }
 
 const inOrder: Order<Row> = { register: 'journal', by: ['day', 'seq'], direction: 'asc' };
@@ -44,7 +46,7 @@ export async function listJournal(
   filter: JournalFilter = {},
 ): Promise<Page<JournalEntry>> {
   let query = db.selectFrom('journal_entries').selectAll();
-  const { from, to, account, applicationId, lineId, paymentId } = filter;
+  const { from, to, account, applicationId, lineId, paymentId, upTo } = filter;
   for (const unit of [scope.unit, filter.unit]) {
     if (unit !== undefined) query = query.where('unit', '=', unit);
   }
@@ -56,6 +58,7 @@ export async function listJournal(
   if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
   if (lineId !== undefined) query = query.where('lineId', '=', lineId);
   if (paymentId !== undefined) query = query.where('paymentId', '=', paymentId);
+  if (upTo !== undefined) query = query.where('seq', '<=', upTo);
   if (account !== undefined) {
     query = query.where(({ exists, selectFrom }) =>
       exists(

@@ -1,11 +1,15 @@
 import { type CellObject, utils, write } from '@e965/xlsx';
 import iconv from 'iconv-lite';
+import type { Day } from '../kernel/days.js';
 import type { Fen } from '../kernel/money.js';
 import { plainYuan } from './money.js';
 import type { Encoding } from './text.js';
 
 /** Text, or money in fen, which is written as yuan. */
 export type Cell = string | Fen;
+
+/** Beside it a count, or a day. */
+export type TypedCell = Cell | number | { readonly day: Day };
 
 /**
  * A spreadsheet takes such a cell for a formula (CWE-1236); an apostrophe before it makes it text.
@@ -16,19 +20,30 @@ const safe = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) 
 const csvText = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-/** CSV by RFC 4180, with the byte order mark by which a spreadsheet knows UTF-8. */
+/** The byte order mark, by which a spreadsheet knows UTF-8. */
+export const MARK = '\uFEFF';
+
+/** A record of CSV by RFC 4180, none of its cells a formula. */
+export const csvRow = (row: readonly TypedCell[]): string =>
+  `${row.map((cell) => csvText(csvCell(cell))).join(',')}\r\n`;
+
+function csvCell(value: TypedCell): string {
+  if (typeof value === 'string') return safe(value);
+  if (typeof value === 'bigint') return plainYuan(value);
+  return typeof value === 'number' ? String(value) : value.day;
+}
+
 export function csvFile(
   rows: readonly (readonly Cell[])[],
   encoding: Encoding = 'utf-8',
 ): Uint8Array {
-  const cell = (value: Cell): string =>
-    csvText(typeof value === 'bigint' ? plainYuan(value) : safe(value));
-  const text = rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-  return encoding === 'utf-8' ? Buffer.from(`\uFEFF${text}`) : iconv.encode(text, encoding);
+  const text = rows.map(csvRow).join('');
+  return encoding === 'utf-8' ? Buffer.from(MARK + text) : iconv.encode(text, encoding);
 }
 
 /** Up to ten trillion yuan a double keeps each fen; what is more is written as text. */
 const MAX_NUMBER = 10n ** 15n;
+export const isExactNumber = (amount: Fen): boolean => amount < MAX_NUMBER && amount > -MAX_NUMBER;
 
 /**
  * One sheet with typed cells: text stays text (an account keeps its zeros), money is a number of
@@ -43,7 +58,7 @@ export function xlsxFile(
   const cell = (value: Cell): CellObject => {
     if (typeof value === 'string') return { t: 's', v: value, z: '@' };
     const yuan = plainYuan(value);
-    if (value >= MAX_NUMBER || value <= -MAX_NUMBER) return { t: 's', v: yuan, z: '@' };
+    if (!isExactNumber(value)) return { t: 's', v: yuan, z: '@' };
     return { t: 'n', v: Number(yuan), z: '#,##0.00' };
   };
   const widest = Math.max(0, ...rows.map((row) => row.length));

@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely';
+import { type JournalEntry, listJournal } from '../../projections/books/query.js';
+import type { BookTables } from '../../projections/books/tables.js';
+import { MAX_LIMIT, type Scope } from '../../projections/page.js';
+import type { Day } from '../kernel/days.js';
+
+export interface JournalRange {
+  /** Business days, both inclusive. */
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  /** The last `seq`: what is recorded while an export goes on isn't half in it. */
+  readonly upTo: number;
+}
+
+/** The journal entry by entry, by business day; a page of it is held at once. */
+export async function* journal(
+  db: Kysely<BookTables>,
+  scope: Scope,
+  range: JournalRange,
+): AsyncGenerator<JournalEntry> {
+  let after: string | undefined;
+  do {
+    const { items, next } = await listJournal(db, scope, { ...range, limit: MAX_LIMIT, after });
+    yield* items;
+    after = next ?? undefined;
+  } while (after !== undefined);
+}

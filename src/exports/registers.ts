@@ -1,0 +1,158 @@
+import type { Kysely } from 'kysely';
+import { type BudgetPosition, listBudgetLines } from '../../projections/budget/query.js';
+import {
+  type EnterpriseTotal,
+  listEnterpriseTotals,
+} from '../../projections/enterprise-totals/query.js';
+import type { Tables } from '../../projections/index.js';
+import { type Limit, listLimits } from '../../projections/limits/query.js';
+import { MAX_LIMIT, type Page, type PageRequest, type Scope } from '../../projections/page.js';
+import { listPayments, type PaymentEntry } from '../../projections/payments/query.js';
+import { type Column, column, dayCell, type Sheet, type SheetFormat, written } from './sheet.js';
+import type { Language } from '../kernel/sentence.js';
+import type { Fen } from '../kernel/money.js';
+
+interface Register<Row> extends Sheet<Row> {
+  readonly page: (db: Kysely<Tables>, scope: Scope, request: PageRequest) => Promise<Page<Row>>;
+}
+
+type Named<Row, Value> = { [K in keyof Row]: Row[K] extends Value ? K : never }[keyof Row];
+
+const money = <Row>(name: Named<Row, Fen>, zh: string, en: string): Column<Row> =>
+  column(zh, en, (row) => row[name] as Fen);
+const plain = <Row>(name: Named<Row, string | number>, zh: string, en: string): Column<Row> =>
+  column(zh, en, (row) => row[name] as string | number);
+
+const payments: Register<PaymentEntry> = {
+  zh: '支付台账',
+  en: 'Payments',
+  page: listPayments,
+  columns: [
+    plain('paymentId', '支付', 'Payment'),
+    plain('batchId', '支付批次', 'Batch'),
+    plain('applicationId', '申报', 'Application'),
+    plain('uscc', '统一社会信用代码', 'USCC'),
+    plain('unit', '责任单位', 'Unit'),
+    plain('measure', '支持措施', 'Measure'),
+    plain('benefitYear', '受益年度', 'Benefit year'),
+    plain('fiscalYear', '预算年度', 'Fiscal year'),
+    plain('lineId', '预算指标', 'Budget line'),
+    plain('tranche', '期次', 'Tranche'),
+    plain('attempt', '第几次', 'Attempt'),
+    plain('status', '状态', 'Status'),
+    money('amountFen', '应付金额', 'Amount'),
+    money('returnedFen', '退回金额', 'Returned'),
+    plain('holder', '收款人', 'Payee'),
+    plain('number', '收款账号', 'Account'),
+    plain('bank', '开户行', 'Bank'),
+    plain('bankCode', '行号', 'Bank code'),
+    column('开立日期', 'Opened on', ({ openedOn }) => dayCell(openedOn)),
+    column('清算日期', 'Settled on', ({ settledOn }) => dayCell(settledOn)),
+    column('银行流水号', 'Bank reference', ({ bankReference }) => bankReference ?? ''),
+    column('退票日期', 'Rejected on', ({ rejectedOn }) => dayCell(rejectedOn)),
+    column('退票原因', 'Why rejected', ({ rejection }) => rejection ?? ''),
+  ],
+};
+
+const totals: Register<EnterpriseTotal> = {
+  zh: '企业支持总额',
+  en: 'Totals by enterprise',
+  page: listEnterpriseTotals,
+  columns: [
+    plain('uscc', '统一社会信用代码', 'USCC'),
+    plain('benefitYear', '受益年度', 'Benefit year'),
+    plain('measure', '支持措施', 'Measure'),
+    plain('unit', '责任单位', 'Unit'),
+    money('grantedFen', '核定', 'Granted'),
+    money('reducedFen', '核减', 'Reduced'),
+    money('releasedFen', '准予拨付', 'Released'),
+    money('unreleasedFen', '撤回准拨', 'Released no more'),
+    money('paidFen', '已付', 'Paid'),
+    money('withheldFen', '抵扣支付', 'Withheld'),
+    money('returnedFen', '退回', 'Returned'),
+    money('recoveredFen', '追回', 'Recovered'),
+    money('offsetFen', '抵扣追回', 'Offset'),
+    money('overpaidFen', '多付', 'Overpaid'),
+    money('overpaymentReturnedFen', '多付退回', 'Overpayment returned'),
+    money('overpaymentRecoveredFen', '多付追回', 'Overpayment recovered'),
+    money('claimedFen', '追回决定', 'Claimed'),
+    money('claimCancelledFen', '撤销追回', 'No longer claimed'),
+    money('outstandingFen', '待付', 'Outstanding'),
+  ],
+};
+
+const budget: Register<BudgetPosition> = {
+  zh: '预算执行',
+  en: 'Budget position',
+  page: (db, { unit }, request) => listBudgetLines(db, { ...request, unit }),
+  columns: [
+    plain('lineId', '预算指标', 'Budget line'),
+    plain('unit', '责任单位', 'Unit'),
+    plain('fiscalYear', '预算年度', 'Fiscal year'),
+    plain('documentNumber', '指标文号', 'Document number'),
+    plain('functional', '功能分类', 'Functional class'),
+    plain('economic', '经济分类', 'Economic class'),
+    plain('source', '资金来源', 'Source'),
+    column('下达日期', 'Appropriated on', ({ appropriatedOn }) => dayCell(appropriatedOn)),
+    money('appropriatedFen', '下达', 'Appropriated'),
+    money('adjustedFen', '调整', 'Adjusted'),
+    money('broughtFen', '上年结转', 'Brought forward'),
+    money('reservedFen', '占用', 'Reserved'),
+    money('spentFen', '支出', 'Spent'),
+    money('restoredFen', '恢复', 'Restored'),
+    money('carriedFen', '结转下年', 'Carried forward'),
+    money('lapsedFen', '结余收回', 'Lapsed'),
+    money('leftFen', '可用', 'Left'),
+    column('状态', 'Status', ({ closed }) => (closed ? 'closed' : 'open')),
+  ],
+};
+
+const limits: Register<Limit> = {
+  zh: '限额占用',
+  en: 'Limits',
+  page: (db, { uscc }, request) => listLimits(db, { ...request, uscc }),
+  columns: [
+    plain('scope', '范围', 'Scope'),
+    plain('owner', '统一社会信用代码', 'USCC'),
+    plain('cap', '限额', 'Cap'),
+    plain('kind', '种类', 'Kind'),
+    plain('clause', '条款', 'Clause'),
+    column('项目', 'Key', (row) => ('key' in row ? row.key : '')),
+    column('年度', 'Year', (row) => ('year' in row && row.year !== null ? row.year : '')),
+    column('上限', 'Ceiling', (row) => (row.kind === 'amount' ? row.ceilingFen : '')),
+    column('占用', 'Reserved', (row) => (row.kind === 'amount' ? row.reservedFen : '')),
+    column('确认', 'Confirmed', (row) => (row.kind === 'amount' ? row.confirmedFen : '')),
+    column('剩余', 'Left', (row) => (row.kind === 'amount' ? row.leftFen : '')),
+    column('状态', 'Status', (row) => (row.kind === 'amount' ? '' : row.status)),
+  ],
+};
+
+const registers = { payments, totals, budget, limits };
+
+export type RegisterName = keyof typeof registers;
+export const REGISTERS = Object.keys(registers) as readonly RegisterName[];
+
+/** A register's bytes, page by page. */
+export function register(
+  name: RegisterName,
+  db: Kysely<Tables>,
+  scope: Scope,
+  format: SheetFormat,
+  language: Language,
+): AsyncGenerator<string | Uint8Array> {
+  const from = registers[name] as Register<unknown>;
+  return written(from, everyRow(from, db, scope), format, language);
+}
+
+async function* everyRow<Row>(
+  { page }: Register<Row>,
+  db: Kysely<Tables>,
+  scope: Scope,
+): AsyncGenerator<Row> {
+  let after: string | undefined;
+  do {
+    const { items, next } = await page(db, scope, { limit: MAX_LIMIT, after });
+    yield* items;
+    after = next ?? undefined;
+  } while (after !== undefined);
+}
