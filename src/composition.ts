@@ -12,6 +12,8 @@ import { at } from './domain/targets.js';
 import { THE_LEDGER } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
+import { StatementImports } from './reconciliation/statements/import.js';
+import { loadProfiles } from './reconciliation/statements/profiles.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
 import { CheckpointFile } from './ledger/checkpoint.js';
 import type { Clock } from './ledger/clock.js';
@@ -46,6 +48,8 @@ export interface Options {
   readonly postgresUrl?: string;
   /** Where the policy packs are. */
   readonly policiesFolder: string;
+  /** Where the profiles are that tables from a bank are read by; users add theirs in the ledger's folder. */
+  readonly profilesFolder?: string;
   /** Who answers for the packs that this opening loads; the account of this process unless given. */
   readonly operator?: string;
   readonly observe?: Observe;
@@ -64,6 +68,7 @@ export interface Tranche {
   readonly ledger: Ledger;
   /** `processes.dispatch` is how a person's command is carried out. */
   readonly processes: Processes;
+  readonly statements: StatementImports;
   readonly rows: ReadModels;
   readonly projector: Projector;
   /** What proves to others that nothing was rewritten. */
@@ -110,6 +115,10 @@ async function openParts(
   const keys = openKeyStore({ path: file('keys.db'), now });
   closing(() => keys.close());
   const codec = createCodec(keys);
+  const profiles = await loadProfiles([
+    ...(options.profilesFolder === undefined ? [] : [options.profilesFolder]),
+    ...(inMemory ? [] : [file('profiles')]),
+  ]);
   const policies = makePolicies(await loadPacks(options.policiesFolder));
   const ledger = new Ledger(
     store,
@@ -154,6 +163,7 @@ async function openParts(
   closing(() => processes.stop());
   await processes.recover();
   processes.follow();
+  const statements = new StatementImports({ ledger, processes, keys, clock, profiles });
 
   return {
     kind,
@@ -166,6 +176,7 @@ async function openParts(
     policies,
     ledger,
     processes,
+    statements,
     rows,
     projector,
     transparency,

@@ -55,6 +55,10 @@ export class Config {
   @IsNotEmpty()
   readonly TRANCHE_POLICIES: string = besideThis('policies');
 
+  /** Tables from banks are read by these, and by those in `profiles` of the ledger's folder. */
+  @IsNotEmpty()
+  readonly TRANCHE_PROFILES: string = besideThis('profiles');
+
   /** Who answers for the packs that a start loads; the account the server runs under if not set. */
   @IsOptional()
   @Matches(/^\S(.{0,62}\S)?$/u, { message: 'must be a name of 1 to 64 characters' })
@@ -98,9 +102,16 @@ export function readConfig(
   return config;
 }
 
-function* folderProblems({ TRANCHE_DATA, TRANCHE_POLICIES }: Config): Iterable<string> {
+function* folderProblems({
+  TRANCHE_DATA,
+  TRANCHE_POLICIES,
+  TRANCHE_PROFILES,
+}: Config): Iterable<string> {
   if (!isFolder(TRANCHE_POLICIES)) {
     yield `TRANCHE_POLICIES must be a folder of policy packs; got "${TRANCHE_POLICIES}"`;
+  }
+  if (!isFolder(TRANCHE_PROFILES)) {
+    yield `TRANCHE_PROFILES must be a folder of profiles; got "${TRANCHE_PROFILES}"`;
   }
   if (!canBeFolder(TRANCHE_DATA)) {
     yield `TRANCHE_DATA must be a folder, or not be there yet; got "${TRANCHE_DATA}"`;

@@ -89,10 +89,11 @@ function optionsOf(
   config: Config,
   { kind, clock, log, metrics }: Pick<Options, 'kind' | 'clock' | 'log'> & { metrics: Metrics },
 ): Options {
-  const { TRANCHE_DATA, TRANCHE_POLICIES, TRANCHE_OPERATOR, KURRENTDB_URL, DATABASE_URL } = config;
+  const { TRANCHE_DATA, TRANCHE_OPERATOR, KURRENTDB_URL, DATABASE_URL } = config;
   return {
     folder: TRANCHE_DATA,
-    policiesFolder: TRANCHE_POLICIES,
+    policiesFolder: config.TRANCHE_POLICIES,
+    profilesFolder: config.TRANCHE_PROFILES,
     ...(TRANCHE_OPERATOR !== undefined && { operator: TRANCHE_OPERATOR }),
     kind,
     clock,

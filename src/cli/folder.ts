@@ -20,6 +20,7 @@ export async function optionsOf(config: Config): Promise<Omit<Options, 'kind' | 
   return {
     folder: config.TRANCHE_DATA,
     policiesFolder: config.TRANCHE_POLICIES,
+    profilesFolder: config.TRANCHE_PROFILES,
     ...(config.TRANCHE_OPERATOR && { operator: config.TRANCHE_OPERATOR }),
     // Standard output is for what was asked.
     log: pino({ level: 'warn' }, pino.destination(2)),

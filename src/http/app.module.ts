@@ -28,6 +28,8 @@ import { RecoveriesController } from './recoveries/controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
 import { SettingsController } from './settings/controller.js';
+import { BankLinesController } from './statements/lines.controller.js';
+import { StatementsController } from './statements/controller.js';
 import { ACCESS, TRANCHE } from './tokens.js';
 import { TrancheCalendarController } from './tranches/calendar.controller.js';
 import { TranchesController } from './tranches/controller.js';
@@ -90,6 +92,8 @@ export class AppModule {
         ReportsController,
         ProofController,
         SettingsController,
+        StatementsController,
+        BankLinesController,
       ],
       providers: [
         { provide: APP_INTERCEPTOR, useClass: HeadersInterceptor },

@@ -14,10 +14,15 @@ import { ProblemFilter } from './problem.filter.js';
 
 export type { AppOptions } from './app.module.js';
 
-/** Of a JSON body; evidence is streamed and has a limit of its own. */
+/** Of a JSON body; files are streamed and have limits of their own. */
 const BODY_LIMIT = 256 * 1024;
 const JSON_ONLY = 'application/json';
-const EVIDENCE = '/v1/applications/:applicationId/evidence';
+/** Routes that take a file as it is. */
+const FILES = new Set([
+  '/v1/applications/:applicationId/evidence',
+  '/v1/statements',
+  '/v1/answers',
+]);
 
 /** The whole of /v1, /docs, /health and /metrics over an open ledger, ready to listen. */
 export async function createApp(
@@ -58,11 +63,11 @@ export async function createApp(
   return app;
 }
 
-/** JSON everywhere, but for evidence, which stays the stream it is. */
+/** JSON everywhere, but for files, which stay the streams they are. */
 function readBodies(server: FastifyInstance): void {
   server.removeContentTypeParser('text/plain');
   server.addContentTypeParser('*', (request, payload, done) => {
-    if (request.routeOptions.url === EVIDENCE) done(null, payload);
+    if (FILES.has(request.routeOptions.url ?? '')) done(null, payload);
     else done(refuse('media-type-unsupported', { limit: JSON_ONLY }));
   });
 }

@@ -23,7 +23,8 @@ export class ReceiptView {
   readonly position!: string | null;
 }
 
-const change = (summary: string): MethodDecorator =>
+/** What every change asks for, so that it can be sent again. */
+export const asksForKey = (summary: string): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary }),
     ApiHeader({
@@ -32,6 +33,11 @@ const change = (summary: string): MethodDecorator =>
       description: 'Of your making, one for each change; a retry carries the same',
       schema: { type: 'string', minLength: 1, maxLength: 200 },
     }),
+  );
+
+const change = (summary: string): MethodDecorator =>
+  applyDecorators(
+    asksForKey(summary),
     ApiHeader({
       name: 'If-Match',
       required: false,

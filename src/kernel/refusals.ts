@@ -1183,6 +1183,78 @@ export const refusals = {
   ),
 
   // Statements
+  'import-unknown': text(
+    'absent',
+    '没有导入 {importId}。请查看银行文件登记簿。',
+    'There is no import {importId}. See the register of files.',
+  ),
+  'statement-range': text(
+    'invalid',
+    '{file} 的期间为 {from} 至 {to}，一次最多导入 {limit} 天。请按年分段导出。',
+    '{file} is of {from} to {to}; at most {limit} days are imported at once. Export it year by year.',
+  ),
+  'statement-parts-differ': text(
+    'invalid',
+    '{file} 中同一账户的各部分不衔接：{day} 的期初应为 {limitFen}，实为 {actualFen}。请重新导出。',
+    '{file}: its parts of one account do not join; {day} should open with {limitFen} and opens with {actualFen}. Export it again.',
+  ),
+  'statement-line-too-long': text(
+    'invalid',
+    '{file} 第 {line} 行的文字有 {actual} 字，最多 {limit} 字。请核对是否列错位。',
+    '{file} line {line} has {actual} characters of text; at most {limit} are taken. See whether its columns are mixed up.',
+  ),
+  'statement-account-missing': text(
+    'invalid',
+    '{file} 没有完整的账号（{actual}）。请指明付款账户（payerId）。',
+    '{file} has no account number in full ({actual}). Name the payer it is of (payerId).',
+  ),
+  'statement-account-unknown': text(
+    'invalid',
+    '{file} 的账号 {actual} 不是已开立的付款账户。请先由管理员开立，或核对文件。',
+    '{file}: {actual} is no account of ours. An administrator opens it as a payer first; or check the file.',
+  ),
+  'statement-account-differs': text(
+    'invalid',
+    '{file} 的账号为 {actual}，所指付款账户的账号为 {limit}。请核对文件或付款账户。',
+    '{file} is of account {actual}, the payer named has {limit}. Check the file, or the payer.',
+  ),
+  'file-is-answers': text(
+    'invalid',
+    '{file}（{actual}）是银行回执，不是对账单。请在“银行回执”处导入。',
+    '{file} ({actual}) holds answers to payments and is no statement. Import it as answers.',
+  ),
+  'file-without-answers': text(
+    'invalid',
+    '{file}（{actual}）没有对任何支付的回执。如是对账单，请在“对账单”处导入。',
+    '{file} ({actual}) answers no payment. If it is a statement, import it as one.',
+  ),
+
+  // Answers of the bank
+  'answer-payment-unknown': text(
+    'absent',
+    '账本没有端到端标识或支付凭证号为 {actual} 的支付。请核对该笔款项。',
+    'No payment has {actual} as its EndToEndId or voucher number. Look into that money.',
+  ),
+  'answer-batch-unknown': text(
+    'absent',
+    '账本没有导出过支付文件 {actual}。请核对该回执所指的批次。',
+    'No payment file {actual} was exported. Check which batch the bank means.',
+  ),
+  'answer-ids-differ': text(
+    'conflict',
+    '端到端标识指支付 {limit}，支付凭证号指支付 {actual}。请向银行核实是哪一笔。',
+    'The EndToEndId is of payment {limit}, the voucher number of {actual}. Ask the bank which it is.',
+  ),
+  'answer-reference-missing': text(
+    'invalid',
+    '支付 {paymentId} 的退回没有银行流水号，无法防止重复登记。请凭流水号登记退回。',
+    'The return of payment {paymentId} has no reference of the bank, so it could be taken twice. Record it with its reference.',
+  ),
+  'answer-amount-missing': text(
+    'invalid',
+    '支付 {paymentId} 的退回没有金额。请核对后登记退回。',
+    'The return of payment {paymentId} has no amount. Look it up, then record the return.',
+  ),
   'statement-chunk-size': text(
     'malformed',
     '对账单流水一次读入 1 至 {limit} 条；收到 {actual} 条。请分次读入。',
@@ -1210,33 +1282,33 @@ export const refusals = {
   ),
   'statement-unbalanced': text(
     'invalid',
-    '对账单第 {line} 行：期初余额加逐笔发生额为 {limitFen}，文件所载为 {actualFen}。请核对是否缺行，重新导出。',
-    'Statement line {line}: the opening balance and the lines come to {limitFen}, the file says {actualFen}. Look for lines left out, and export it again.',
+    '{file} 对账单第 {line} 行：期初余额加逐笔发生额为 {limitFen}，文件所载为 {actualFen}。请核对是否缺行，重新导出。',
+    '{file}: Statement line {line}: the opening balance and the lines come to {limitFen}, the file says {actualFen}. Look for lines left out, and export it again.',
   ),
   'statement-line-changed': text(
     'conflict',
-    '对账单第 {line} 行：流水号 {serial} 已按 {limitFen} 接受，本文件为 {actualFen}。请向银行核实以哪份为准。',
-    'Statement line {line}: serial {serial} was accepted with {limitFen}, this file has {actualFen}. Ask the bank which is right.',
+    '{file} 对账单第 {line} 行：流水号 {serial} 已按 {limitFen} 接受，本文件为 {actualFen}。请向银行核实以哪份为准。',
+    '{file}: Statement line {line}: serial {serial} was accepted with {limitFen}, this file has {actualFen}. Ask the bank which is right.',
   ),
   'statement-line-missing': text(
     'conflict',
-    '对账单第 {line} 行之前应有已接受的流水 {limit}（{limitFen}），本文件没有，或次序不同。请重新导出完整的对账单。',
-    'Before line {line} this file should have the accepted line {limit} ({limitFen}); it is missing, or in another order. Export the whole statement again.',
+    '{file} 对账单第 {line} 行之前应有已接受的流水 {limit}（{limitFen}），本文件没有，或次序不同。请重新导出完整的对账单。',
+    '{file}: Before line {line} this file should have the accepted line {limit} ({limitFen}); it is missing, or in another order. Export the whole statement again.',
   ),
   'statement-line-inserted': text(
     'conflict',
-    '对账单第 {line} 行（{actualFen}）夹在已接受的流水之间，而先前的文件没有这一行。请向银行核实以哪份为准。',
-    'Statement line {line} ({actualFen}) stands among lines that are accepted, and was not in the file before. Ask the bank which is right.',
+    '{file} 对账单第 {line} 行（{actualFen}）夹在已接受的流水之间，而先前的文件没有这一行。请向银行核实以哪份为准。',
+    '{file}: Statement line {line} ({actualFen}) stands among lines that are accepted, and was not in the file before. Ask the bank which is right.',
   ),
   'statement-day-differs': text(
     'conflict',
-    '对账单第 {line} 行：已接受的流水至此余额为 {limitFen}，本文件为 {actualFen}，两者接不上。请核对账户与日期，重新导出。',
-    'Statement line {line}: what is accepted stands at {limitFen} here, this file at {actualFen}, so they do not join. Check the account and the days, and export it again.',
+    '{file} 对账单第 {line} 行：已接受的流水至此余额为 {limitFen}，本文件为 {actualFen}，两者接不上。请核对账户与日期，重新导出。',
+    '{file}: Statement line {line}: what is accepted stands at {limitFen} here, this file at {actualFen}, so they do not join. Check the account and the days, and export it again.',
   ),
   'statement-chain-broken': text(
     'conflict',
-    '与 {day} 的对账单不衔接：余额应为 {limitFen}，实为 {actualFen}。请先导入其间的对账单，或核对账户。',
-    'This does not join the statement of {day}: the balance should be {limitFen}, and is {actualFen}. Import what lies between, or check the account.',
+    '{file} 与 {day} 的对账单不衔接：余额应为 {limitFen}，实为 {actualFen}。请先导入其间的对账单，或核对账户。',
+    '{file}: This does not join the statement of {day}: the balance should be {limitFen}, and is {actualFen}. Import what lies between, or check the account.',
   ),
   // 往年账
   'history-unknown': text(

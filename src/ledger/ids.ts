@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { CommandId, EventId, StreamName, UserId } from '../kernel/ids.js';
+import type { CommandId, EventId, ImportId, Sha256, StreamName, UserId } from '../kernel/ids.js';
 
 /**
  * A retry must meet the same stream and the same receipt, so a command's id, and the id of whatever
@@ -11,6 +11,14 @@ export const commandIdOf = (actor: UserId, key: string): CommandId =>
 /** `newId('app', …)` → `app-…`: 80 bits, the same for the same actor and key. */
 export const newId = <Id extends string>(prefix: string, actor: UserId, key: string): Id =>
   `${prefix}-${digest(`${prefix}\n${actor}\n${key}`, 20)}` as Id;
+
+/** One file, and of a statement one account's part of it, is one import, whoever reads it again. */
+export const importIdOf = (sha256: Sha256, of: string): ImportId =>
+  `import-${digest(`import\n${of}\n${sha256}`, 20)}` as ImportId;
+
+/** The bank asks, by a file: the same answer is the same command, whoever sends it in. */
+export const answerCommandId = (answerId: string): CommandId =>
+  `c-${digest(`answer\n${answerId}`, 32)}` as CommandId;
 
 const digest = (text: string, length: number): string =>
   hash('sha256', text, 'hex').slice(0, length);

@@ -178,6 +178,8 @@ export interface Api {
 
 const POLICIES = fileURLToPath(new URL('../../policies', import.meta.url));
 
+const PROFILES = fileURLToPath(new URL('../../profiles', import.meta.url));
+
 /** The whole product in memory, over `app.inject`, on a day that the test moves. */
 export async function openApi(
   on: string,
@@ -195,6 +197,7 @@ export async function openApi(
     clock,
     log,
     policiesFolder,
+    profilesFolder: PROFILES,
     observe: metrics.observe,
   });
   metrics.watch(tranche);
