@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { History, Options, Reading, Tranche } from '../composition.js';
+import type { History, Options, Provable, Reading, Tranche } from '../composition.js';
 import type { Config } from '../config.js';
 import { refuse } from '../kernel/refusal.js';
 import { note, type Shell } from './shell.js';
@@ -140,6 +140,16 @@ export const withHistory = <T>(shell: Shell, work: (opened: History) => Promise<
     }),
     work,
   );
+
+/** Works with what an export is made of. */
+export const withProvable = <T>(
+  shell: Shell,
+  work: (opened: Provable, options: Options) => Promise<T>,
+): Promise<T> =>
+  reading(shell, async (options) => {
+    const { readProvable } = await import('../composition.js');
+    return using(readProvable(options), (opened) => work(opened, options));
+  });
 
 /** Opens it, works with it, and lets go of it whatever happens. */
 export const withFolder = <T>(shell: Shell, work: (tranche: Tranche) => Promise<T>): Promise<T> =>

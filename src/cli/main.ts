@@ -7,6 +7,7 @@ import { applicationCommands } from './commands/application.js';
 import { assessCommand } from './commands/assess.js';
 import { batchCommands } from './commands/batch.js';
 import { budgetCommands } from './commands/budget.js';
+import { bundleCommands } from './commands/bundle.js';
 import { demoCommands } from './commands/demo.js';
 import { enterpriseCommands } from './commands/enterprise.js';
 import { exportCommands } from './commands/export.js';
@@ -21,6 +22,7 @@ import { settingsCommands } from './commands/settings.js';
 import { signInCommands } from './commands/sign-in.js';
 import { trancheCommands } from './commands/tranche.js';
 import { userCommands } from './commands/user.js';
+import { witnessCommand } from './commands/witness.js';
 import { Problem } from './desk.js';
 import { type Language, languageOf, toJson } from './say.js';
 import { Commands, outcome, UsageError } from './shell.js';
@@ -66,6 +68,8 @@ settingsCommands(commands, program);
 exportCommands(commands, program);
 replayCommand(commands, program);
 readModelCommands(commands, program);
+bundleCommands(commands, program);
+witnessCommand(commands, program);
 assessCommand(commands, program);
 policyCommands(commands, program);
 
@@ -123,6 +127,7 @@ function known(error: unknown, language: Language): Known {
     const { problems } = error as ConfigError;
     return { code: 'configuration', text: problems.join('; '), exit: 2 };
   }
+  if (name === 'Unproved') return { code: 'unproved', text: message, exit: 1 };
   if (name === 'PackError') return { code: 'policy-pack', text: message, exit: 2 };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EADDRINUSE' || code === 'EISDIR') {
     return { code: code.toLowerCase(), text: message, exit: 2 };

@@ -38,7 +38,10 @@ export class Commands {
 
   say = (zh: string, en: string): string => (this.language === 'zh' ? zh : en);
 
+  /** Made by whoever needs it first. */
   group(parent: Command, name: string, about: Label): Command {
+    const known = parent.commands.find((command) => command.name() === name);
+    if (known) return known;
     return this.#quiet(parent.command(name).description(about[this.language]));
   }
 

@@ -1176,6 +1176,11 @@ export const refusals = {
     '日志与已签署的检查点（{limit} 个事件）不符：可能换回了旧副本，或日志被改动。账本不再签署检查点；请用 tranche verify bundle 查明，并恢复与检查点相符的日志。',
     'The log is not the one that was signed with {limit} events: an older copy was put back, or it was changed. No checkpoint is signed any more. Find out with tranche verify bundle, and restore the log that was signed.',
   ),
+  'bundle-folder-occupied': text(
+    'conflict',
+    '{folder} 不是空目录，导出包不与其他内容混放。请换用空目录或新目录。',
+    '{folder} is not empty, and a bundle is not mixed with anything else. Name an empty or a new folder.',
+  ),
   'checkpoint-not-extended': text(
     'conflict',
     '检查点（{actual} 个事件）不是上次所见检查点（{limit} 个事件）的延续，不予会签。请向账本查问其间的历史。',

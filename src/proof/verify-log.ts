@@ -456,6 +456,10 @@ export function faultText(fault: Fault): { readonly zh: string; readonly en: str
   }
 }
 
+/** The time of a signature is a bigint. */
+const json = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? Number(value) : value;
+
 async function main(argv: readonly string[]): Promise<number> {
   const [folder, ...rest] = argv;
   const named = (name: string): string[] =>
@@ -468,7 +472,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const checkpoints = await Promise.all(named('--checkpoint').map(read));
   const verified = await verifyLog(folder, { keys: keys.map(parseKey), checkpoints });
   const { faults, ...summary } = verified;
-  process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...summary, faults: faults.length }, json, 1)}\n`);
   for (const { zh, en } of faults.map(faultText)) process.stdout.write(`${en} / ${zh}\n`);
   if (!given[0]) process.stdout.write('the key is the bundle’s own / 公钥取自导出包本身\n');
   return faults.length === 0 ? 0 : 1;

@@ -1,0 +1,101 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { type Commands, readInput, type Shell, UsageError, write } from '../shell.js';
+
+interface Options {
+  readonly key: string;
+  readonly new?: string;
+  readonly checkpoint?: string;
+  readonly log?: string;
+  readonly proof?: string;
+}
+
+/** `witness`: a second party signs that it has seen one history only. */
+export function witnessCommand(commands: Commands, program: Command): void {
+  const { say } = commands;
+  commands
+    .leaf(
+      program,
+      'witness',
+      {
+        zh: '会签检查点：与上次所见不相延续者不签（供审计部门，在自己的机器上）',
+        en: 'cosign a checkpoint, unless it does not extend the last one seen (for the audit office, on its own machine)',
+      },
+      witness,
+    )
+    .requiredOption('--key <file>', say('见证方私钥文件', 'the witness’s private key'))
+    .option('--new <name>', say('以此名称新建私钥', 'make that key, under this name'))
+    .option('--checkpoint <file>', say('待会签的检查点', 'the checkpoint to cosign'))
+    .option('--log <file>', say('账本公钥（首次）', 'the log’s public key (the first time)'))
+    .option(
+      '--proof <file>',
+      say('自上次所见起的延续证明', 'GET /v1/proof/consistency, from the last seen to this one'),
+    );
+}
+
+/** What a witness remembers, beside its key. */
+interface Memory {
+  readonly log: string;
+  readonly last: string | null;
+}
+
+async function witness(shell: Shell, options: Options): Promise<void> {
+  const { say } = shell;
+  const [{ randomBytes }, { cosign }, { parseSecret, signerKey }, proving] = await Promise.all([
+    import('node:crypto'),
+    import('../../proof/witness.js'),
+    import('../../proof/note.js'),
+    import('../../proof/verify-log.js'),
+  ]);
+  const { key, new: name, checkpoint, proof } = options;
+  if (name !== undefined) {
+    const made = signerKey(name, 4, randomBytes(32));
+    // Never over another.
+    await writeFile(key, `${made.secret}\n`, { mode: 0o600, flag: 'wx' });
+    shell.print(made.verifier, { key: made.verifier });
+    return;
+  }
+  if (checkpoint === undefined) {
+    throw new UsageError(
+      say('请给 --checkpoint 文件，或 --new 名称', 'give --checkpoint FILE, or --new NAME'),
+    );
+  }
+  const seenFile = `${key}.seen`;
+  const seen = await readMemory(seenFile);
+  const log = options.log === undefined ? seen?.log : await readInput(options.log);
+  if (log === undefined) {
+    throw new UsageError(say('首次请给 --log 账本公钥', 'the first time, give --log FILE'));
+  }
+  if (seen && seen.log.trim() !== log.trim()) {
+    throw new UsageError(
+      say('账本公钥与上次不同', 'the log’s key is not the one that was witnessed before'),
+    );
+  }
+  const note = await readInput(checkpoint);
+  const given = proof === undefined ? '{"proof":[]}' : await readInput(proof);
+  const { proof: hashes } = JSON.parse(given) as { readonly proof: readonly string[] };
+  const cosigned = cosign(
+    {
+      note,
+      last: seen?.last ?? null,
+      proof: hashes.map(proving.fromBase64),
+      log: proving.parseKey(log),
+    },
+    parseSecret(await readFile(key, 'utf8')),
+    BigInt(Math.floor(Date.now() / 1000)),
+  );
+  // Remembered first: a witness that forgets could sign two histories.
+  await writeFile(`${seenFile}.next`, JSON.stringify({ log, last: note } satisfies Memory));
+  await rename(`${seenFile}.next`, seenFile);
+  if (shell.json) shell.print('', { note: cosigned });
+  else write(cosigned.trimEnd());
+}
+
+async function readMemory(file: string): Promise<Memory | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Memory;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, tranche } from './run.js';
+
+const root = mkdtempSync(join(tmpdir(), 'tranche-bundle-'));
+const demo = join(root, 'demo');
+const bundle = join(root, 'bundle');
+const later = join(root, 'later');
+const held = join(root, 'held.txt');
+const at = (...path: string[]): string => join(root, ...path);
+
+beforeAll(async () => {
+  await build();
+  expect(await tranche(['demo', '--no-serve', '--data', demo])).toMatchObject({ code: 0 });
+  expect(await tranche(['export', 'bundle', '--out', bundle, '--data', demo])).toMatchObject({
+    code: 0,
+    err: '',
+  });
+  writeFileSync(held, readFileSync(join(bundle, 'checkpoint.txt')));
+  const moved = await tranche(['demo', 'advance', '--to', '2026-03-12', '--data', demo]);
+  expect(moved).toMatchObject({ code: 0 });
+  const fact = ['user', 'create', 'late', '--role', 'auditor', '--password-stdin', '--as', 'admin', '--data', demo];
+  expect(await tranche(fact, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
+  expect(await tranche(['export', 'bundle', '--out', later, '--data', demo])).toMatchObject({
+    code: 0,
+  });
+}, 240_000);
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('a bundle', () => {
+  it('is verified where there is no ledger, against a checkpoint kept before', async () => {
+    const key = ['--key', join(bundle, 'key.txt')];
+    const ran = await tranche(['verify', 'bundle', later, '--checkpoint', held, ...key, '--json']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    const verified = JSON.parse(ran.out);
+    expect(verified).toMatchObject({ faults: [], ownKey: false });
+    expect(verified.held[0]).toBeLessThan(verified.size);
+    const own = await tranche(['verify', 'bundle', later]);
+    expect(own).toMatchObject({ code: 0 });
+    expect(own.out).toContain('No checkpoint kept elsewhere was given');
+    expect(own.out).toContain('The key is the bundle’s own');
+  });
+
+  it('is verified by one file that needs Node alone', async () => {
+    const built = fileURLToPath(new URL('../../dist/src/proof/verify-log.js', import.meta.url));
+    const alone = at('verify-log.mjs');
+    writeFileSync(alone, readFileSync(built));
+    const out = execFileSync(process.execPath, [alone, later, '--checkpoint', held], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(out).toContain('"faults": 0');
+    const leaves = join(later, 'leaves.ndjson');
+    const honest = readFileSync(leaves, 'utf8');
+    const lines = honest.split('\n');
+    lines[99] = (lines[99] as string).replace(/"recordedAt":"2/, '"recordedAt":"3');
+    writeFileSync(leaves, lines.join('\n'));
+    try {
+      const found = spawnSync(process.execPath, [alone, later], { encoding: 'utf8' });
+      expect(found).toMatchObject({ status: 1 });
+      expect(found.stdout).toContain('event 100 is not what was recorded');
+      const told = await tranche(['verify', 'bundle', later, '--lang', 'zh']);
+      expect(told).toMatchObject({ code: 1 });
+      expect(told.out).toContain('第 100 个事件已不是当时所记');
+    } finally {
+      writeFileSync(leaves, honest);
+    }
+  });
+
+  it('is not mixed with anything else, and is not made where nothing was signed', async () => {
+    const again = await tranche(['export', 'bundle', '--out', bundle, '--data', demo]);
+    expect(again).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('bundle-folder-occupied'),
+    });
+    const nothing = await tranche(['verify', 'bundle', root]);
+    expect(nothing).toMatchObject({ code: 2, err: expect.stringContaining('key.txt') });
+  });
+});
+
+describe('a witness', () => {
+  it('cosigns what extends the last it saw, and nothing else', async () => {
+    const key = at('witness.key');
+    const made = await tranche(['witness', '--key', key, '--new', 'audit.example/w1']);
+    expect(made).toMatchObject({ code: 0 });
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    writeFileSync(at('witness.pub'), made.out);
+    const cosign = (...more: string[]) => tranche(['witness', '--key', key, ...more]);
+
+    const log = ['--log', join(bundle, 'key.txt')];
+    const first = await cosign('--checkpoint', held, ...log);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.out).toContain('— audit.example/w1 ');
+
+    const next = join(later, 'checkpoint.txt');
+    const unproved = await cosign('--checkpoint', next);
+    expect(unproved).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('checkpoint-not-extended'),
+    });
+    const sizeOf = (file: string): string => readFileSync(file, 'utf8').split('\n')[1] as string;
+    const proofs = readFileSync(join(later, 'consistency.ndjson'), 'utf8').trimEnd().split('\n');
+    const proof = proofs.find((line) => line.startsWith(`{"from":${sizeOf(held)},`)) as string;
+    writeFileSync(at('proof.json'), proof);
+    const to = String(JSON.parse(proof).to);
+    const notes = readFileSync(join(later, 'checkpoints.ndjson'), 'utf8').trimEnd().split('\n');
+    const note = notes
+      .map((line) => String(JSON.parse(line)))
+      .find((text) => text.split('\n')[1] === to);
+    writeFileSync(at('next.txt'), note as string);
+    const second = await cosign('--checkpoint', at('next.txt'), '--proof', at('proof.json'));
+    expect(second).toMatchObject({ code: 0 });
+
+    const back = await cosign('--checkpoint', held);
+    expect(back).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('checkpoint-not-extended'),
+    });
+
+    writeFileSync(at('cosigned.txt'), second.out);
+    const keys = ['--key', join(bundle, 'key.txt'), at('witness.pub')];
+    const args = ['verify', 'bundle', later, '--checkpoint', at('cosigned.txt'), ...keys];
+    expect(await tranche(args)).toMatchObject({ code: 0 });
+  });
+});
