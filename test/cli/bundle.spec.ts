@@ -23,7 +23,18 @@ beforeAll(async () => {
   writeFileSync(held, readFileSync(join(bundle, 'checkpoint.txt')));
   const moved = await tranche(['demo', 'advance', '--to', '2026-03-12', '--data', demo]);
   expect(moved).toMatchObject({ code: 0 });
-  const fact = ['user', 'create', 'late', '--role', 'auditor', '--password-stdin', '--as', 'admin', '--data', demo];
+  const fact = [
+    'user',
+    'create',
+    'late',
+    '--role',
+    'auditor',
+    '--password-stdin',
+    '--as',
+    'admin',
+    '--data',
+    demo,
+  ];
   expect(await tranche(fact, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
   expect(await tranche(['export', 'bundle', '--out', later, '--data', demo])).toMatchObject({
     code: 0,
