@@ -1,3 +1,5 @@
+import type { RefusalReason } from '../kernel/refusal.js';
+import { sentence } from '../kernel/sentence.js';
 import { type Language, yuan } from './say.js';
 
 /** What the API calls it, as a person does. */
@@ -92,6 +94,64 @@ const FIELDS: Readonly<Record<string, string>> = {
   levels: '层级',
   payeeCoolingDays: '收款账户冷静期（天）',
   duplicateWindowDays: '疑似重复查重期（天）',
+  reissueOf: '重付自',
+  reissuedAs: '已重付为',
+  offset: '抵扣',
+  chargedTo: '列支指标',
+  keptFen: '收款方留存',
+  pendingFen: '待结抵扣',
+  cancelledFen: '撤销追回',
+  usedFen: '已用',
+  correctedInFen: '更正转入',
+  correctedOutFen: '更正转出',
+  overpaymentReturnedFen: '多付退回',
+  overpaymentRecoveredFen: '多付追回',
+  dropped: '撤出原因',
+  resembles: '疑似重复',
+  held: '暂缓支付',
+  cleared: '解除理由',
+  clearedBy: '解除人',
+  clearedOn: '起息日',
+  unmatched: '未对账笔数',
+  orderedBy: '决定人',
+  orderedOn: '决定日',
+  cancelled: '撤销理由',
+  cancelledBy: '撤销人',
+  cancelledOn: '撤销日',
+  against: '抵扣自',
+  parts: '收回',
+  offsets: '抵扣',
+  overpayments: '多付',
+  corrections: '付款更正',
+  matches: '银行对账',
+  matchId: '匹配',
+  day: '日期',
+  on: '日期',
+  lines: '银行流水',
+  reasons: '依据',
+  undone: '撤销理由',
+  undoneBy: '撤销人',
+  failure: '未成原因',
+  fromLineId: '原指标',
+  toLineId: '转入指标',
+  otherLineId: '对方指标',
+  direction: '方向',
+  proposedBy: '提出人',
+  proposedAt: '提出时间',
+  proposedOn: '提出日',
+  confirmedBy: '确认人',
+  confirmedAt: '确认时间',
+  declined: '退回理由',
+  declinedBy: '退回人',
+  endedOn: '办结日',
+  adjustmentId: '调整',
+  appropriatedBy: '下达人',
+  appropriatedOn: '下达日',
+  decisionId: '决定',
+  decidedBy: '决定人',
+  decidedOn: '决定日',
+  yearEnds: '年终结转结余',
+  brought: '上年结转',
   revision: '版本',
 };
 
@@ -106,6 +166,16 @@ const STATES: Readonly<Record<string, string>> = {
   collected: '归集中',
   sealed: '已封批',
   approved: '已审批',
+  proposed: '待确认',
+  confirmed: '办理中',
+  corrected: '已更正',
+  declined: '已退回',
+  failed: '未成',
+  received: '已收回',
+  cancelled: '已撤销',
+  'came-back': '已另行退回',
+  pending: '待结清',
+  released: '已解除',
 };
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -134,13 +204,26 @@ const plainly = (field: string): string =>
 export const headOf = (field: string, language: Language): string =>
   language === 'zh' ? (FIELDS[field] ?? field) : plainly(field);
 
+const isRefusal = (value: object): value is RefusalReason =>
+  'code' in value && 'params' in value;
+
+/** What holds several: a refusal in its sentence, anything else part by part. */
+function told(value: object, language: Language): string {
+  if (Array.isArray(value)) return value.map((each) => valueOf('', each, language)).join(', ');
+  if (isRefusal(value)) return sentence(value.code, value.params, language);
+  const parts = Object.entries(value).map(
+    ([name, part]) => `${headOf(name, language)} ${valueOf(name, part, language)}`,
+  );
+  return parts.join(language === 'zh' ? '，' : ', ');
+}
+
 export function valueOf(field: string, value: unknown, language: Language): string {
-  if (value === null || value === undefined) return '–';
+  if (value === null || value === undefined || value === '') return '–';
   if (field.endsWith('Fen')) return yuan(value as string, language);
   if (typeof value === 'boolean') {
     return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   }
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return told(value, language);
   const text = String(value);
   return (language === 'zh' && VALUES[field]?.[text]) || text;
 }

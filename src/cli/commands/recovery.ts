@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { registerCommands, STATUS } from '../registers.js';
 import {
   AMOUNT,
   BACK,
   change,
   changeCommands,
   flag,
+  optional,
   OVERPAYMENT,
   REASON,
   VALUE_DAY,
@@ -13,9 +15,16 @@ import type { Commands } from '../shell.js';
 
 /** 追回; withheld from a later payment by `tranche pay --offset`. */
 export function recoveryCommands(commands: Commands, program: Command): void {
-  const group = commands.group(program, 'recovery', {
-    zh: '追回',
-    en: 'money claimed back from an enterprise',
+  const group = registerCommands(commands, program, {
+    group: 'recovery',
+    about: { zh: '追回', en: 'money claimed back from an enterprise' },
+    path: 'recoveries',
+    columns: ['recoveryId', 'paymentId', 'status', 'amountFen', 'openFen', 'orderedOn', 'reason'],
+    filters: [
+      STATUS,
+      flag('--uscc <uscc>', 'uscc', '信用代码', 'from an enterprise', optional),
+      flag('--payment <id>', 'paymentId', '支付', 'of a payment', optional),
+    ],
   });
   changeCommands(commands, group, [
     change('order <payment>', '决定追回', 'claim money back', (id) => `payments/${id}/recoveries`, [

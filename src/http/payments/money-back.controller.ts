@@ -33,7 +33,7 @@ export class MoneyBackController {
     return this.commands.send(command.overpaymentId, at.payment(id), command, asking);
   }
 
-  @Creates('Claim money back, with reason and legal basis 决定追回', PAYMENT)
+  @Creates('Claim money back, with reason and legal basis 决定追回', '/v1/recoveries/{id}')
   @Post('recoveries')
   orderRecovery(
     @IdParam('paymentId') id: PaymentId,
