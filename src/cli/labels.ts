@@ -204,8 +204,7 @@ const plainly = (field: string): string =>
 export const headOf = (field: string, language: Language): string =>
   language === 'zh' ? (FIELDS[field] ?? field) : plainly(field);
 
-const isRefusal = (value: object): value is RefusalReason =>
-  'code' in value && 'params' in value;
+const isRefusal = (value: object): value is RefusalReason => 'code' in value && 'params' in value;
 
 /** What holds several: a refusal in its sentence, anything else part by part. */
 function told(value: object, language: Language): string {
