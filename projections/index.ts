@@ -14,6 +14,8 @@ import { enterpriseTotalsProjection } from './enterprise-totals/project.js';
 import type { EnterpriseTotalsTables } from './enterprise-totals/tables.js';
 import { enterprisesProjection } from './enterprises/project.js';
 import type { EnterpriseTables } from './enterprises/tables.js';
+import { historyProjection } from './history/project.js';
+import type { HistoryTables } from './history/tables.js';
 import { importsProjection } from './imports/project.js';
 import type { ImportTables } from './imports/tables.js';
 import { limitsProjection } from './limits/project.js';
@@ -44,6 +46,7 @@ export interface Tables
     BudgetTables,
     EnterpriseTables,
     EnterpriseTotalsTables,
+    HistoryTables,
     ImportTables,
     LimitTables,
     PayerTables,
@@ -68,6 +71,7 @@ export const projections: readonly Projection[] = [
   importsProjection,
   booksProjection,
   enterpriseTotalsProjection,
+  historyProjection,
   usersProjection,
   auditTrailProjection,
 ];

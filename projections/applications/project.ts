@@ -1,6 +1,7 @@
 import type { Facts } from '../../src/assessment/assessment.js';
 import { isRecovered } from '../../src/domain/payment/events.js';
 import type { ApplicationId } from '../../src/kernel/ids.js';
+import { sumFen } from '../../src/kernel/money.js';
 import { sealed, toJson } from '../json.js';
 import { type Fact, on, type Projection } from '../projection.js';
 import { change, insert, type Mutation, type RowOf, upsert } from '../tables.js';
@@ -48,7 +49,7 @@ const unverified = {
 
 export const applicationsProjection: Projection = {
   name: 'applications',
-  version: 3,
+  version: 4,
   tables: [
     applications,
     applicants,
@@ -207,6 +208,39 @@ export const applicationsProjection: Projection = {
         awardFen: event.data.amountFen,
         grantedOn: event.data.grantedOn,
       }),
+    ],
+    AwardImported: ({ data, metadata, seq }) => {
+      const recoveredFen = sumFen(data.tranches.map((each) => each.recoveredFen));
+      return [
+        insert(applications, {
+          applicationId: data.applicationId,
+          seq,
+          uscc: data.uscc,
+          measure: data.measure,
+          unit: data.unit,
+          benefitYear: data.benefitYear,
+          policy: toJson(data.policy),
+          status: 'granted',
+          submittedOn: data.grantedOn,
+          submittedBy: data.importedBy,
+          filedFor: 1,
+          changedOn: metadata.effectiveOn,
+          approvedFen: data.amountFen,
+          grantedFen: data.amountFen,
+          awardFen: data.amountFen - recoveredFen,
+          recoveredFen,
+          grantedOn: data.grantedOn,
+          importedAs: data.source.number,
+          source: data.source.sha256,
+        }),
+      ];
+    },
+    AwardImportVoided: ({ data: { award, reason } }) => [
+      change(
+        applications,
+        { applicationId: award.applicationId },
+        { status: 'voided', reason, grantedFen: 0n, awardFen: 0n, recoveredFen: 0n },
+      ),
     ],
     AwardNotGranted: (event) => [
       moved(event, { status: 'not-granted', failure: toJson(event.data.reason) }),

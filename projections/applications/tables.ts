@@ -23,7 +23,9 @@ export type ApplicationStatus =
   | 'revoked'
   | 'not-granted'
   | 'declined'
-  | 'withdrawn';
+  | 'withdrawn'
+  /** Imported, and taken back with its file. */
+  | 'voided';
 
 export const applications = table(
   'applications',
@@ -60,6 +62,9 @@ export const applications = table(
     grantedOn: textOrNull<Day>(),
     noticeOpensOn: textOrNull<Day>(),
     noticeClosesOn: textOrNull<Day>(),
+    /** 核定编号 of an award from before this ledger, and the file it was imported from. */
+    importedAs: textOrNull(),
+    source: textOrNull<Sha256>(),
     openObjections: int(),
     /** Why it last failed or ended: a text, or a RefusalReason as JSON. */
     reason: textOrNull(),

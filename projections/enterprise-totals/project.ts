@@ -1,4 +1,5 @@
 import type { Freed } from '../../src/domain/application/events.js';
+import type { ImportedPayment } from '../../src/domain/payment/events.js';
 import type { Measure, Unit } from '../../src/kernel/ids.js';
 import { sumFen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
@@ -28,12 +29,22 @@ const reduced = (event: Fact & { readonly data: Freed }): readonly Mutation[] =>
   return count(event, { reducedFen: fromFen - toFen, unreleasedFen });
 };
 
+/** Paid and recovered before this ledger; a recovery was claimed before it was received. */
+function before({ order, recovered }: ImportedPayment, sign: 1n | -1n): Totals {
+  const recoveredFen = sign * sumFen(recovered.map(({ amountFen }) => amountFen));
+  return { paidFen: sign * order.amountFen, claimedFen: recoveredFen, recoveredFen };
+}
+
 export const enterpriseTotalsProjection: Projection = {
   name: 'enterprise-totals',
-  version: 2,
+  version: 3,
   tables: [enterpriseTotals],
   project: on({
     AwardGranted: (event) => count(event, { grantedFen: event.data.amountFen }),
+    AwardImported: (event) => count(event, { grantedFen: event.data.amountFen }),
+    AwardImportVoided: (event) => count(event, { grantedFen: -event.data.award.amountFen }),
+    PaymentImported: (event) => count(event, before(event.data, 1n)),
+    PaymentImportVoided: (event) => count(event, before(event.data.payment, -1n)),
     TrancheReleaseRequested: (event) =>
       event.data.replaces ? count(event, { unreleasedFen: event.data.replaces.amountFen }) : [],
     AwardReduced: reduced,

@@ -3,7 +3,7 @@ import type { Uscc } from '../../src/kernel/uscc.js';
 import { fen, int, type RowOf, table, text } from '../tables.js';
 
 /**
- * Every column only grows, and each fact counts in one of them: what came back or was taken back
+ * Every column only grows (but for a file of earlier awards that is taken back), and each fact counts in one of them: what came back or was taken back
  * stands beside what went out.
  */
 export const enterpriseTotals = table(

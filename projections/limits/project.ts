@@ -39,7 +39,7 @@ function moves(
     if (to) Object.assign(add, { [`${to}Fen`]: amountFen, [to]: 1 });
     // The newest claim made says what the ceiling is now; what becomes of an older one doesn't.
     const counted =
-      event.type === 'ReservationMade'
+      event.type === 'ReservationMade' || event.type === 'ReservationImported'
         ? upsert(limits, key, standing(claim), add)
         : change(limits, key, {}, add);
     return [counted, held(event, claim, to ?? 'voided', reservationId)];
@@ -71,16 +71,18 @@ const held = (
       measure,
       unit,
       seq: event.seq,
+      ...(event.type === 'ReservationImported' && { source: event.data.source }),
     },
   );
 };
 
 export const limitsProjection: Projection = {
   name: 'limits',
-  version: 1,
+  version: 2,
   tables: [limits, limitClaims],
   project: on({
     ReservationMade: ofLimits((event) => moves(event, event.data.claims, null, 'reserved')),
+    ReservationImported: ofLimits((event) => moves(event, event.data.claims, null, 'confirmed')),
     ReservationConfirmed: ofLimits((event) =>
       moves(event, event.data.claims, 'reserved', 'confirmed'),
     ),

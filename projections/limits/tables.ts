@@ -1,8 +1,8 @@
 import type { ReservationStatus } from '../../src/domain/limits/events.js';
 import type { Claim, ClaimScope } from '../../src/kernel/claim.js';
-import type { ApplicationId, Measure, ReservationId, Unit } from '../../src/kernel/ids.js';
+import type { ApplicationId, Measure, ReservationId, Sha256, Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
-import { fen, fenOrNull, int, intOrNull, type RowOf, table, text } from '../tables.js';
+import { fen, fenOrNull, int, intOrNull, type RowOf, table, text, textOrNull } from '../tables.js';
 
 /**
  * One cap as one owner has used it. `owner` is the enterprise, or empty for what the district
@@ -47,6 +47,8 @@ export const limitClaims = table(
     uscc: text<Uscc>(),
     measure: text<Measure>(),
     unit: text<Unit>(),
+    /** Of the file it was imported from; null: reserved here. */
+    source: textOrNull<Sha256>(),
     /** Of the event that changed it last. */
     seq: int(),
   },

@@ -1,8 +1,14 @@
-import { effectiveFen, type PayeeAccount } from '../../src/domain/payment/events.js';
+import {
+  BEFORE_THIS_LEDGER,
+  effectiveFen,
+  type PayeeAccount,
+} from '../../src/domain/payment/events.js';
+import type { AccountId, BatchId } from '../../src/kernel/ids.js';
+import { sumFen } from '../../src/kernel/money.js';
 import { cameBack } from '../back.js';
 import { toJson } from '../json.js';
 import { on, type Projection } from '../projection.js';
-import { change, insert, type RowOf } from '../tables.js';
+import { change, insert, remove, type RowOf } from '../tables.js';
 import {
   paymentCorrections,
   paymentMatches,
@@ -56,6 +62,57 @@ export const paymentsProjection: Projection = {
         openedBy: by,
         openedOn: metadata.effectiveOn,
       }),
+    ],
+    // An earlier payment: charged to no line here, and in no statement that is looked at.
+    PaymentImported: ({ data, metadata, seq }) => {
+      const { order, source, holder, bankReference, clearedOn, recovered, importedBy } = data;
+      const { paymentId } = order;
+      const row = {
+        ...order,
+        offset: null,
+        source: source.sha256,
+        seq,
+        batchId: 'before-this-ledger' as BatchId,
+        attempt: 1,
+        effectiveFen: order.amountFen,
+        lineId: BEFORE_THIS_LEDGER,
+        chargedTo: BEFORE_THIS_LEDGER,
+        status: 'settled' as const,
+        accountId: 'before-this-ledger' as AccountId,
+        holder,
+        number: '',
+        bank: '',
+        bankCode: '',
+        accountFrozen: 1 as const,
+        openedBy: importedBy,
+        openedOn: metadata.effectiveOn,
+        settledOn: clearedOn,
+        bankReference,
+        resembles: '[]',
+        recoveredFen: sumFen(recovered.map(({ amountFen }) => amountFen)),
+      };
+      return [
+        remove(payments, { paymentId }),
+        insert(payments, row),
+        remove(paymentReturns, { paymentId }),
+        ...recovered.map(({ returnId, amountFen, valueOn, basis }) =>
+          insert(paymentReturns, {
+            paymentId,
+            returnId,
+            seq,
+            kind: 'recovered',
+            amountFen,
+            valueOn,
+            to: 'treasury',
+            lineId: BEFORE_THIS_LEDGER,
+            reason: basis,
+            by: importedBy,
+          }),
+        ),
+      ];
+    },
+    PaymentImportVoided: ({ data: { payment } }) => [
+      change(payments, { paymentId: payment.order.paymentId }, { status: 'voided' }),
     ],
     DuplicateCleared: ({ data: { paymentId, reason, by } }) => [
       change(payments, { paymentId }, { held: 0, clearedBy: by, cleared: reason }),

@@ -11,13 +11,14 @@ import type {
   PaymentId,
   RecoveryId,
   ReservationId,
+  Sha256,
   Unit,
   UserId,
 } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { fen, flag, int, type RowOf, table, text, textOrNull } from '../tables.js';
 
-export type PaymentStatus = 'opened' | 'instructed' | 'dropped' | 'settled' | 'rejected';
+export type PaymentStatus = 'opened' | 'instructed' | 'dropped' | 'settled' | 'rejected' | 'voided';
 
 export const payments = table(
   'payments',
@@ -85,6 +86,8 @@ export const payments = table(
     overpaymentReturnedFen: fen(),
     /** Recovered of that, in money or by an offset. */
     overpaymentRecoveredFen: fen(),
+    /** Of the file it was imported from; null: made here. */
+    source: textOrNull<Sha256>(),
     /** Movements of money that no line of a statement has shown. */
     unmatched: int(),
   },

@@ -1,8 +1,9 @@
 import type { ApplicationId, Measure, Unit } from '../../src/kernel/ids.js';
+import { sumFen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { toJson } from '../json.js';
 import { type FactOf, on, type Projection } from '../projection.js';
-import { change, insert, type Mutation, upsert } from '../tables.js';
+import { change, insert, type Mutation, remove, upsert } from '../tables.js';
 import { recoverable, recoveries, recoveryOffsets, recoveryParts } from './tables.js';
 
 /** What isn't of an overpayment is of the order. */
@@ -40,7 +41,7 @@ function received({ data, metadata, seq }: FactOf<'PaymentReturned'>): readonly 
 
 export const recoveriesProjection: Projection = {
   name: 'recoveries',
-  version: 1,
+  version: 2,
   tables: [recoveries, recoveryParts, recoveryOffsets, recoverable],
   project: on({
     PaymentSettled: ({ data: { paymentId, amountFen, withheldFen } }) => [
@@ -49,6 +50,16 @@ export const recoveriesProjection: Projection = {
         overpaymentId: ORDERED,
         keptFen: amountFen + withheldFen,
       }),
+    ],
+    PaymentImported: ({ data: { order, recovered } }) => [
+      upsert(
+        recoverable,
+        { paymentId: order.paymentId, overpaymentId: ORDERED },
+        { keptFen: order.amountFen - sumFen(recovered.map(({ amountFen }) => amountFen)) },
+      ),
+    ],
+    PaymentImportVoided: ({ data: { payment } }) => [
+      remove(recoverable, { paymentId: payment.order.paymentId }),
     ],
     PaymentOverpaid: ({ data: { paymentId, overpaymentId, amountFen } }) => [
       insert(recoverable, { paymentId, overpaymentId, keptFen: amountFen }),

@@ -4,7 +4,7 @@ import type { ApplicationId, Measure, PaymentId, Unit } from '../../src/kernel/i
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { toJson } from '../json.js';
 import { type Fact, on, type Projection } from '../projection.js';
-import { change, insert, type Mutation, type RowOf } from '../tables.js';
+import { change, insert, type Mutation, remove, type RowOf } from '../tables.js';
 import { tranches } from './tables.js';
 
 type Tranche = RowOf<typeof tranches>;
@@ -44,7 +44,7 @@ const freed = (event: Fact & { readonly data: Freed }): readonly Mutation[] => {
 
 export const trancheCalendarProjection: Projection = {
   name: 'tranche-calendar',
-  version: 2,
+  version: 3,
   tables: [tranches],
   project: on({
     AwardGranted: (event) => {
@@ -69,6 +69,31 @@ export const trancheCalendarProjection: Projection = {
         });
       });
     },
+    AwardImported: ({ data, metadata: { about } }) =>
+      data.tranches.map(({ tranche, amountFen, paidFen, recoveredFen, payments }) =>
+        insert(tranches, {
+          applicationId: data.applicationId,
+          tranche,
+          uscc: data.uscc,
+          unit: data.unit,
+          measure: data.measure,
+          benefitYear: about.benefitYear as number,
+          grantedOn: data.grantedOn,
+          label: null,
+          dueFrom: null,
+          dueSort: NO_DAY,
+          grantedFen: amountFen,
+          awardFen: amountFen - recoveredFen,
+          settledFen: paidFen,
+          returnedFen: recoveredFen,
+          recoveredFen,
+          release: 'none',
+          attempts: payments.length,
+        }),
+      ),
+    AwardImportVoided: ({ data: { award } }) => [
+      remove(tranches, { applicationId: award.applicationId }),
+    ],
     AwardReduced: freed,
     TrancheCancelled: freed,
     AwardRevoked: (event) => [

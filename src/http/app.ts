@@ -22,6 +22,7 @@ const FILES = new Set([
   '/v1/applications/:applicationId/evidence',
   '/v1/statements',
   '/v1/answers',
+  '/v1/history',
 ]);
 
 /** The whole of /v1, /docs, /health and /metrics over an open ledger, ready to listen. */

@@ -46,6 +46,7 @@ const STATUSES: readonly ApplicationStatus[] = [
   'not-granted',
   'declined',
   'withdrawn',
+  'voided',
 ];
 
 export class ApplicationsQuery extends PageQuery {

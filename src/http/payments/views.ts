@@ -19,6 +19,7 @@ const STATUSES: readonly PaymentStatus[] = [
   'dropped',
   'settled',
   'rejected',
+  'voided',
 ];
 
 export class PaymentsQuery extends PageQuery {
