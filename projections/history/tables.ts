@@ -3,13 +3,7 @@ import type { HistoryId, Sha256, UserId } from '../../src/kernel/ids.js';
 import { fen, int, type RowOf, table, text, textOrNull } from '../tables.js';
 
 export type HistoryStatus =
-  | 'proposed'
-  | 'declined'
-  | 'importing'
-  | 'imported'
-  | 'failed'
-  | 'voiding'
-  | 'voided';
+  'proposed' | 'declined' | 'importing' | 'imported' | 'failed' | 'voiding' | 'voided';
 
 /** 往年账: files of what was awarded and paid before this ledger. */
 export const histories = table(

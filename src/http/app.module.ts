@@ -15,7 +15,7 @@ import { BudgetsController } from './budgets/controller.js';
 import { commandHandlers, Commands } from './commands.js';
 import { EnterprisesController } from './enterprises/controller.js';
 import { HeadersInterceptor } from './headers.js';
-import { HistoryController } from './history/controller.js';
+import { HistoryController } from './earlier/controller.js';
 import { EvidenceController } from './evidence/controller.js';
 import type { Metrics } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';

@@ -72,7 +72,8 @@ describe('a file of earlier awards, over HTTP', () => {
 
     const { items: applications } = await auditor.sees<Json>(`applications?${after}`);
     expect(applications).toHaveLength(3);
-    for (const each of applications) expect(each).toMatchObject({ status: 'granted', source: sha256 });
+    for (const each of applications)
+      expect(each).toMatchObject({ status: 'granted', source: sha256 });
     const { items: payments } = await auditor.sees<Json>(`payments?${after}`);
     expect(payments).toHaveLength(3);
     for (const each of payments) expect(each).toMatchObject({ status: 'settled', source: sha256 });
@@ -92,7 +93,9 @@ describe('a file of earlier awards, over HTTP', () => {
 
     // The same bytes again: the same report, and nothing more in the ledger.
     const head = await api.head();
-    expect((await finance.succeed<Json>('POST', path(), bytes(good), CSV)).historyId).toBe(historyId);
+    expect((await finance.succeed<Json>('POST', path(), bytes(good), CSV)).historyId).toBe(
+      historyId,
+    );
     expect(await api.head()).toBe(head);
     const { items } = await auditor.sees<Json>(`history?${after}`);
     expect(items).toEqual([expect.objectContaining({ historyId, status: 'imported', awards: 3 })]);

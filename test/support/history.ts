@@ -1,9 +1,9 @@
 import { csvFile } from '../../src/banking/spreadsheet.js';
 import type { BankFile } from '../../src/banking/values.js';
 import { at } from '../../src/domain/targets.js';
-import { COLUMNS, type Column } from '../../src/history/columns.js';
-import { type HistoryPlan, planHistory } from '../../src/history/plan.js';
-import { proposalOf } from '../../src/history/propose.js';
+import { COLUMNS, type Column } from '../../src/earlier/columns.js';
+import { type HistoryPlan, planHistory } from '../../src/earlier/plan.js';
+import { proposalOf } from '../../src/earlier/propose.js';
 import type { Day } from '../../src/kernel/days.js';
 import type { CommandId, HistoryId } from '../../src/kernel/ids.js';
 import { type Step, step } from './story.js';

@@ -80,7 +80,7 @@ export function historyCommands(commands: Commands, program: Command): void {
       async (shell, { out = '往年兑现台账.xlsx' }) => {
         const [{ loadPacks }, { historyTemplate }, { configFor }] = await Promise.all([
           import('../../stores/policies/folder.js'),
-          import('../../history/template.js'),
+          import('../../earlier/template.js'),
           import('../folder.js'),
         ]);
         const { TRANCHE_POLICIES: folder } = await configFor(shell.data);
@@ -184,7 +184,11 @@ export function historyCommands(commands: Commands, program: Command): void {
 
   const steps: readonly [usage: string, step: string, about: Label][] = [
     ['decline <id>', 'decline', { zh: '不予登记', en: 'decline a file' }],
-    ['take-back <id>', 'take-back', { zh: '撤回已登记的文件', en: 'take back a file that was wrong' }],
+    [
+      'take-back <id>',
+      'take-back',
+      { zh: '撤回已登记的文件', en: 'take back a file that was wrong' },
+    ],
   ];
   for (const [usage, step, about] of steps) {
     const leaf = commands.leaf<DeskOptions & { reason: string }>(
@@ -193,7 +197,10 @@ export function historyCommands(commands: Commands, program: Command): void {
       about,
       (shell, options, id = '') => {
         const { reason } = options;
-        return changed(shell, options, [`/v1/history/${encodeURIComponent(id)}/${step}`, { reason }]);
+        return changed(shell, options, [
+          `/v1/history/${encodeURIComponent(id)}/${step}`,
+          { reason },
+        ]);
       },
     );
     atDesk(commands, leaf, true).requiredOption('--reason <text>', say('理由', 'why'));

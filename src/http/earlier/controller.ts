@@ -1,13 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Post,
-  Query,
-  Req,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -26,10 +17,10 @@ import type { Tranche } from '../../composition.js';
 import { isUnderWay } from '../../domain/history/decide.js';
 import { forbidden } from '../../domain/permissions.js';
 import { at } from '../../domain/targets.js';
-import { planHistory } from '../../history/plan.js';
-import { proposalOf } from '../../history/propose.js';
-import type { HistoryReport } from '../../history/report.js';
-import { historyTemplate } from '../../history/template.js';
+import { planHistory } from '../../earlier/plan.js';
+import { proposalOf } from '../../earlier/propose.js';
+import type { HistoryReport } from '../../earlier/report.js';
+import { historyTemplate } from '../../earlier/template.js';
 import type { Actor } from '../../kernel/event.js';
 import type { CommandId, HistoryId } from '../../kernel/ids.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
@@ -71,7 +62,10 @@ export class HistoryListQuery extends PageQuery {
 export class HistoryFileQuery {
   @Text(200, { description: 'What the file is called' })
   readonly file!: string;
-  @OneOf(['true', 'false'], { optional: true, description: 'Reports every row, and records nothing' })
+  @OneOf(['true', 'false'], {
+    optional: true,
+    description: 'Reports every row, and records nothing',
+  })
   readonly dryRun?: 'true' | 'false';
 }
 
@@ -116,7 +110,11 @@ export class HistoryController {
   @ApiOperation({
     summary: 'Report every row of a file, or propose it where every row is right 提交往年账',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', maxLength: 200 } })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: true,
+    schema: { type: 'string', maxLength: 200 },
+  })
   @ApiConsumes(...MEDIA_TYPES)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ schema: REPORT })
@@ -156,10 +154,7 @@ export class HistoryController {
 
   @Changes('Confirm a file, by another person: its awards are recorded 确认往年账')
   @Post(':historyId/confirm')
-  confirm(
-    @IdParam('historyId') historyId: HistoryId,
-    @Ask() asking: Asking,
-  ): Promise<ReceiptView> {
+  confirm(@IdParam('historyId') historyId: HistoryId, @Ask() asking: Asking): Promise<ReceiptView> {
     const command = { type: 'ConfirmHistory', historyId } as const;
     return this.commands.send(historyId, at.history(historyId), command, asking);
   }

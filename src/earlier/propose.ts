@@ -1,4 +1,3 @@
-import { toJson } from '../../projections/json.js';
 import type { EarlierAward } from '../domain/history/events.js';
 import type { HistoryRequest } from '../domain/history/decide.js';
 import type { CommandId, HistoryId, Sha256 } from '../kernel/ids.js';
@@ -34,11 +33,14 @@ export function proposalOf(
   ];
 }
 
+const digits = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;
+
 function partsOf(awards: readonly EarlierAward[]): readonly (readonly EarlierAward[])[] {
   const parts: EarlierAward[][] = [];
   let left = 0;
   for (const award of awards) {
-    const size = toJson(award).length;
+    const size = JSON.stringify(award, digits).length;
     if (size > left) {
       parts.push([]);
       left = A_PART;

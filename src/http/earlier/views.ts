@@ -1,6 +1,6 @@
 import { histories } from '../../../projections/history/tables.js';
 import type { History } from '../../domain/history/state.js';
-import type { HistoryReport, RowReport } from '../../history/report.js';
+import type { HistoryReport, RowReport } from '../../earlier/report.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import { sentence } from '../../kernel/sentence.js';
 import { FEN, FLAG, LABEL, list, object, orNull, REASON, rowOf, TEXT, WHOLE } from '../schemas.js';
