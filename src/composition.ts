@@ -12,6 +12,7 @@ import { at } from './domain/targets.js';
 import { THE_LEDGER } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
+import { BankAnswers } from './reconciliation/answers/apply.js';
 import { StatementImports } from './reconciliation/statements/import.js';
 import { loadProfiles } from './reconciliation/statements/profiles.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
@@ -69,6 +70,7 @@ export interface Tranche {
   /** `processes.dispatch` is how a person's command is carried out. */
   readonly processes: Processes;
   readonly statements: StatementImports;
+  readonly answers: BankAnswers;
   readonly rows: ReadModels;
   readonly projector: Projector;
   /** What proves to others that nothing was rewritten. */
@@ -163,7 +165,7 @@ async function openParts(
   closing(() => processes.stop());
   await processes.recover();
   processes.follow();
-  const statements = new StatementImports({ ledger, processes, keys, clock, profiles });
+  const files = { ledger, processes, keys, clock, profiles };
 
   return {
     kind,
@@ -176,7 +178,8 @@ async function openParts(
     policies,
     ledger,
     processes,
-    statements,
+    statements: new StatementImports(files),
+    answers: new BankAnswers(files),
     rows,
     projector,
     transparency,

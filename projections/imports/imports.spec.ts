@@ -7,7 +7,7 @@ import { importDetail, listImports } from './query.js';
 describe('the register of files from the bank', () => {
   it('names each once it is imported, with the answers that were not applied', async () => {
     const { by, ...file } = samples.FileImported;
-    const { by: _, importId, ...answer } = samples.AnswerNotApplied;
+    const { by: _, sha256: __, importId, ...answer } = samples.AnswerNotApplied;
     const stream = `import-${importId}`;
     const { db } = await rowsOf(importsProjection, [
       event(stream, 'AnswerNotApplied', samples.AnswerNotApplied),

@@ -11,7 +11,7 @@ export const importsProjection: Projection = {
     FileImported: ({ data: { by, ...file }, metadata, seq }) => [
       insert(imports, { ...file, seq, importedBy: by, importedAt: metadata.recordedAt }),
     ],
-    AnswerNotApplied: ({ data: { by: _, reason, ...answer }, seq }) => [
+    AnswerNotApplied: ({ data: { by: _, sha256: __, reason, ...answer }, seq }) => [
       insert(unappliedAnswers, { ...answer, seq, reason: toJson(reason) }),
     ],
   }),

@@ -800,6 +800,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   },
   AnswerNotApplied: {
     importId,
+    sha256: hash,
     answerId: `${importId}.0`,
     line: 2,
     paymentId: null,

@@ -29,8 +29,10 @@ import { RecoveriesController } from './recoveries/controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
 import { SettingsController } from './settings/controller.js';
+import { AnswersController } from './statements/answers.controller.js';
 import { BankLinesController } from './statements/lines.controller.js';
 import { StatementsController } from './statements/controller.js';
+import { ImportProgress } from './statements/progress.js';
 import { ACCESS, TRANCHE } from './tokens.js';
 import { TrancheCalendarController } from './tranches/calendar.controller.js';
 import { TranchesController } from './tranches/controller.js';
@@ -95,9 +97,11 @@ export class AppModule {
         ProofController,
         SettingsController,
         StatementsController,
+        AnswersController,
         BankLinesController,
       ],
       providers: [
+        ImportProgress,
         { provide: APP_INTERCEPTOR, useClass: HeadersInterceptor },
         {
           provide: APP_PIPE,

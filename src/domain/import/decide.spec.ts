@@ -7,7 +7,7 @@ import type { ImportEvent } from './events.js';
 
 const by = contextOf('u-finance-2');
 const { by: _, ...file } = samples.FileImported;
-const { by: __, importId, ...answer } = samples.AnswerNotApplied;
+const { by: __, importId, sha256, ...answer } = samples.AnswerNotApplied;
 const recorded: ImportEvent = { type: 'FileImported', data: samples.FileImported };
 const unapplied: ImportEvent = {
   type: 'AnswerNotApplied',
@@ -17,7 +17,7 @@ const unapplied: ImportEvent = {
 
 describe('a file from a bank', () => {
   const record = { type: 'RecordImport', ...file } as const;
-  const note = { type: 'RecordUnapplied', importId, answer } as const;
+  const note = { type: 'RecordUnapplied', importId, sha256, answer } as const;
 
   it('is in the register once, under the name it first came with', () => {
     given(imported, []).when(record, by).then([recorded]);

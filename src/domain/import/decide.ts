@@ -1,5 +1,5 @@
 import type { Decider } from '../../kernel/decider.js';
-import type { ImportId } from '../../kernel/ids.js';
+import type { ImportId, Sha256 } from '../../kernel/ids.js';
 import type { ImportEvent, UnappliedAnswer } from './events.js';
 
 type Imported = Omit<Extract<ImportEvent, { type: 'FileImported' }>['data'], 'by'>;
@@ -15,6 +15,7 @@ export type ImportCommand =
   | {
       readonly type: 'RecordUnapplied';
       readonly importId: ImportId;
+      readonly sha256: Sha256;
       readonly answer: UnappliedAnswer;
     };
 
@@ -41,9 +42,9 @@ export const imported: Decider<ImportState, ImportCommand, ImportEvent> = {
         return state.imported ? [] : [{ type: 'FileImported', data: { ...data, by } }];
       }
       case 'RecordUnapplied': {
-        const { importId, answer } = command;
+        const { importId, sha256, answer } = command;
         if (state.unapplied.has(answer.answerId)) return [];
-        const data = { ...answer, importId, by };
+        const data = { ...answer, importId, sha256, by };
         return [{ type: 'AnswerNotApplied', data, effectiveOn: answer.on }];
       }
     }

@@ -51,5 +51,10 @@ export type ImportEvent =
   /** What the bank says and the ledger says of a payment are not the same. */
   | DomainEvent<
       'AnswerNotApplied',
-      UnappliedAnswer & { readonly importId: ImportId; readonly by: UserId }
+      UnappliedAnswer & {
+        readonly importId: ImportId;
+        /** Of the file. */
+        readonly sha256: Sha256;
+        readonly by: UserId;
+      }
     >;

@@ -12,6 +12,7 @@ import { Reads, readsEverything } from '../reads.js';
 import { ReadsPage, rowOf } from '../schemas.js';
 import { InjectTranche } from '../tokens.js';
 import { fileIn, TakesFile } from './file.js';
+import { ImportProgress } from './progress.js';
 import { DaysQuery, StatementFileQuery } from './requests.js';
 import { statementReportSchema } from './views.js';
 
@@ -21,6 +22,7 @@ export class StatementsController {
   constructor(
     @InjectTranche() private readonly tranche: Tranche,
     private readonly reads: Reads,
+    private readonly progress: ImportProgress,
   ) {}
 
   @TakesFile('Import a statement: all of the file, or none 导入对账单', statementReportSchema)
@@ -33,7 +35,9 @@ export class StatementsController {
     const { statements, store } = this.tranche;
     const dryRun = yesOrNo(trial) ?? false;
     const file = { ...(await fileIn(request, name)), profile };
-    const report = await statements.import(file, { actor, commandId, payerId, dryRun });
+    const report = await this.progress.watch(file, (onProgress) =>
+      statements.import(file, { actor, commandId, payerId, dryRun, onProgress }),
+    );
     return { ...report, position: await store.head() };
   }
 

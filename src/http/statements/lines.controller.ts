@@ -13,12 +13,14 @@ import { CurrentActor } from '../access/actor.js';
 import { dayOrNone, ReadQuery, yesOrNo } from '../pages.js';
 import { IdParam } from '../params.js';
 import { Reads, readsEverything } from '../reads.js';
-import { ReadsOne, ReadsPage, rowOf, withMore } from '../schemas.js';
+import { object, ReadsOne, ReadsPage, ReadsSome, rowOf, WHOLE, withMore } from '../schemas.js';
 import { InjectTranche } from '../tokens.js';
+import { ImportProgress } from './progress.js';
 import { BankLinesQuery, ImportsQuery } from './requests.js';
 import { lineSchema, lineView, unappliedSchema } from './views.js';
 
 const entry = rowOf(imports);
+const PROGRESS = object({ done: WHOLE, total: WHOLE });
 
 /** What came from the bank. It is of no unit and no enterprise. */
 @ApiTags('statements 对账单')
@@ -27,6 +29,7 @@ export class BankLinesController {
   constructor(
     @InjectTranche() private readonly tranche: Tranche,
     private readonly reads: Reads,
+    private readonly progress: ImportProgress,
   ) {}
 
   @ReadsPage('Lines of accepted statements, oldest first 银行流水', lineSchema)
@@ -56,6 +59,13 @@ export class BankLinesController {
     const { kind, payerId } = query;
     const db = await this.reads.upTo(query.after, 'imports');
     return listImports(db, { ...query.page, kind, payerId });
+  }
+
+  @ReadsSome('How far a file that is being taken has come 导入进度', PROGRESS)
+  @Get('imports/progress/:sha256')
+  underWay(@IdParam('sha256') sha256: string, @CurrentActor() actor: Actor) {
+    readsEverything(actor);
+    return this.progress.of(sha256);
   }
 
   @ReadsOne(

@@ -61,6 +61,27 @@ export const statementReportSchema = object({
   position: orNull(TEXT),
 });
 
+export const answersReportSchema = object({
+  importId: TEXT,
+  file: TEXT,
+  sha256: TEXT,
+  format: TEXT,
+  dryRun: FLAG,
+  repeated: FLAG,
+  pending: WHOLE,
+  others: WHOLE,
+  applied: WHOLE,
+  already: WHOLE,
+  notApplied: WHOLE,
+  answers: list(
+    rowOf(unappliedAnswers, ['importId', 'seq', 'reason'], {
+      became: { type: 'string', enum: ['applied', 'already', 'not-applied'] },
+      reason: orNull(REASON),
+    }),
+  ),
+  position: orNull(TEXT),
+});
+
 export const unappliedSchema = list(
   rowOf(unappliedAnswers, ['importId', 'reason'], { reason: REASON }),
 );

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { camt053, camt054, pain002 } from '../../src/demo/bank.js';
+import type { Day } from '../../src/kernel/days.js';
+import { type Api, openApi } from '../support/api.js';
+import { booked, booking, PAYER, sendFile } from '../support/bank.js';
+import { aBatch, approve, aReleased, into } from './paying.js';
+import { wan } from './steps.js';
+
+const ON = '2023-06-13' as Day;
+const AMOUNT = BigInt(wan(200));
+
+let api: Api;
+let batch: string;
+let [first, second, third, fourth] = ['', '', '', ''];
+
+beforeAll(async () => {
+  api = await openApi('2023-06-05');
+  const { id: payerId } = await api.as('admin').does('payers', PAYER);
+  const cases = [];
+  for (const number of [1, 2, 3, 4]) cases.push(await aReleased(api, number));
+  batch = await aBatch(api);
+  const payments: string[] = [];
+  for (const { id } of cases) payments.push(await into(api, batch, id));
+  [first = '', second = '', third = '', fourth = ''] = payments;
+  await approve(api, batch);
+  const asked = { payerId, format: 'pain.001', executeOn: ON };
+  await api.as('finance').does(`batches/${batch}/export`, asked);
+});
+afterAll(() => api.close());
+
+const send = async (bytes: Uint8Array, query: Readonly<Record<string, string>> = {}) =>
+  (await sendFile(api.as('finance'), 'answers', bytes, { name: 'answers.xml', ...query })).body;
+const paid = (endToEndId: string, more: Partial<Parameters<typeof booking>[2]> = {}) =>
+  booking(ON, -AMOUNT, { endToEndId, serial: `S-${endToEndId}`, ...more });
+const payment = async (id: string) =>
+  api.as('finance').sees(`payments/${id}?after=${await api.head()}`);
+const became = (report: {
+  answers: readonly { became: string; reason: { code: string } | null }[];
+}) => report.answers.map((answer) => answer.reason?.code ?? answer.became);
+
+describe('what the bank did with payments', () => {
+  const told = () =>
+    camt054(
+      booked(ON, ON, 0n, [
+        // As it came back it was told first; it was paid before.
+        booking(ON, AMOUNT, { endToEndId: second, serial: 'BACK-2', returned: 'AC01' }),
+        paid(first),
+        paid(second),
+        paid('pay-00000000000000000000'),
+      ]),
+    );
+
+  test('is shown, done, and the same file twice changes nothing', async () => {
+    const before = await api.head();
+    const dry = await send(told(), { dryRun: 'true' });
+    expect(became(dry)).toEqual(['applied', 'applied', 'applied', 'answer-payment-unknown']);
+    expect(await api.head()).toBe(before);
+
+    const report = await send(told());
+    expect(report).toMatchObject({ applied: 3, already: 0, notApplied: 1, repeated: false });
+    expect(report.answers).toEqual(dry.answers);
+    expect(await payment(first)).toMatchObject({
+      status: 'settled',
+      settledOn: ON,
+      bankReference: `S-${first}`,
+    });
+    expect(await payment(second)).toMatchObject({ returnedFen: String(wan(200)) });
+
+    const after = await api.head();
+    const again = await send(told(), { name: 'copy.xml' });
+    expect(again).toMatchObject({ applied: 3, notApplied: 1, repeated: true });
+    expect(await api.head()).toBe(after);
+
+    const { importId } = report;
+    const detail = await api.as('auditor').sees(`imports/${importId}?after=${after}`);
+    expect(detail).toMatchObject({ kind: 'answers', file: 'answers.xml', lines: 4, newLines: 3 });
+    expect(detail.unapplied).toMatchObject([
+      { endToEndId: 'pay-00000000000000000000', paymentId: null, outcome: 'settled' },
+    ]);
+  });
+
+  test('told again by another channel is known already; told otherwise it is not applied', async () => {
+    const statement = camt053(booked(ON, ON, AMOUNT, [paid(first)]));
+    expect(became(await send(statement))).toEqual(['already']);
+    const twice = camt054(booked(ON, ON, 0n, [paid(first, { serial: 'AGAIN' })]));
+    expect(became(await send(twice))).toEqual(['payment-already-settled']);
+    const less = camt054(booked(ON, ON, 0n, [{ ...paid(third), amountFen: -1n }]));
+    expect(became(await send(less))).toEqual(['settlement-differs']);
+    expect(await payment(third)).toMatchObject({ status: 'instructed' });
+  });
+
+  test('of a whole file is of each payment in it that has no answer of its own', async () => {
+    const message = { messageId: batch, batchId: batch, on: ON };
+    const one = pain002(message, [{ endToEndId: third, code: 'AC04', text: '账户已销户' }]);
+    const whole = Buffer.from(one.toString().replace('PART', 'RJCT'));
+    const report = await send(whole);
+    // What was paid before can't be rejected.
+    expect(became(report).toSorted()).toEqual([
+      ...['applied', 'applied', 'payment-already-settled', 'payment-already-settled'],
+    ]);
+    expect(await payment(third)).toMatchObject({
+      status: 'rejected',
+      rejection: 'AC04 账户已销户',
+    });
+    expect(await payment(fourth)).toMatchObject({ status: 'rejected' });
+  });
+
+  test('is no statement, and a statement without a payment of ours answers none', async () => {
+    const statement = camt053(booked(ON, ON, 5n, [booking(ON, -5n)]));
+    expect(await send(statement)).toMatchObject({ code: 'file-without-answers' });
+    const { body } = await sendFile(api.as('finance'), 'statements', told(), { name: 'a.xml' });
+    expect(body).toMatchObject({ code: 'file-is-answers' });
+    const auditor = await sendFile(api.as('auditor'), 'answers', told(), { name: 'a.xml' });
+    expect(auditor).toMatchObject({ status: 403, body: { code: 'role-missing' } });
+  });
+});
