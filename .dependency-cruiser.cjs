@@ -65,12 +65,13 @@ module.exports = {
     ...oneWay,
     {
       name: 'matching-is-of-values-alone',
-      comment: 'The words for which are those of a file from the bank.',
+      comment: 'The words for which are those of a file from the bank, and of a break.',
       severity: 'error',
       from: { path: '^src/reconciliation/matching/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(kernel/|reconciliation/matching/|banking/values\\.ts$)',
+        pathNot:
+          '^src/(kernel/|reconciliation/matching/|banking/values\\.ts$|domain/break/events\\.ts$)',
       },
     },
     {
@@ -121,7 +122,7 @@ module.exports = {
     {
       name: 'hashing-in-pure-code-is-for-names-and-packs',
       severity: 'error',
-      from: { path: pure, pathNot: '^src/(domain/streams|assessment/pack)\\.ts$' },
+      from: { path: pure, pathNot: '^src/(domain/(streams|period/seal)|assessment/pack)\\.ts$' },
       to: { dependencyTypes: ['core'], path: '^(node:)?crypto$' },
     },
     {

@@ -27,6 +27,8 @@ import type { PaymentTables } from './payments/tables.js';
 import type { Projection } from './projection.js';
 import { recoveriesProjection } from './recoveries/project.js';
 import type { RecoveryTables } from './recoveries/tables.js';
+import { reconciliationProjection } from './reconciliation/project.js';
+import type { ReconciliationTables } from './reconciliation/tables.js';
 import type { SequenceTables } from './sequence/tables.js';
 import { trancheCalendarProjection } from './tranche-calendar/project.js';
 import type { TrancheTables } from './tranche-calendar/tables.js';
@@ -52,6 +54,7 @@ export interface Tables
     PayerTables,
     PaymentTables,
     RecoveryTables,
+    ReconciliationTables,
     SequenceTables,
     TrancheTables,
     UserTables {}
@@ -73,5 +76,6 @@ export const projections: readonly Projection[] = [
   enterpriseTotalsProjection,
   historyProjection,
   usersProjection,
+  reconciliationProjection,
   auditTrailProjection,
 ];

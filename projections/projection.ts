@@ -1,5 +1,6 @@
 import type { ApplicationEvent } from '../src/domain/application/events.js';
 import type { BatchEvent } from '../src/domain/batch/events.js';
+import type { BreakEvent } from '../src/domain/break/events.js';
 import type { BudgetEvent } from '../src/domain/budget/events.js';
 import type { EnterpriseEvent } from '../src/domain/enterprise/events.js';
 import type { ImportEvent } from '../src/domain/import/events.js';
@@ -7,6 +8,7 @@ import type { HistoryEvent } from '../src/domain/history/events.js';
 import type { LedgerEvent } from '../src/domain/ledger/events.js';
 import type { PayerEvent } from '../src/domain/payer/events.js';
 import type { PaymentEvent } from '../src/domain/payment/events.js';
+import type { PeriodEvent } from '../src/domain/period/events.js';
 import type { PolicyEvent } from '../src/domain/policy/events.js';
 import type { StatementEvent } from '../src/domain/statement/events.js';
 import type { UserEvent } from '../src/domain/user/events.js';
@@ -16,6 +18,7 @@ import type { Mutation, TableShape } from './tables.js';
 type Any =
   | ApplicationEvent
   | BatchEvent
+  | BreakEvent
   | BudgetEvent
   | EnterpriseEvent
   | ImportEvent
@@ -23,6 +26,7 @@ type Any =
   | LedgerEvent
   | PayerEvent
   | PaymentEvent
+  | PeriodEvent
   | PolicyEvent
   | StatementEvent
   | UserEvent;

@@ -16,6 +16,8 @@ const SOURCES = {
   statement: '`statement-<payer>-<day>`',
   import: '`import-<id>`',
   history: '`history-<id>`',
+  break: '`break-<id>`',
+  period: '`period-<payer>-<month>`',
   limits: '`enterprise-…`, `pool-<cap>-<hash>` and `budget-…`: reservations (占用)',
 } as const;
 

@@ -20,7 +20,7 @@ import { CheckpointFile } from './ledger/checkpoint.js';
 import type { Clock } from './ledger/clock.js';
 import { type Codec, createCodec } from './ledger/codec.js';
 import { attemptId, newId } from './ledger/ids.js';
-import { extrasFor } from './ledger/extras.js';
+import { type BooksOf, extrasFor } from './ledger/extras.js';
 import { Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
 import { Projector } from './ledger/projector.js';
@@ -28,6 +28,7 @@ import { TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
 import type { EventStore } from './stores/events/port.js';
+import { booksOf } from './reconciliation/books.js';
 import { lockFolder } from './stores/events/sqlite/lock.js';
 import { openSqliteEventStore } from './stores/events/sqlite/store.js';
 import type { KeyStore } from './stores/keys/port.js';
@@ -122,12 +123,15 @@ async function openParts(
     ...(inMemory ? [] : [file('profiles')]),
   ]);
   const policies = makePolicies(await loadPacks(options.policiesFolder));
+  // Read when a month is closed, long after everything below is open.
+  const books: BooksOf = (payerId, month) =>
+    booksOf({ ledger, store, projector, rows })(payerId, month);
   const ledger = new Ledger(
     store,
     codec,
     keys,
     clock,
-    extrasFor(policies, chineseWorkingDays),
+    extrasFor(policies, chineseWorkingDays, books),
     options.observe,
   );
   const evidence = openEvidenceStore({ folder: inMemory ? null : file('evidence'), keys });

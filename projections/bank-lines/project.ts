@@ -1,3 +1,4 @@
+import { returnOf } from '../../src/domain/payment/events.js';
 import { bankLineId, type Span } from '../../src/domain/statement/events.js';
 import { sealed, toJson } from '../json.js';
 import { type FactOf, on, type Projection } from '../projection.js';
@@ -19,7 +20,7 @@ const show = (
 
 export const bankLinesProjection: Projection = {
   name: 'bank-lines',
-  version: 1,
+  version: 2,
   tables: [bankLines, bankLineMatches, statementDays],
   project: on({
     StatementLinesAdded: ({ data: { accountId, day, importId, from, lines } }) =>
@@ -56,7 +57,18 @@ export const bankLinesProjection: Projection = {
       ];
     },
     PaymentMatched: ({ data: { lines, matchId, paymentId, returnId }, seq }) =>
-      lines.map((lineId) => insert(bankLineMatches, { lineId, matchId, paymentId, returnId, seq })),
-    PaymentUnmatched: ({ data: { matchId } }) => [remove(bankLineMatches, { matchId })],
+      lines.map((lineId) =>
+        insert(bankLineMatches, {
+          lineId,
+          matchId,
+          movementId: returnId === null ? paymentId : returnOf({ paymentId, returnId }),
+          paymentId,
+          returnId,
+          seq,
+        }),
+      ),
+    PaymentUnmatched: ({ data: { paymentId, matchId } }) => [
+      remove(bankLineMatches, { matchId, paymentId }),
+    ],
   }),
 };

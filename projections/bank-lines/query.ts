@@ -104,3 +104,43 @@ export async function listBankLines(
     }),
   );
 }
+
+/** Every accepted line of an account, for a run of its reconciliation. */
+export async function acceptedLines(
+  db: Kysely<BankLineTables>,
+  accountId: PayerId,
+): Promise<readonly BankLine[]> {
+  const rows = await db
+    .selectFrom('bank_lines')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .where('accepted', '=', 1)
+    .orderBy('lineId')
+    .execute();
+  return rows.map(({ accepted: _, rank: __, place: ___, counterparty, ...line }) => ({
+    ...line,
+    counterparty: fromJsonOrNull<Personal>(counterparty),
+    matches: 0,
+  }));
+}
+
+/** Accepted lines by their ids, without who was on the other side. */
+export async function linesById(
+  db: Kysely<BankLineTables>,
+  ids: readonly string[],
+): Promise<readonly KnownLine[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('bank_lines')
+    .select(['lineId', 'accountId', 'day', 'amountFen', 'summary', 'serial', 'importId', 'line'])
+    .where('lineId', 'in', ids)
+    .where('accepted', '=', 1)
+    .orderBy('day')
+    .orderBy('lineId')
+    .execute();
+}
+
+export type KnownLine = Pick<
+  LineRow,
+  'lineId' | 'accountId' | 'day' | 'amountFen' | 'summary' | 'serial' | 'importId' | 'line'
+>;

@@ -38,11 +38,13 @@ export const bankLineMatches = table(
   {
     lineId: text(),
     matchId: text<MatchId>(),
+    /** The payment's id; of what came back of it, or was overpaid, that behind it. */
+    movementId: text(),
     paymentId: text<PaymentId>(),
     returnId: textOrNull(),
     seq: int(),
   },
-  ['lineId', 'matchId'],
+  ['lineId', 'matchId', 'movementId'],
   [['matchId']],
 );
 

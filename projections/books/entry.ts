@@ -212,6 +212,7 @@ const rules: Rules = {
   // What the bank says, until a payment has it.
   StatementDayAccepted: null,
   AnswerNotApplied: null,
+  BreakFound: null,
 };
 
 const BACK = { 'by-bank': '被动退回', 'by-payee': '主动退回', recovered: '追回', offset: '抵扣' };

@@ -3,6 +3,7 @@ import type { HistoryTotals } from '../domain/history/events.js';
 import type { Claim } from '../kernel/claim.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
+import { breakKinds, resolutions, say as saying } from '../reconciliation/matching/texts.js';
 import { type Label, type Language, yuan } from './say.js';
 
 /** What events say beside their data: a fact's label, and its value as a person reads it. */
@@ -279,6 +280,63 @@ const words: { readonly [T in FactType]: Word<T> } = {
     joined([data.day, money(data.amountFen, names), ...data.reasons], names),
   ),
   PaymentUnmatched: word('撤销匹配', 'match undone', ({ reason }) => reason),
+  // 对账
+  MatchesProposed: word(
+    '提出匹配',
+    'matches proposed',
+    ({ proposals, day }) => `${day} × ${proposals.length}`,
+  ),
+  MatchesWithdrawn: word('撤回匹配建议', 'proposals withdrawn', ({ matchIds }) =>
+    matchIds.join(', '),
+  ),
+  MatchDeclined: word('不予匹配', 'match declined', ({ reason }) => reason),
+  BankLinesMatched: word(
+    '流水已匹配',
+    'bank lines matched',
+    ({ matches, day }) => `${day} × ${matches.length}`,
+  ),
+  MatchUndone: word('撤销匹配', 'match undone', ({ reason, refusal }, names) =>
+    joined([reason ?? '', refusal ? why(refusal, names) : ''], names),
+  ),
+  PeriodClosed: word('月结', 'month closed', ({ month, seq, totals, totalsSha256 }, names) =>
+    joined(
+      [month, `seq ${seq}`, money(totals.closingFen, names), `${totalsSha256.slice(0, 12)}…`],
+      names,
+    ),
+  ),
+  PeriodReopenProposed: word('提出重开', 'reopening proposed', ({ month, reason }, names) =>
+    joined([month, reason], names),
+  ),
+  PeriodReopenDeclined: word('不予重开', 'reopening declined', ({ month, reason }, names) =>
+    joined([month, reason], names),
+  ),
+  PeriodReopened: word('重开', 'month reopened', ({ month, reason }, names) =>
+    joined([month, reason], names),
+  ),
+  BreakFound: word('发现对账差异', 'break found', (data, names) =>
+    joined(
+      [
+        data.since,
+        breakKinds[data.kind][names.language],
+        money(data.amountFen, names),
+        saying(data.finding, names.language),
+      ],
+      names,
+    ),
+  ),
+  BreakRetyped: word('差异类型变更', 'break retyped', ({ from, kind, finding }, { language }) =>
+    [
+      `${breakKinds[from][language]} → ${breakKinds[kind][language]}`,
+      saying(finding, language),
+    ].join(language === 'zh' ? '；' : '; '),
+  ),
+  BreakAssigned: word('指定差异责任人', 'break assigned', ({ owner }) => owner),
+  BreakExplained: word('说明对账差异', 'break explained', ({ resolution, reason }, names) =>
+    joined([resolutions[resolution][names.language], reason], names),
+  ),
+  BreakCleared: word('对账差异消除', 'break cleared', ({ how }, { say }) =>
+    how === 'matched' ? say('已匹配', 'matched') : say('不再出现', 'gone'),
+  ),
   PaymentAccountChosen: word('选定收款账户', 'payee account chosen', ({ account }) =>
     payee(account),
   ),

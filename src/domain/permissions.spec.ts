@@ -25,7 +25,8 @@ describe('who may what', () => {
   it('names every command there is, and only those (as the deciders’ sources have them)', () => {
     const sources = [
       ...['application/commands', 'batch/decide', 'budget/decide', 'enterprise/decide'],
-      ...['import/decide', 'statement/decide'],
+      ...['import/decide', 'statement/decide', 'statement/match'],
+      ...['break/decide', 'period/decide'],
       ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
       ...['history/decide', 'payer/decide'],
     ];

@@ -2,6 +2,7 @@ import { type About, type Actor, type Role, UNIT_ROLES } from '../kernel/event.j
 import { type Refusal, refuse } from '../kernel/refusal.js';
 import type { ApplicationRecord, ApplicationRequest } from './application/commands.js';
 import type { BatchCommand } from './batch/decide.js';
+import type { BreakCommand } from './break/decide.js';
 import type { BudgetCommand } from './budget/decide.js';
 import type { EnterpriseCommand } from './enterprise/decide.js';
 import type { ImportCommand } from './import/decide.js';
@@ -9,6 +10,7 @@ import type { HistoryCommand } from './history/decide.js';
 import type { LedgerCommand } from './ledger/decide.js';
 import type { PayerCommand } from './payer/decide.js';
 import type { PaymentCommand } from './payment/commands.js';
+import type { PeriodCommand } from './period/decide.js';
 import type { LoadPack } from './policy/decide.js';
 import type { PoolCommand } from './pool/decide.js';
 import type { StatementCommand } from './statement/decide.js';
@@ -18,6 +20,7 @@ type AnyCommand =
   | ApplicationRequest
   | ApplicationRecord
   | BatchCommand
+  | BreakCommand
   | BudgetCommand
   | EnterpriseCommand
   | ImportCommand
@@ -26,6 +29,7 @@ type AnyCommand =
   | LoadPack
   | PayerCommand
   | PaymentCommand
+  | PeriodCommand
   | PoolCommand
   | StatementCommand
   | UserCommand;
@@ -35,6 +39,7 @@ export type CommandType = AnyCommand['type'];
 const officer = ['case-officer'] as const;
 const filing = ['applicant', 'case-officer'] as const;
 const finance = ['finance-officer'] as const;
+const anyFinance = ['finance-officer', 'finance-approver'] as const;
 const administrator = ['administrator'] as const;
 const ledgerOnly = ['process'] as const;
 
@@ -109,7 +114,7 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   RecordCorrection: ledgerOnly,
   FailCorrection: ledgerOnly,
   MatchPayment: ledgerOnly,
-  UnmatchPayment: finance,
+  UnmatchPayment: ledgerOnly,
   OpenPayer: administrator,
   ClosePayer: administrator,
   OpenBatch: finance,
@@ -123,6 +128,22 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   AcceptStatementDay: finance,
   RecordImport: finance,
   RecordUnapplied: finance,
+  FindBreak: ledgerOnly,
+  ClearBreak: ledgerOnly,
+  AssignBreak: anyFinance,
+  ExplainBreak: anyFinance,
+  ProposeMatches: ledgerOnly,
+  AcceptMatch: finance,
+  DeclineMatch: finance,
+  MatchByHand: finance,
+  UndoMatch: finance,
+  LendLines: ledgerOnly,
+  TakeBackLines: ledgerOnly,
+  FailMatch: ledgerOnly,
+  ClosePeriod: finance,
+  ProposePeriodReopening: anyFinance,
+  DeclinePeriodReopening: anyFinance,
+  ReopenPeriod: anyFinance,
   // 预算
   AppropriateBudget: finance,
   ProposeBudgetAdjustment: finance,

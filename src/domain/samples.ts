@@ -1,6 +1,6 @@
 import type { Assessment } from '../assessment/assessment.js';
 import type { Claim } from '../kernel/claim.js';
-import type { Day, Moment } from '../kernel/days.js';
+import type { Day, Moment, Month } from '../kernel/days.js';
 import type { Personal } from '../kernel/event.js';
 import type {
   AccountId,
@@ -27,6 +27,7 @@ import type { RefusalReason } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { ApplicationEvent, Freed, ImportedAward } from './application/events.js';
 import type { BatchEvent, BatchItem } from './batch/events.js';
+import type { BreakEvent, BreakId } from './break/events.js';
 import type { BudgetEvent } from './budget/events.js';
 import type { EnterpriseEvent } from './enterprise/events.js';
 import type { ImportEvent } from './import/events.js';
@@ -40,6 +41,8 @@ import type {
   PaymentEvent,
   PaymentOrder,
 } from './payment/events.js';
+import type { PayeeAccount, PaymentEvent, PaymentOrder } from './payment/events.js';
+import type { PeriodEvent } from './period/events.js';
 import type { PolicyEvent } from './policy/events.js';
 import type { StatementEvent } from './statement/events.js';
 import type { UserEvent } from './user/events.js';
@@ -47,6 +50,7 @@ import type { UserEvent } from './user/events.js';
 export type AnyEvent =
   | ApplicationEvent
   | BatchEvent
+  | BreakEvent
   | BudgetEvent
   | EnterpriseEvent
   | ImportEvent
@@ -54,6 +58,7 @@ export type AnyEvent =
   | LedgerEvent
   | PayerEvent
   | PaymentEvent
+  | PeriodEvent
   | PolicyEvent
   | StatementEvent
   | UserEvent;
@@ -224,6 +229,21 @@ const payer = {
   bank: '中国建设银行光谷支行',
   bankCode: '105521000012',
 };
+const ofDay = { accountId: payerId, day: day('2023-06-12'), by: finance };
+const lineMatch = {
+  matchId: 'match-0123456789abcdef0123' as MatchId,
+  day: day('2023-06-12'),
+  lines: [
+    {
+      lineId: 'imp-0123456789abcdef0123.2023-06-12.0',
+      day: day('2023-06-12'),
+      amountFen: -wan(200),
+    },
+  ],
+  parts: [{ paymentId, returnId: null, amountFen: -wan(200) }],
+};
+const ofPeriod = { payerId, month: '2023-06' as Month, by: finance };
+const breakId = 'brk-0123456789abcdef0123' as BreakId;
 const against = 'pay-3210fedcba9876543210' as PaymentId;
 const correction = {
   paymentId,
@@ -813,4 +833,83 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     reason: { code: 'payment-unknown', params: { paymentId: 'pay-3210fedcba9876543210' } },
     by: finance,
   },
+  // reconciliation
+  BreakFound: {
+    breakId,
+    payerId,
+    kind: 'amount-differs',
+    finding: {
+      code: 'amounts',
+      params: { bankFen: -wan(199), ledgerFen: -wan(200), differenceFen: wan(1) },
+    },
+    lines: ['imp-0123456789abcdef0123.2023-06-12.0'],
+    movements: [paymentId],
+    answer: null,
+    related: { lines: [], movements: [] },
+    source: { sha256: hash, line: 12 },
+    since: day('2023-06-12'),
+    amountFen: wan(1),
+    about: { applicationId, uscc, unit, measure, benefitYear: 2023, fiscalYear: 2023 },
+    by: finance,
+  },
+  BreakRetyped: {
+    breakId,
+    from: 'amount-differs',
+    kind: 'duplicate',
+    finding: { code: 'matched-already', params: {} },
+    related: { lines: ['imp-0123456789abcdef0123.2023-06-12.1'], movements: [paymentId] },
+    by: finance,
+  },
+  BreakAssigned: { breakId, owner: finance, by: finance },
+  BreakExplained: {
+    breakId,
+    resolution: 'in-transit',
+    reason: '银行次月 3 日入账',
+    by: finance,
+  },
+  BreakCleared: { breakId, how: 'matched', by: finance },
+  MatchesProposed: {
+    ...ofDay,
+    proposals: [
+      {
+        ...lineMatch,
+        certainty: 'likely',
+        score: 75,
+        reasons: [
+          { code: 'amount', points: 30, params: { amountFen: -wan(200) } },
+          { code: 'name', points: 27, params: { similarity: 90 } },
+        ],
+      },
+    ],
+  },
+  MatchesWithdrawn: { ...ofDay, matchIds: [lineMatch.matchId] },
+  MatchDeclined: { ...ofDay, matchId: lineMatch.matchId, reason: '非同一笔' },
+  BankLinesMatched: { ...ofDay, matches: [{ ...lineMatch, reasons: ['amount', 'name'] }] },
+  MatchUndone: {
+    ...ofDay,
+    match: { ...lineMatch, reasons: ['amount', 'name'] },
+    reason: '对错行',
+    refusal: null,
+  },
+  PeriodClosed: {
+    ...ofPeriod,
+    seq: 4711,
+    totals: {
+      openingFen: wan(1000),
+      closingFen: wan(801),
+      lines: 1,
+      inFen: 0n,
+      outFen: wan(199),
+      movements: 1,
+      ledgerInFen: 0n,
+      ledgerOutFen: wan(200),
+      acrossFen: 0n,
+      explainedFen: wan(1),
+      explained: [{ breakId, resolution: 'in-transit', amountFen: wan(1) }],
+    },
+    totalsSha256: hash,
+  },
+  PeriodReopenProposed: { ...ofPeriod, reason: '漏记退款' },
+  PeriodReopenDeclined: { ...ofPeriod, reason: '次月更正' },
+  PeriodReopened: { ...ofPeriod, reason: '漏记退款', proposedBy: finance, by: approver },
 };

@@ -5,13 +5,15 @@ import type {
   ImportId,
   HistoryId,
   LineId,
+  MatchId,
   PayerId,
   PaymentId,
   StreamName,
   UserId,
 } from '../kernel/ids.js';
-import type { Day } from '../kernel/days.js';
+import type { Day, Month } from '../kernel/days.js';
 import type { Uscc } from '../kernel/uscc.js';
+import type { BreakId, Concern, Sides } from './break/events.js';
 
 /** The name of every stream there is. */
 export const streams = {
@@ -32,8 +34,10 @@ export const streams = {
       .slice(0, 32)}` as StreamName,
   /** One account's day. An account has an id: no number of it stands in a name. */
   statement: (id: PayerId, day: Day) => `statement-${id}-${day}` as StreamName,
+  period: (id: PayerId, month: Month) => `period-${id}-${month}` as StreamName,
   import: (id: ImportId) => `import-${id}` as StreamName,
   user: (id: UserId) => `user-${id}` as StreamName,
+  break: (id: BreakId) => `break-${id}` as StreamName,
 };
 
 /** One account is one stream, however its number is spaced: banks write 4200 0000 1, or 4200-00001. */
@@ -46,3 +50,16 @@ export const categoryOf = (stream: StreamName): string => {
   const dash = stream.indexOf('-');
   return dash < 0 ? stream : stream.slice(0, dash);
 };
+
+/** What a break is about names it, so that whoever meets it again meets the same break. */
+export function breakIdOf(payerId: PayerId | null, concern: Concern): BreakId {
+  const { lines, movements, answer } = concern;
+  const about = JSON.stringify([payerId, [...lines].sort(), [...movements].sort(), answer]);
+  return `brk-${createHash('sha256').update(about).digest('hex').slice(0, 20)}` as BreakId;
+}
+
+/** The same lines and movements are the same match; an attempt that failed is followed by another. */
+export function matchIdOf(payerId: PayerId, { lines, movements }: Sides, attempt: number): MatchId {
+  const about = JSON.stringify([payerId, [...lines].sort(), [...movements].sort(), attempt]);
+  return `match-${createHash('sha256').update(about).digest('hex').slice(0, 20)}` as MatchId;
+}

@@ -1,4 +1,4 @@
-import type { Day } from '../kernel/days.js';
+import type { Day, Month } from '../kernel/days.js';
 import type { Decider } from '../kernel/decider.js';
 import type { DomainEvent } from '../kernel/event.js';
 import type {
@@ -15,6 +15,8 @@ import type {
 import type { Uscc } from '../kernel/uscc.js';
 import { application } from './application/decide.js';
 import { batch } from './batch/decide.js';
+import { difference } from './break/decide.js';
+import type { BreakId } from './break/events.js';
 import { budget } from './budget/decide.js';
 import { enterprise } from './enterprise/decide.js';
 import { imported } from './import/decide.js';
@@ -22,6 +24,7 @@ import { history } from './history/decide.js';
 import { ledger } from './ledger/decide.js';
 import { payer } from './payer/decide.js';
 import { payment } from './payment/decide.js';
+import { period } from './period/decide.js';
 import { policy } from './policy/decide.js';
 import { pool } from './pool/decide.js';
 import { statement } from './statement/decide.js';
@@ -53,8 +56,13 @@ export const at = {
     stream: streams.statement(id, day),
     decider: statement,
   }),
+  period: (id: PayerId, month: Month) => ({
+    stream: streams.period(id, month),
+    decider: period,
+  }),
   import: (id: ImportId) => ({ stream: streams.import(id), decider: imported }),
   user: (id: UserId) => ({ stream: streams.user(id), decider: user }),
+  break: (id: BreakId) => ({ stream: streams.break(id), decider: difference }),
 };
 
 export const deciders = [
@@ -71,4 +79,6 @@ export const deciders = [
   statement,
   imported,
   user,
+  difference,
+  period,
 ] as const;

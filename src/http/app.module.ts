@@ -26,6 +26,9 @@ import { PoliciesController } from './policies/controller.js';
 import { ProofController } from './proof/controller.js';
 import { Reads } from './reads.js';
 import { RecoveriesController } from './recoveries/controller.js';
+import { BreaksController } from './reconciliation/breaks.controller.js';
+import { MatchesController } from './reconciliation/matches.controller.js';
+import { PeriodsController } from './reconciliation/periods.controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
 import { SettingsController } from './settings/controller.js';
@@ -85,6 +88,9 @@ export class AppModule {
         TranchesController,
         TrancheCalendarController,
         PayersController,
+        BreaksController,
+        MatchesController,
+        PeriodsController,
         PaymentsController,
         RecoveriesController,
         MoneyBackController,

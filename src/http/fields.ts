@@ -163,6 +163,27 @@ const FACT = /^(?!.*Fen$)[a-z][A-Za-z]{0,63}$/;
 
 export const isFactName = (name: string): boolean => FACT.test(name);
 
+/** A list of texts, such as ids that are not the ledger's own. */
+export const Texts = (count: number, max: number, options: Optional = {}): PropertyDecorator =>
+  field(
+    (value) =>
+      Array.isArray(value) &&
+      value.length >= 1 &&
+      value.length <= count &&
+      value.every((text) => isText(text, 1, max)),
+    {
+      zh: `1 至 ${count} 项的列表，各至多 ${max} 字`,
+      en: `a list of 1 to ${count} texts of at most ${max} characters`,
+    },
+    {
+      type: 'array',
+      minItems: 1,
+      maxItems: count,
+      items: { type: 'string', minLength: 1, maxLength: max },
+    },
+    options,
+  );
+
 /** Facts by name; the policy says which there are and what each may hold. */
 export const Facts = (options: Optional = {}): PropertyDecorator =>
   field(

@@ -1,5 +1,6 @@
 import { Param } from '@nestjs/common';
 import type { Label } from '../assessment/assessment.js';
+import { type Month, month } from '../kernel/days.js';
 import { type Uscc, usccWithoutCheck } from '../kernel/uscc.js';
 import { ID, ID_LIMIT, isFactName } from './fields.js';
 import { kindOf, RequestInvalid } from './request-invalid.js';
@@ -21,6 +22,10 @@ const PathParam = <T>(
 /** An id in the path. */
 export const IdParam = (name: string): ParameterDecorator =>
   PathParam(name, ID_LIMIT, (value) => (ID.test(value) ? value : undefined));
+
+/** 月份 in the path. */
+export const MonthParam = (): ParameterDecorator =>
+  Param('month', { transform: (value: string): Month => month(value) });
 
 /** 期次, from 1. */
 export const TrancheParam = (): ParameterDecorator =>

@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiProperty,
 } from '@nestjs/swagger';
+import type { Schema } from './schemas.js';
 
 /** What a change answers. */
 export class ReceiptView {
@@ -71,3 +72,7 @@ export const Creates = (summary: string, location: `/v1/${string}`): MethodDecor
 /** A route that changes what is there: 200. */
 export const Changes = (summary: string): MethodDecorator =>
   applyDecorators(HttpCode(200), change(summary), ApiOkResponse({ type: ReceiptView }));
+
+/** A route that changes several streams: 200, with what it came to. */
+export const Answers = (summary: string, schema: Schema): MethodDecorator =>
+  applyDecorators(HttpCode(200), change(summary), ApiOkResponse({ schema }));

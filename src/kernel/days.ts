@@ -50,6 +50,10 @@ export const yearOf = (on: Day): number => Number(on.slice(0, 4));
 export const addDays = (on: Day, days: number): Day =>
   Temporal.PlainDate.from(on).add({ days }).toString() as Day;
 
+/** Whole days from one to the other; below zero where the other is earlier. */
+export const daysBetween = (from: Day, to: Day): number =>
+  (Date.parse(to) - Date.parse(from)) / 86_400_000;
+
 /** 民法典 202: the corresponding day, or the month's last day where there is none. */
 export const addMonths = (on: Day, months: number): Day =>
   Temporal.PlainDate.from(on).add({ months }, { overflow: 'constrain' }).toString() as Day;
@@ -77,3 +81,22 @@ export const calendarYear = (year: number): Period => ({
   from: `${year}-01-01` as Day,
   to: `${year}-12-31` as Day,
 });
+
+/** A calendar month `YYYY-MM`. Months compare as strings. */
+export type Month = Brand<string, 'Month'>;
+
+/** @throws Refusal `month-invalid` */
+export function month(value: unknown, field = 'month'): Month {
+  if (typeof value === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(value)) return value as Month;
+  throw refuse('month-invalid', { field, actual: String(value) });
+}
+
+export const monthOf = (on: Day): Month => on.slice(0, 7) as Month;
+const firstOf = (of: Month): Day => `${of}-01` as Day;
+export const nextMonth = (of: Month): Month => monthOf(addMonths(firstOf(of), 1));
+export const previousMonth = (of: Month): Month => monthOf(addDays(firstOf(of), -1));
+export const lastDayOf = (of: Month): Day => addDays(firstOf(nextMonth(of)), -1);
+export function daysOf(of: Month): readonly Day[] {
+  const length = Number(lastDayOf(of).slice(8));
+  return Array.from({ length }, (_, i) => addDays(firstOf(of), i));
+}

@@ -675,6 +675,103 @@ export const refusals = {
     '支付 {paymentId} 应有银行流水 {limitFen}，给定 {actualFen}；匹配金额必须相等。',
     'A bank line of {limitFen} would show payment {paymentId}; given {actualFen}. Amounts must be equal to match.',
   ),
+  'match-over': text(
+    'conflict',
+    '匹配 {matchId} 已不予匹配或已撤销。如确为同一笔，请手工匹配。',
+    'Match {matchId} was declined or undone. Match the lines by hand if they belong together after all.',
+  ),
+  'match-unequal': text(
+    'invalid',
+    '流水合计 {actualFen}，账上合计 {limitFen}；匹配金额必须分文不差。',
+    'The lines come to {actualFen}, the ledger’s side to {limitFen}; to match they must be equal to the fen.',
+  ),
+  'match-chunk-size': text(
+    'invalid',
+    '一次最多处理 {limit} 个匹配，收到 {actual} 个。',
+    'At most {limit} matches are taken at once, got {actual}.',
+  ),
+  'bank-line-unknown': text(
+    'absent',
+    '没有银行流水 {lineId}，或其金额不同。',
+    'There is no bank line {lineId}, or not of that amount.',
+  ),
+  'bank-line-matched': text(
+    'conflict',
+    '银行流水 {lineId} 已在匹配 {actual} 中。如有误，请先撤销并说明原因。',
+    'Bank line {lineId} is in match {actual} already. Undo that with a reason first.',
+  ),
+  'month-invalid': text(
+    'malformed',
+    '{field} 应为月份 YYYY-MM；收到：{actual}。',
+    '{field} must be a month, YYYY-MM; got {actual}.',
+  ),
+  'period-closed': text(
+    'conflict',
+    '{limit} 已月结。请在未结月份处理，或由另一人重开该月。',
+    '{limit} is closed. Do it in an open month, or have the month reopened by a second person.',
+  ),
+  'period-not-over': text(
+    'conflict',
+    '{limit} 尚未结束（今天 {actual}），不能月结。',
+    '{limit} is not over (today is {actual}), so it cannot be closed yet.',
+  ),
+  'period-earlier-open': text(
+    'conflict',
+    '须按月顺序结账：请先月结 {limit}，再结 {actual}。',
+    'Months close in order: close {limit} before {actual}.',
+  ),
+  'period-later-closed': text(
+    'conflict',
+    '{limit} 已月结，须先重开 {limit}，才能重开 {actual}。',
+    '{limit} is closed on top of {actual}: reopen {limit} first.',
+  ),
+  'period-day-missing': text(
+    'conflict',
+    '缺少 {day} 的对账单。请导入后再月结。',
+    'There is no statement of {day}. Import it before the month is closed.',
+  ),
+  'period-break-open': text(
+    'conflict',
+    '对账差异 {breakId}（{actualFen}）尚未说明。请查明并说明，或消除后再月结。',
+    'Break {breakId} ({actualFen}) is not explained. Explain it, or clear it, before the month is closed.',
+  ),
+  'period-line-open': text(
+    'conflict',
+    '银行流水 {lineId}（{actualFen}）既未匹配也无说明。请重新对账，或处理待定的匹配建议。',
+    'Bank line {lineId} ({actualFen}) is neither matched nor explained. Reconcile again, or decide the proposal that waits.',
+  ),
+  'period-movement-open': text(
+    'conflict',
+    '账上收支 {paymentId}（{actualFen}）既未匹配也无说明。请重新对账，或处理待定的匹配建议。',
+    'Movement {paymentId} ({actualFen}) is neither matched nor explained. Reconcile again, or decide the proposal that waits.',
+  ),
+  'period-not-closed': text('conflict', '{month} 未月结，无需重开。', '{month} is not closed.'),
+  'period-reopening': text(
+    'conflict',
+    '{actor} 已提出重开 {month}，请另一人确认或退回。',
+    '{actor} has proposed to reopen {month}: another person confirms or declines it.',
+  ),
+  'period-not-reopening': text(
+    'conflict',
+    '没有待确认的 {month} 重开申请。请先提出并说明原因。',
+    'Nobody has proposed to reopen {month}. Propose it with a reason first.',
+  ),
+  'movement-unknown': text(
+    'absent',
+    '账上没有收支 {actual}。请给出支付编号；退回款项在支付编号后空一格加退回编号。',
+    'There is no movement {actual}. Give a payment’s id; for money back, its return’s id behind a space.',
+  ),
+  'break-unknown': text('absent', '没有对账差异 {breakId}。', 'There is no break {breakId}.'),
+  'break-cleared': text(
+    'conflict',
+    '对账差异 {breakId} 已消除，无需再处理。再次出现时会重新登记。',
+    'Break {breakId} has cleared, so nothing is left to be done. Found again, it opens again.',
+  ),
+  'break-owner': text(
+    'invalid',
+    '对账差异只能交由在岗的 {limit} 处理；{actor} 不是。',
+    'A break is worked on by an active {limit}; {actor} is none. Choose another owner.',
+  ),
   'match-unknown': text('absent', '没有匹配 {matchId}。', 'There is no match {matchId}.'),
   'return-unknown': text(
     'absent',

@@ -2,6 +2,7 @@ import { assess } from '../assessment/assess.js';
 import type { DistrictUse, Policies } from '../assessment/assessment.js';
 import type { WorkingDays } from '../domain/application/calendar.js';
 import type { BatchExtras, BatchState } from '../domain/batch/decide.js';
+import type { BreakCommand, BreakExtras } from '../domain/break/decide.js';
 import type { ApplicationCommand } from '../domain/application/commands.js';
 import type { ApplicationExtras } from '../domain/application/decide.js';
 import { requestFor, unverifiedFacts } from '../domain/application/review.js';
@@ -18,22 +19,27 @@ import type { HistoryState, Proposed } from '../domain/history/state.js';
 import { isAsImported as isPaymentAsImported } from '../domain/payment/import.js';
 import type { PaymentExtras } from '../domain/payment/decide.js';
 import type { PaymentState } from '../domain/payment/state.js';
+import type { Books, PeriodCommand, PeriodExtras } from '../domain/period/decide.js';
 import {
   neighbours,
   type StatementCommand,
   type StatementExtras,
 } from '../domain/statement/decide.js';
 import { at } from '../domain/targets.js';
-import { addDays } from '../kernel/days.js';
+import { addDays, type Month, monthOf, nextMonth, previousMonth } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
 import type { ApplicationId, UserId } from '../kernel/ids.js';
+import type { PayerId, UserId } from '../kernel/ids.js';
 import { type Refusal, refuse } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';
 
+/** What the bank and the ledger show of an account's month. */
+export type BooksOf = (payerId: PayerId, month: Month) => Promise<Books>;
+
 /** What deciders may know besides their stream. */
 export const extrasFor =
-  (policies: Policies, calendar: WorkingDays): Extras =>
+  (policies: Policies, calendar: WorkingDays, books: BooksOf): Extras =>
   async (category, command, state, read, context) => {
     switch (category) {
       case 'application': {
@@ -68,11 +74,32 @@ export const extrasFor =
       }
       case 'statement': {
         const { type, accountId, day } = command as StatementCommand;
-        if (type === 'AddStatementLines') return { previous: null, next: null };
-        return neighbours(
-          await read(at.statement(accountId, addDays(day, -1))),
-          await read(at.statement(accountId, addDays(day, 1))),
-        ) satisfies StatementExtras;
+        const isolated = { previous: null, next: null, period: unclosed };
+        if (type !== 'AcceptStatementDay' && type !== 'UndoMatch') {
+          return isolated satisfies StatementExtras;
+        }
+        return {
+          ...neighbours(
+            await read(at.statement(accountId, addDays(day, -1))),
+            await read(at.statement(accountId, addDays(day, 1))),
+          ),
+          period: await read(at.period(accountId, monthOf(day))),
+        } satisfies StatementExtras;
+      }
+      case 'period': {
+        const { type, payerId, month } = command as PeriodCommand;
+        return {
+          previous: await read(at.period(payerId, previousMonth(month))),
+          next: await read(at.period(payerId, nextMonth(month))),
+          books: type === 'ClosePeriod' ? await books(payerId, month) : null,
+        } satisfies PeriodExtras;
+      }
+      case 'break': {
+        const assigned = command as BreakCommand;
+        const known = assigned.type === 'AssignBreak';
+        return {
+          owner: known ? await read(at.user(assigned.owner)) : { status: 'none' },
+        } satisfies BreakExtras;
       }
       case 'history': {
         const known = state as HistoryState;
@@ -98,6 +125,7 @@ async function firstInUse(history: Proposed, read: Read): Promise<ApplicationId 
 }
 
 const noLine = { status: 'none' } as const;
+const unclosed = { status: 'none' } as const;
 
 async function batchExtras(
   command: string,

@@ -3,6 +3,7 @@ import type { BatchEvent } from '../domain/batch/events.js';
 import type { BudgetEvent } from '../domain/budget/events.js';
 import type { HistoryEvent } from '../domain/history/events.js';
 import type { PaymentEvent } from '../domain/payment/events.js';
+import type { StatementEvent } from '../domain/statement/events.js';
 import type { DomainEvent, Recorded } from '../kernel/event.js';
 import type { ApplicationId } from '../kernel/ids.js';
 import { free, grant, letGo, propose } from './award.js';
@@ -19,9 +20,11 @@ import {
   settle,
   takeOut,
 } from './payment.js';
+import { match, unmatch } from './match.js';
 import type { Process } from './process.js';
 
-type Trigger = ApplicationEvent | BatchEvent | BudgetEvent | HistoryEvent | PaymentEvent;
+type Trigger =
+  ApplicationEvent | BatchEvent | BudgetEvent | HistoryEvent | PaymentEvent | StatementEvent;
 
 /** The whole of it: which event sets off which process. */
 export function processFor(recorded: Recorded<DomainEvent>): Process | undefined {
@@ -57,6 +60,10 @@ export function processFor(recorded: Recorded<DomainEvent>): Process | undefined
       return returned(event.data);
     case 'PaymentCorrectionConfirmed':
       return correct(event.data);
+    case 'BankLinesMatched':
+      return match(event.data);
+    case 'MatchUndone':
+      return unmatch(event.data);
     case 'YearEndDecided':
       return carry(event.data);
     case 'HistoryConfirmed':

@@ -26,8 +26,10 @@ const owned: Readonly<Record<string, RegExp>> = {
   budget: /^(Budget|YearEnd)/,
   history: /^History/,
   pool: /^$/,
-  statement: /^Statement/,
+  statement: /^(Statement|BankLinesMatched|Match)/,
   import: /^(File|Answer)/,
+  break: /^Break/,
+  period: /^Period/,
 };
 const holdsAccount = new Set(['enterprise', 'budget', 'pool']);
 

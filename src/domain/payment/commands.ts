@@ -76,7 +76,6 @@ export type PaymentRequest = { readonly paymentId: PaymentId } & (
       readonly correctionId: ReservationId;
       readonly reason: string;
     }
-  | { readonly type: 'UnmatchPayment'; readonly matchId: MatchId; readonly reason: string }
 );
 
 /** What processes ask of it, and record of what happened in other streams. */
@@ -133,6 +132,12 @@ export type PaymentRecord =
           readonly reason: RefusalReason;
         }
       | { readonly type: 'MatchPayment'; readonly match: Match; readonly matchedBy: UserId }
+      | {
+          readonly type: 'UnmatchPayment';
+          readonly matchId: MatchId;
+          readonly reason: string;
+          readonly undoneBy: UserId;
+        }
     ));
 
 export type PaymentCommand = PaymentRequest | PaymentRecord;

@@ -102,7 +102,7 @@ export const payment: Decider<PaymentState, PaymentCommand, PaymentEvent, Paymen
       case 'MatchPayment':
         return match(command, settled(state));
       case 'UnmatchPayment':
-        return unmatch(command, settled(state), context);
+        return unmatch(command, settled(state));
     }
   },
 };

@@ -1,4 +1,3 @@
-import type { Context } from '../../kernel/decider.js';
 import type { Fen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
 import { sumFen } from '../../kernel/money.js';
@@ -6,7 +5,10 @@ import type { Of } from './commands.js';
 import { effectiveFen, type Match, type PaymentEvent } from './events.js';
 import type { Settled } from './state.js';
 
-/** The payment owns being matched: one settlement, or one return, is shown by one match. */
+/**
+ * The payment owns being matched: one settlement, or one return, is shown by one match. Its lines
+ * are owned by their days, which ask for it: see `statement/match.ts`.
+ */
 export function match(
   { paymentId, match, matchedBy }: Of<'MatchPayment'>,
   state: Settled,
@@ -33,13 +35,12 @@ function moved(state: Settled, { returnId }: Match): Fen {
 }
 
 export function unmatch(
-  { paymentId, matchId, reason }: Of<'UnmatchPayment'>,
+  { paymentId, matchId, reason, undoneBy: by }: Of<'UnmatchPayment'>,
   state: Settled,
-  { actor }: Context,
 ): readonly PaymentEvent[] {
   if (state.unmatched.includes(matchId)) return [];
   if (!state.matches.some((known) => known.matchId === matchId)) {
     throw refuse('match-unknown', { matchId });
   }
-  return [{ type: 'PaymentUnmatched', data: { paymentId, matchId, reason, by: actor.id } }];
+  return [{ type: 'PaymentUnmatched', data: { paymentId, matchId, reason, by } }];
 }

@@ -20,6 +20,7 @@ const by = (extras: Partial<StatementExtras> = {}) => ({
   ...contextOf('u-finance-1', '2024-06-30'),
   previous: null,
   next: null,
+  period: { status: 'none' } as const,
   ...extras,
 });
 

@@ -1,9 +1,24 @@
-import type { Day } from '../../kernel/days.js';
+import { type Day, monthOf } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
 import type { ImportId, PayerId, Sha256 } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
-import { refuse } from '../../kernel/refusal.js';
-import { bankLineId, type Span, type StatementEvent, type StatementLine } from './events.js';
+import { type Refusal, refuse } from '../../kernel/refusal.js';
+import {
+  bankLineId,
+  type MatchEvent,
+  type Span,
+  type StatementEvent,
+  type StatementLine,
+} from './events.js';
+import { isClosed, type PeriodState } from '../period/decide.js';
+import {
+  decideMatch,
+  evolveMatches,
+  type Lines,
+  type MatchCommand,
+  type Matches,
+  noMatches,
+} from './match.js';
 import { checkBalances, type Entry, type Path, whatIsNew } from './path.js';
 
 /** Some 600 bytes each: an append stays far below what a store takes, even with long 摘要. */
@@ -23,6 +38,7 @@ export type StatementState =
       readonly imports: ReadonlyMap<ImportId, Import>;
       /** What counts; null until an import is accepted. */
       readonly path: Path | null;
+      readonly matches: Matches;
     };
 
 interface OfDay {
@@ -32,6 +48,7 @@ interface OfDay {
 }
 
 export type StatementCommand =
+  | MatchCommand
   | (OfDay & {
       readonly type: 'AddStatementLines';
       readonly from: number;
@@ -50,10 +67,15 @@ export type StatementCommand =
 export interface StatementExtras {
   readonly previous: { readonly day: Day; readonly closingFen: Fen } | null;
   readonly next: { readonly day: Day; readonly openingFen: Fen } | null;
+  /** The month that the day is in. */
+  readonly period: PeriodState;
 }
 
 /** What the streams of the day before and of the day after tell a day. */
-export function neighbours(before: StatementState, after: StatementState): StatementExtras {
+export function neighbours(
+  before: StatementState,
+  after: StatementState,
+): Pick<StatementExtras, 'previous' | 'next'> {
   const accepted = (state: StatementState) =>
     state.status === 'none' || state.path === null ? null : { day: state.day, ...state.path };
   return { previous: accepted(before), next: accepted(after) };
@@ -75,19 +97,45 @@ export const statement: Decider<StatementState, StatementCommand, StatementEvent
           return add(command, state);
         case 'AcceptStatementDay':
           return accept(command, state, context);
+        case 'UndoMatch':
+          if (isClosed(context.period)) throw sealedMonth(command.day);
+          return decideMatch(command, linesOf(state), context);
+        case 'ProposeMatches':
+        case 'AcceptMatch':
+        case 'DeclineMatch':
+        case 'MatchByHand':
+        case 'LendLines':
+        case 'TakeBackLines':
+        case 'FailMatch':
+          return decideMatch(command, linesOf(state), context);
       }
     },
   };
 
 type Known = Exclude<StatementState, { status: 'none' }>;
+const linesOf = (state: StatementState): Lines =>
+  state.status === 'none'
+    ? { matches: noMatches, entries: [] }
+    : { matches: state.matches, entries: state.path?.entries ?? [] };
+
+const sealedMonth = (day: Day): Refusal => refuse('period-closed', { limit: monthOf(day) });
+
 type Of<T extends StatementCommand['type']> = Extract<StatementCommand, { type: T }>;
 
 function evolveStatement(state: StatementState, event: StatementEvent): StatementState {
-  const { accountId, day, importId } = event.data;
+  const { accountId, day } = event.data;
   const known: Known =
     state.status === 'none'
-      ? { status: 'added', accountId, day, imports: new Map(), path: null }
+      ? { status: 'added', accountId, day, imports: new Map(), path: null, matches: noMatches }
       : state;
+  if (!('importId' in event.data)) {
+    return { ...known, matches: evolveMatches(known.matches, event as MatchEvent) };
+  }
+  return evolveImports(known, event as Exclude<StatementEvent, MatchEvent>);
+}
+
+function evolveImports(known: Known, event: Exclude<StatementEvent, MatchEvent>): Known {
+  const { day, importId } = event.data;
   const entries = known.imports.get(importId)?.entries ?? [];
   const keep = (imported: Import): ReadonlyMap<ImportId, Import> =>
     new Map(known.imports).set(importId, imported);
@@ -161,7 +209,7 @@ const isEntry = (entry: Entry, line: StatementLine): boolean =>
 function accept(
   command: Of<'AcceptStatementDay'>,
   state: StatementState,
-  { actor, today, previous, next }: Context & StatementExtras,
+  { actor, today, previous, next, period }: Context & StatementExtras,
 ): readonly StatementEvent[] {
   const { accountId, day, importId, sha256, count, openingFen, closingFen } = command;
   const imported = state.status === 'none' ? undefined : state.imports.get(importId);
@@ -176,6 +224,7 @@ function accept(
   checkBalances(file);
   const path = state.status === 'none' ? null : state.path;
   const added = path ? whatIsNew(path, file) : { before: null, after: { from: 0, to: count } };
+  if ((added.before || added.after) && isClosed(period)) throw sealedMonth(day);
   const opens = path && !added.before ? path.openingFen : openingFen;
   const closes = path && !added.after ? path.closingFen : closingFen;
   if (previous) continues(previous.day, previous.closingFen, opens);

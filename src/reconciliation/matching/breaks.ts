@@ -1,3 +1,4 @@
+import type { BreakKind, Finding, FindingCode } from '../../domain/break/events.js';
 import { type Fen, sumFen } from '../../kernel/money.js';
 import { MOST_ALIKE, put } from './buckets.js';
 import type { Candidate } from './choose.js';
@@ -6,7 +7,7 @@ import type { Key } from './keys.js';
 import type { Sides, Wrong } from './pairs.js';
 import type { Settled } from './settled.js';
 import { compareSides, isHome, isIn, isOwn, type Line, type Move } from './sides.js';
-import type { Break, BreakKind, Finding, FindingCode } from './values.js';
+import type { Break } from './values.js';
 
 /** What a bank writes above money that comes back. */
 const RETURNED = /退汇|退票|退回|退款|退付|冲正|冲回|撤销/u;

@@ -1,5 +1,7 @@
-import { inYuan, type Language } from '../../kernel/sentence.js';
-import type { BreakKind, Certainty, FindingCode, Params, ReasonCode } from './values.js';
+import type { BreakKind, FindingCode, Resolution } from '../../domain/break/events.js';
+import { inYuan, type Language, sentence } from '../../kernel/sentence.js';
+import { type RefusalCode, refusals } from '../../kernel/refusals.js';
+import type { Certainty, Params, ReasonCode } from './values.js';
 
 interface Text {
   readonly zh: string;
@@ -70,6 +72,14 @@ const texts: Readonly<Record<ReasonCode | FindingCode, Text>> = {
     '银行退回款项，找不到对应的支付。',
     'Money was returned, and no payment can be told as the one.',
   ),
+  'answer-unknown': text(
+    '银行回执所指的支付 {value} 不在账上。',
+    'The bank answers for {value}, which is no payment of this ledger.',
+  ),
+  'answer-refused': text(
+    '银行回执与账上不符：{refusal}',
+    'The bank’s answer doesn’t fit: {refusal}',
+  ),
   'nothing-known': text(
     '流水没有对方、没有编号，无从核对。',
     'The line names nobody and nothing to go by.',
@@ -97,6 +107,22 @@ export const breakKinds: Readonly<Record<BreakKind, Text>> = {
   unknown: text('不明', 'unknown'),
 };
 
+export const resolutions: Readonly<Record<Resolution, Text>> = {
+  'in-transit': text('在途', 'in transit'),
+  'bank-error': text('银行差错', 'mistake of the bank'),
+  'ledger-error': text('账务差错', 'mistake in the ledger'),
+  other: text('其他', 'other'),
+};
+
+/** The same of a reason as it was stored; a match by itself keeps its code alone. */
+export const sayReason = (
+  reason: { readonly code: string; readonly params?: Params },
+  language: Language,
+): string =>
+  Object.hasOwn(texts, reason.code) && reason.params
+    ? say({ code: reason.code as ReasonCode, params: reason.params }, language)
+    : reason.code;
+
 /** A reason or a finding in a person's words. */
 export function say(
   { code, params }: { readonly code: ReasonCode | FindingCode; readonly params: Params },
@@ -104,6 +130,9 @@ export function say(
 ): string {
   return texts[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name] ?? '';
-    return typeof value === 'bigint' ? inYuan(value, language) : String(value);
+    if (name === 'refusal' && Object.hasOwn(refusals, String(value))) {
+      return sentence(value as RefusalCode, params, language);
+    }
+    return name.endsWith('Fen') ? inYuan(BigInt(value), language) : String(value);
   });
 }

@@ -1,4 +1,5 @@
 import type { Party } from '../../banking/values.js';
+import type { BreakKind, Finding } from '../../domain/break/events.js';
 import type { Day } from '../../kernel/days.js';
 import type { Fen } from '../../kernel/money.js';
 
@@ -104,34 +105,6 @@ export interface Proposal extends Match {
   /** 0–100: the points for it, at most 100, less those against it. */
   readonly score: number;
   readonly reasons: readonly Reason[];
-}
-
-export type BreakKind =
-  | 'missing-in-bank'
-  | 'missing-in-ledger'
-  | 'amount-differs'
-  | 'duplicate'
-  | 'wrong-payee'
-  | 'wrong-line'
-  | 'return-without-payment'
-  | 'unknown';
-
-export type FindingCode =
-  | 'no-line'
-  | 'no-movement'
-  | 'amounts'
-  | 'matched-already'
-  | 'paid-to-other-account'
-  | 'paid-to-other-name'
-  | 'paid-from-other-line'
-  | 'return-unrecorded'
-  | 'return-of-nothing'
-  | 'nothing-known'
-  | 'too-many-alike';
-
-export interface Finding {
-  readonly code: FindingCode;
-  readonly params: Params;
 }
 
 /** What is in no match, of the bank's side, of the ledger's, or of both. */

@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '../../projections/index.js';
+import { refuse } from '../kernel/refusal.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Processes } from '../ledger/processes.js';
+import type { Projector } from '../ledger/projector.js';
+import type { EventStore } from '../stores/events/port.js';
+import type { SubjectKeys } from '../stores/keys/port.js';
+import type { ReadModels } from '../stores/rows/read-models.js';
+
+/** What reconciling works with. */
+export interface Parts {
+  readonly store: Pick<EventStore, 'head'>;
+  readonly ledger: Ledger;
+  readonly processes: Pick<Processes, 'dispatch'>;
+  readonly projector: Pick<Projector, 'waitFor' | 'status'>;
+  readonly rows: Pick<ReadModels, 'db'>;
+  readonly keys: Pick<SubjectKeys, 'open'>;
+}
+
+export type Rows = Pick<Parts, 'store' | 'projector' | 'rows'>;
+
+const READ: readonly string[] = ['reconciliation', 'bank-lines'];
+const ATTEMPTS = 5;
+/** A long import may be on its way through the projections. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Reads rows that hold the whole log, and nothing that was appended while they were read: whatever
+ * was read is as of `seq`.
+ * @throws Refusal `projection-behind`, `too-contended`
+ */
+export async function asOfHead<T>(
+  { store, projector, rows }: Rows,
+  read: (db: Kysely<Tables>, seq: number) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const head = await store.head();
+    if (head !== null) await projector.waitFor(head, READ, PATIENCE_MS);
+    const at = projector.status().filter(({ name }) => READ.includes(name));
+    if (at.some(({ position }) => position !== head)) continue;
+    const answer = await read(rows.db, at[0]?.seq ?? 0);
+    if ((await store.head()) === head) return answer;
+  }
+  throw refuse('too-contended');
+}

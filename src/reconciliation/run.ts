@@ -1,0 +1,384 @@
+import { acceptedLines, type BankLine as LineRow } from '../../projections/bank-lines/query.js';
+import {
+  type BreakEntry,
+  liveBreaks,
+  matchesOf,
+  type MatchEntry,
+  type MovementEntry,
+  movementsOf,
+} from '../../projections/reconciliation/query.js';
+import type { Found } from '../domain/break/events.js';
+import { counterpartyOf } from '../domain/statement/counterparty.js';
+import type { LineMatch, MatchProposal } from '../domain/statement/events.js';
+import { MATCHES_AT_ONCE } from '../domain/statement/match.js';
+import { breakIdOf, matchIdOf } from '../domain/streams.js';
+import { at, type Target } from '../domain/targets.js';
+import type { Day } from '../kernel/days.js';
+import { type Actor, type DomainEvent, THE_LEDGER } from '../kernel/event.js';
+import type { CommandId, MatchId, PayerId } from '../kernel/ids.js';
+import { type Fen, sumFen } from '../kernel/money.js';
+import { Refusal, refuse } from '../kernel/refusal.js';
+import { attemptId } from '../ledger/ids.js';
+import { match } from './matching/match.js';
+import {
+  type BankLine,
+  type Break,
+  defaultRules,
+  type Match,
+  type Movement,
+  type Proposal,
+} from './matching/values.js';
+import { asOfHead, type Parts } from './parts.js';
+
+export interface Ran {
+  readonly payerId: PayerId;
+  /** The `seq` that it looked at. */
+  readonly seq: number;
+  readonly lines: number;
+  readonly movements: number;
+  /** Matched by themselves, now. */
+  readonly matched: number;
+  /** Of those: refused by a payment or by a line that was taken meanwhile; the next run looks again. */
+  readonly refused: number;
+  /** Proposals that wait for a person. */
+  readonly waiting: number;
+  /** Breaks that are there now, and those of before that aren't any more. */
+  readonly breaks: number;
+  readonly cleared: number;
+}
+
+/** Appends at once: enough for the store to group them in a commit. */
+const ABREAST = 32;
+
+/**
+ * 对账: looks at every line of an account and all that the ledger moved. What is certain is matched,
+ * what isn't waits for a person, and the rest are breaks. Run again it changes nothing; broken off
+ * anywhere, the next run ends where this one would have.
+ * @throws Refusal `role-missing`, `payer-unknown`, `projection-behind`, `too-contended`
+ */
+export async function reconcile(
+  parts: Parts,
+  payerId: PayerId,
+  actor: Actor,
+  correlationId?: CommandId,
+): Promise<Ran> {
+  if (!actor.roles.includes('finance-officer')) {
+    const actual = actor.roles.join(', ') || '–';
+    throw refuse('role-missing', { command: 'Reconcile', limit: 'finance-officer', actual });
+  }
+  const payer = await parts.ledger.read(at.payer(payerId));
+  if (payer.status === 'none') throw refuse('payer-unknown', { payerId });
+  const seen = await asOfHead(parts, async (db, seq) => ({
+    seq,
+    lines: await acceptedLines(db, payerId),
+    movements: await movementsOf(db),
+    matches: await matchesOf(db, payerId),
+    breaks: await liveBreaks(db, payerId),
+  }));
+  const known = whatIsKnown(payerId, seen);
+  const live = seen.matches.filter(({ status }) => status === 'matched');
+  const { proposals, breaks } = match({
+    account: payerId,
+    lines: seen.lines.map(bankLineOf(parts)),
+    movements: seen.movements.map(movementOf),
+    rules: defaultRules,
+    matched: [...live.map(sidesOf), ...elsewhere(seen.movements, live)],
+    apart: seen.matches
+      .filter(({ status }) => status === 'declined' || status === 'undone')
+      .map(sidesOf),
+  });
+  const send = sender(parts, correlationId);
+  const days = byDay(proposals, seen.matches, known);
+  const refused = await abreast(chunks(days), async ({ day, certain, waiting, withdrawn }) => {
+    const command = {
+      type: 'ProposeMatches',
+      accountId: payerId,
+      day,
+      certain,
+      waiting,
+      withdrawn,
+      foundBy: actor.id,
+    } as const;
+    return send(at.statement(payerId, day), command);
+  });
+  const found = breaks.map((each) => breakOf(payerId, each, known));
+  await abreast(found, (each) =>
+    send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
+  );
+  const over = clearedOf(payerId, seen.breaks, found);
+  const matched = settledIds([...live.map(sidesOf), ...proposals.filter(isCertain)]);
+  await abreast(over, ({ breakId, lines, movements }) => {
+    const how = [...lines, ...movements].every((id) => matched.has(id)) ? 'matched' : 'gone';
+    return send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id });
+  });
+  return {
+    payerId,
+    seq: seen.seq,
+    lines: seen.lines.length,
+    movements: seen.movements.length,
+    matched: proposals.filter(isCertain).length,
+    refused: refused.filter(Boolean).length,
+    waiting: proposals.length - proposals.filter(isCertain).length,
+    breaks: breaks.length,
+    cleared: over.length,
+  };
+}
+
+const isCertain = ({ certainty }: Proposal): boolean => certainty === 'certain';
+
+/** Names and accounts are open in memory, for the matcher alone. A person who was erased has none. */
+function bankLineOf({ keys }: Pick<Parts, 'keys'>): (row: LineRow) => BankLine {
+  const opened = new Map<string, BankLine['counterparty']>();
+  return (row) => {
+    const { counterparty } = row;
+    let party: BankLine['counterparty'] = null;
+    if (counterparty && 'sealed' in counterparty) {
+      const { sealed } = counterparty;
+      party = opened.get(sealed) ?? null;
+      if (!opened.has(sealed)) {
+        const plain = keys.open(counterparty);
+        party = plain === null ? null : counterpartyOf(plain);
+        opened.set(sealed, party);
+      }
+    }
+    return {
+      id: row.lineId,
+      bookedOn: row.day,
+      amountFen: row.amountFen,
+      counterparty: party,
+      endToEndIds: row.endToEndId?.split(' ') ?? [],
+      serial: row.serial,
+      reference: row.reference,
+      summary: row.summary,
+      returnReason: row.returnReason,
+    };
+  };
+}
+
+/** EndToEndId is the payment's id and MsgId the batch's, as the payment files have them. */
+const movementOf = (row: MovementEntry): Movement => ({
+  id: row.movementId,
+  kind: row.kind,
+  paymentId: row.paymentId,
+  batchReference: row.kind === 'payment' && row.returnId === null ? row.batchId : null,
+  amountFen: row.amountFen,
+  on: row.day,
+  payee: { name: row.holder, account: row.number },
+  endToEndId: row.kind === 'payment' && row.returnId === null ? row.paymentId : null,
+  bankReference: row.bankReference,
+  voucherNumber: null,
+  paidFrom: row.payerId,
+});
+
+const partId = ({ paymentId, returnId }: MatchEntry['parts'][number]): string =>
+  returnId === null ? paymentId : `${paymentId} ${returnId}`;
+
+const sidesOf = ({ lines, parts }: MatchEntry): Match => ({
+  lines: lines.map(({ lineId }) => lineId),
+  movements: parts.map(partId),
+});
+
+/** What another account's lines show already. */
+function elsewhere(
+  movements: readonly MovementEntry[],
+  live: readonly MatchEntry[],
+): readonly Match[] {
+  const here = new Set(live.map(({ matchId }) => matchId));
+  return movements
+    .filter(({ matchId }) => matchId !== null && !here.has(matchId))
+    .map(({ movementId }) => ({ lines: [], movements: [movementId] }));
+}
+
+interface Known {
+  readonly lines: ReadonlyMap<string, LineRow>;
+  readonly movements: ReadonlyMap<string, MovementEntry>;
+  /** A new match of these has this id: one that failed or was ended is never used again. */
+  idFor(sides: Match): MatchId;
+}
+
+function whatIsKnown(
+  payerId: PayerId,
+  seen: {
+    readonly lines: readonly LineRow[];
+    readonly movements: readonly MovementEntry[];
+    readonly matches: readonly MatchEntry[];
+  },
+): Known {
+  const over = new Set(
+    seen.matches
+      .filter(({ status }) => status !== 'waiting' && status !== 'withdrawn')
+      .map(({ matchId }) => matchId),
+  );
+  return {
+    lines: new Map(seen.lines.map((line) => [line.lineId, line])),
+    movements: new Map(seen.movements.map((movement) => [movement.movementId, movement])),
+    idFor(sides) {
+      for (let attempt = 0; ; attempt += 1) {
+        const matchId = matchIdOf(payerId, sides, attempt);
+        if (!over.has(matchId)) return matchId;
+      }
+    },
+  };
+}
+
+interface OfDay {
+  readonly day: Day;
+  readonly certain: readonly LineMatch[];
+  readonly waiting: readonly MatchProposal[];
+  readonly withdrawn: readonly MatchId[];
+}
+
+/** By the first day of their lines, whose stream decides them. */
+function byDay(
+  proposals: readonly Proposal[],
+  before: readonly MatchEntry[],
+  known: Known,
+): readonly OfDay[] {
+  const days = new Map<
+    Day,
+    { certain: LineMatch[]; waiting: MatchProposal[]; withdrawn: MatchId[] }
+  >();
+  const of = (day: Day) => {
+    const at = days.get(day) ?? { certain: [], waiting: [], withdrawn: [] };
+    days.set(day, at);
+    return at;
+  };
+  const still = new Set<MatchId>();
+  for (const proposal of proposals) {
+    const match = lineMatchOf(proposal, known);
+    still.add(match.matchId);
+    const { certainty, score, reasons } = proposal;
+    if (certainty === 'certain') {
+      of(match.day).certain.push({ ...match, reasons: reasons.map(({ code }) => code) });
+    } else {
+      of(match.day).waiting.push({ ...match, certainty, score, reasons });
+    }
+  }
+  for (const { matchId, status, day } of before) {
+    if (status === 'waiting' && !still.has(matchId)) of(day).withdrawn.push(matchId);
+  }
+  return [...days].map(([day, found]) => ({ day, ...found }));
+}
+
+function lineMatchOf(sides: Match, known: Known): Omit<LineMatch, 'reasons'> {
+  const lines = sides.lines.map((lineId) => {
+    const { day, amountFen } = known.lines.get(lineId) as LineRow;
+    return { lineId, day, amountFen };
+  });
+  const parts = sides.movements.map((movementId) => {
+    const { paymentId, returnId, amountFen } = known.movements.get(movementId) as MovementEntry;
+    return { paymentId, returnId, amountFen };
+  });
+  const day = lines.reduce((first, line) => (line.day < first ? line.day : first), lastDay);
+  return { matchId: known.idFor(sides), day, lines, parts };
+}
+
+const lastDay = '9999-12-31' as Day;
+
+/** No append holds more than a bounded number of them; what doesn't hold any more goes first. */
+function chunks(days: readonly OfDay[]): readonly OfDay[] {
+  return days.flatMap(({ day, certain, waiting, withdrawn }) => {
+    const parts: OfDay[] = [{ day, certain: [], waiting: [], withdrawn }];
+    for (let from = 0; from < certain.length; from += MATCHES_AT_ONCE) {
+      const some = certain.slice(from, from + MATCHES_AT_ONCE);
+      parts.push({ day, certain: some, waiting: [], withdrawn: [] });
+    }
+    for (let from = 0; from < waiting.length; from += MATCHES_AT_ONCE) {
+      const some = waiting.slice(from, from + MATCHES_AT_ONCE);
+      parts.push({ day, certain: [], waiting: some, withdrawn: [] });
+    }
+    return withdrawn.length > 0 ? parts : parts.slice(1);
+  });
+}
+
+function breakOf(payerId: PayerId, found: Break, known: Known): Found {
+  const { kind, finding, related } = found;
+  const concern = { lines: found.lines, movements: found.movements, answer: null };
+  const lines = found.lines.map((id) => known.lines.get(id) as LineRow);
+  const movements = found.movements.map((id) => known.movements.get(id) as MovementEntry);
+  const payment = movements[0] ?? known.movements.get(related.movements[0] ?? '');
+  const sum = (all: readonly { readonly amountFen: Fen }[]): Fen =>
+    sumFen(all.map(({ amountFen }) => amountFen));
+  return {
+    breakId: breakIdOf(payerId, concern),
+    payerId,
+    ...concern,
+    kind,
+    finding,
+    related,
+    source: null,
+    since: [...lines, ...movements].reduce(
+      (first, { day }) => (day < first ? day : first),
+      lastDay,
+    ),
+    amountFen: sum(lines) - sum(movements),
+    about: payment ? aboutOf(payment) : {},
+  };
+}
+
+const aboutOf = ({
+  applicationId,
+  uscc,
+  unit,
+  measure,
+  benefitYear,
+  fiscalYear,
+}: MovementEntry): Found['about'] => ({
+  applicationId,
+  uscc,
+  unit,
+  measure,
+  benefitYear,
+  fiscalYear,
+});
+
+/** What an answer of the bank says stays until it is explained, or fits when it is read again. */
+function clearedOf(
+  payerId: PayerId,
+  before: readonly BreakEntry[],
+  found: readonly Found[],
+): readonly BreakEntry[] {
+  const still = new Set(found.map(({ breakId }) => breakId));
+  return before.filter(
+    ({ breakId, accountId, answer }) =>
+      accountId === payerId && answer === null && !still.has(breakId),
+  );
+}
+
+const settledIds = (matches: readonly Match[]): ReadonlySet<string> =>
+  new Set(matches.flatMap(({ lines, movements }) => [...lines, ...movements]));
+
+/** Whether it was refused. A store that can't be reached ends the run. */
+function sender({ processes }: Pick<Parts, 'processes'>, correlationId: CommandId | undefined) {
+  return async <S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+    command: C,
+  ): Promise<boolean> => {
+    const asked = {
+      actor: THE_LEDGER,
+      commandId: attemptId(),
+      ...(correlationId && { correlationId }),
+    };
+    try {
+      await processes.dispatch(target, command, asked);
+      return false;
+    } catch (error) {
+      if (error instanceof Refusal && error.kind !== 'unavailable') return true;
+      throw error;
+    }
+  };
+}
+
+/** In order of beginning, so many at once. The first that fails ends it. */
+async function abreast<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next; i < all.length; i = next) {
+      next += 1;
+      done[i] = await work(all[i] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(ABREAST, all.length) }, worker));
+  return done;
+}
