@@ -52,7 +52,11 @@ export function registerCommands(
   return parent;
 }
 
-const tableOf = (rows: readonly Row[], fields: readonly string[], { language }: Shell): string =>
+export const tableOf = (
+  rows: readonly Row[],
+  fields: readonly string[],
+  { language }: Shell,
+): string =>
   table(
     rows,
     fields.map((field) => ({

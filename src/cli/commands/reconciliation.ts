@@ -1,0 +1,173 @@
+import type { Command } from 'commander';
+import { payerIdOf } from '../../domain/streams.js';
+import { atDesk, type DeskOptions, withDesk } from '../desk.js';
+import { registerCommands, shown, tableOf } from '../registers.js';
+import { change, changeCommands, flag, optional, REASON } from '../requests.js';
+import type { Commands } from '../shell.js';
+import { everyPage } from './user.js';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** An account by its id, or by its number however it is spaced. */
+const payerOf = (given: string): string => (given.startsWith('payer-') ? given : payerIdOf(given));
+
+const ACCOUNT = flag(
+  '--account <account>',
+  'payerId',
+  '付款账户（编号或账号）',
+  'an account of ours, by its id or number',
+  { ...optional, read: payerOf },
+);
+const several = { read: (given: string) => given.split(',') } as const;
+
+export function reconciliationCommands(commands: Commands, program: Command): void {
+  const run = commands.leaf<DeskOptions & { readonly account: string }>(
+    program,
+    'reconcile',
+    {
+      zh: '对账：匹配流水，提出匹配建议，登记差异',
+      en: 'reconcile an account: match, propose, find breaks',
+    },
+    async (shell, options) => {
+      const path = `/v1/payers/${payerOf(options.account)}/reconcile`;
+      const ran = await withDesk(shell, options, true, (desk) => desk.change(path));
+      const { position: _, ...told } = ran as Row;
+      shell.print(shown(told, shell), ran);
+    },
+  );
+  run.requiredOption(ACCOUNT.flags, ACCOUNT.about[commands.language]);
+  atDesk(commands, run, true);
+  breakCommands(commands, program);
+  matchCommands(commands, program);
+  periodCommands(commands, program);
+}
+
+function breakCommands(commands: Commands, program: Command): void {
+  const group = registerCommands(commands, program, {
+    group: 'break',
+    about: { zh: '对账差异', en: 'breaks: where bank and ledger disagree' },
+    path: 'breaks',
+    columns: ['breakId', 'kind', 'status', 'amountFen', 'ageDays', 'since', 'owner', 'resolution'],
+    filters: [
+      ACCOUNT,
+      flag('--kind <kind>', 'kind', '类型', 'of this kind', optional),
+      flag(
+        '--status <status>',
+        'status',
+        'open 待查明，explained 已说明，cleared 已消除',
+        'open, explained or cleared',
+        optional,
+      ),
+      flag('--owner <user>', 'owner', '责任人', 'whoever is to find out', optional),
+      flag('--min-age <days>', 'minAgeDays', '至少多少天', 'at least so many days old', optional),
+    ],
+  });
+  changeCommands(commands, group, [
+    change(
+      'assign <break>',
+      '指定责任人',
+      'say who is to find out',
+      (id) => `breaks/${id}/assign`,
+      [flag('--owner <user>', 'owner', '责任人', 'who')],
+    ),
+    change('explain <break>', '说明差异', 'explain it', (id) => `breaks/${id}/explain`, [
+      flag(
+        '--resolution <resolution>',
+        'resolution',
+        'in-transit 在途，bank-error 银行差错，ledger-error 账务差错，other 其他',
+        'in-transit, bank-error, ledger-error or other',
+      ),
+      REASON,
+    ]),
+  ]);
+}
+
+function matchCommands(commands: Commands, program: Command): void {
+  const group = registerCommands(commands, program, {
+    group: 'match',
+    about: { zh: '匹配与匹配建议', en: 'matches, and proposals that wait' },
+    path: 'matches',
+    columns: ['matchId', 'status', 'certainty', 'score', 'amountFen', 'day', 'foundBy'],
+    filters: [
+      ACCOUNT,
+      flag(
+        '--status <status>',
+        'status',
+        'waiting 待定，matched 已匹配，declined 不予匹配，…',
+        'waiting, matched, declined, …',
+        optional,
+      ),
+    ],
+  });
+  const on = (step: string) => (id: string) => `matches/${id}/${step}`;
+  changeCommands(commands, group, [
+    change('accept <match>', '接受匹配建议', 'accept a proposal', on('accept')),
+    change('decline <match>', '不予匹配', 'decline a proposal', on('decline'), [REASON]),
+    change('undo <match>', '撤销匹配', 'undo a match', on('undo'), [REASON]),
+    change(
+      'make <account>',
+      '手工匹配，金额分文不差',
+      'match by hand, equal to the fen',
+      (account) => `payers/${payerOf(account)}/matches`,
+      [
+        flag('--lines <ids>', 'lines', '银行流水，以“,”分隔', 'bank lines, with “,”', several),
+        flag(
+          '--movements <ids>',
+          'movements',
+          '账上收支，以“,”分隔',
+          'movements of the ledger, with “,”',
+          several,
+        ),
+      ],
+    ),
+  ]);
+}
+
+function periodCommands(commands: Commands, program: Command): void {
+  const group = commands.group(program, 'period', { zh: '月结', en: 'months of an account' });
+  const list = commands.leaf<DeskOptions>(
+    group,
+    'list <account>',
+    { zh: '清单', en: 'list them' },
+    async (shell, options, account = '') => {
+      const path = `/v1/payers/${payerOf(account)}/periods`;
+      const rows = await everyPage<Row>(shell, options, path, {});
+      const columns = ['month', 'status', 'sealedSeq', 'closedBy', 'closedAt', 'totalsSha256'];
+      shell.print(tableOf(rows, columns, shell), rows);
+    },
+  );
+  atDesk(commands, list, false);
+  const show = commands.leaf<DeskOptions>(
+    group,
+    'show <account> <month>',
+    { zh: '详情', en: 'show one in full' },
+    async (shell, options, account = '', month = '') => {
+      const detail = await withDesk(shell, options, false, (desk) =>
+        desk.read(`/v1/payers/${payerOf(account)}/periods/${encodeURIComponent(month)}`),
+      );
+      const { totals, ...period } = detail as Row;
+      shell.print(`${shown(period, shell)}\n\n${shown(totals as Row, shell)}`, detail);
+    },
+  );
+  atDesk(commands, show, false);
+  const on = (step: string) => (account: string, month: string) =>
+    `payers/${payerOf(account)}/periods/${month}/${step}`;
+  changeCommands(commands, group, [
+    change('close <account> <month>', '月结', 'close a month', on('close')),
+    change(
+      'propose-reopening <account> <month>',
+      '提出重开',
+      'propose to reopen a month',
+      on('propose-reopening'),
+      [REASON],
+    ),
+    change(
+      'decline-reopening <account> <month>',
+      '不予重开',
+      'decline to reopen a month',
+      on('decline-reopening'),
+      [REASON],
+    ),
+    change('reopen <account> <month>', '重开', 'reopen a month', on('reopen')),
+  ]);
+}
