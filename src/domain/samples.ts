@@ -41,7 +41,6 @@ import type {
   PaymentEvent,
   PaymentOrder,
 } from './payment/events.js';
-import type { PayeeAccount, PaymentEvent, PaymentOrder } from './payment/events.js';
 import type { PeriodEvent } from './period/events.js';
 import type { PolicyEvent } from './policy/events.js';
 import type { StatementEvent } from './statement/events.js';

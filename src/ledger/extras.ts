@@ -28,8 +28,7 @@ import {
 import { at } from '../domain/targets.js';
 import { addDays, type Month, monthOf, nextMonth, previousMonth } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
-import type { ApplicationId, UserId } from '../kernel/ids.js';
-import type { PayerId, UserId } from '../kernel/ids.js';
+import type { ApplicationId, PayerId, UserId } from '../kernel/ids.js';
 import { type Refusal, refuse } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';

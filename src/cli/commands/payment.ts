@@ -101,13 +101,6 @@ export function paymentCommands(commands: Commands, program: Command): void {
       on('duplicate/clear'),
       [REASON],
     ),
-    change(
-      'unmatch <payment> <match>',
-      '撤销与银行流水的匹配',
-      'undo a match with a bank line',
-      (id, match) => `payments/${id}/matches/${match}/undo`,
-      [REASON],
-    ),
   ]);
 
   const correction = commands.group(group, 'correction', {

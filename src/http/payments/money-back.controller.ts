@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { at } from '../../domain/targets.js';
-import type { MatchId, PaymentId, RecoveryId, ReservationId } from '../../kernel/ids.js';
+import type { PaymentId, RecoveryId, ReservationId } from '../../kernel/ids.js';
 import { Ask, type Asking } from '../asking.js';
 import { Commands } from '../commands.js';
 import { IdParam } from '../params.js';
@@ -113,17 +113,5 @@ export class MoneyBackController {
   ): Promise<ReceiptView> {
     const command = { type: 'ClearDuplicate', paymentId, reason } as const;
     return this.commands.send(paymentId, at.payment(paymentId), command, asking);
-  }
-
-  @Changes('Undo a match with a bank line, with a reason 撤销匹配')
-  @Post('matches/:matchId/undo')
-  unmatch(
-    @IdParam('paymentId') paymentId: PaymentId,
-    @IdParam('matchId') matchId: MatchId,
-    @Body() { reason }: ReasonRequest,
-    @Ask() asking: Asking,
-  ): Promise<ReceiptView> {
-    const command = { type: 'UnmatchPayment', paymentId, matchId, reason } as const;
-    return this.commands.send(matchId, at.payment(paymentId), command, asking);
   }
 }

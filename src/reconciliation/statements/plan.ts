@@ -1,6 +1,6 @@
 import { neighbours, statement, type StatementState } from '../../domain/statement/decide.js';
 import { at } from '../../domain/targets.js';
-import { addDays, type Day } from '../../kernel/days.js';
+import { addDays, type Day, monthOf } from '../../kernel/days.js';
 import type { Context } from '../../kernel/decider.js';
 import type { ImportId, PayerId, Sha256 } from '../../kernel/ids.js';
 import { Refusal, refuse } from '../../kernel/refusal.js';
@@ -53,6 +53,7 @@ export async function plan(
     const known = {
       ...context,
       ...neighbours(await stateOf(addDays(day, -1)), await stateOf(addDays(day, 1))),
+      period: await ledger.read(at.period(of.accountId, monthOf(day))),
     };
     let state = await stateOf(day);
     for (const command of commandsOf(of, part, keys)) {
