@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ReservationStatus } from '../../src/domain/limits/events.js';
 import type { ClaimScope } from '../../src/kernel/claim.js';
-import type { Fen } from '../../src/kernel/money.js';
+import { type Fen, maxFen } from '../../src/kernel/money.js';
 import type { Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
@@ -84,7 +84,8 @@ function limit(row: Row): Limit {
         ceilingFen,
         reservedFen,
         confirmedFen,
-        leftFen: ceilingFen - reservedFen - confirmedFen,
+        // What was used before this ledger may be more than there was.
+        leftFen: maxFen(0n, ceilingFen - reservedFen - confirmedFen),
       };
     }
     case 'once':

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wan } from '../../src/kernel/money.js';
+import { historyOf } from '../../src/ledger/projector.js';
 import { type Api, type Json, openApi } from '../support/api.js';
 import { paidRow, relocationRows, tableFile } from '../support/history.js';
 import { HUAWEI, TENCENT } from '../support/world.js';
@@ -115,6 +116,16 @@ describe('a file of earlier awards, over HTTP', () => {
     expect(items.map((each: Json) => each.status)).toEqual(['voided', 'voided', 'voided']);
     const limits = await auditor.sees<Json>(`limits?uscc=${HUAWEI}&after=${position}`);
     expect(JSON.stringify(limits)).not.toContain('"confirmed"');
+  });
+
+  it('leaves read models that equal their rebuild, row for row', async () => {
+    const { rows, store, codec, projector } = api.tranche;
+    const head = await store.head();
+    const names = rows.projections.map(({ name }) => name);
+    if (head !== null) await projector.waitFor(head, names);
+    const differences = rows.verify(names, historyOf(store, codec), () => undefined);
+    for await (const difference of differences)
+      throw new Error(JSON.stringify(difference, (_, v: unknown) => String(v)));
   });
 
   it('is nothing for a case officer to import', async () => {
