@@ -188,6 +188,8 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
 /** The first reason why this actor may not do this, or undefined where they may. */
 export function forbidden(actor: Actor, command: string, about: About): Refusal | undefined {
   const allowed = permissions[command as CommandType];
+  const suffices = (role: Role) => allowed.includes(role) && withinReach(actor, role, about);
+  if (actor.roles.some(suffices)) return undefined;
   const held = actor.roles.filter((role) => allowed.includes(role));
   if (held.length === 0) {
     return refuse('role-missing', {
@@ -196,8 +198,6 @@ export function forbidden(actor: Actor, command: string, about: About): Refusal 
       actual: actor.roles.join(', ') || '–',
     });
   }
-  const reaches = held.some((role) => withinReach(actor, role, about));
-  if (reaches) return undefined;
   return held.includes('applicant') && about.uscc !== undefined && about.uscc !== actor.uscc
     ? refuse('other-enterprise', { limit: actor.uscc ?? '' })
     : refuse('other-unit', { limit: about.unit ?? '', actual: actor.unit ?? '' });

@@ -5,4 +5,15 @@ export interface Clock {
   now(): Moment;
 }
 
-export const systemClock: Clock = { now: () => momentAt(Date.now()) };
+let last = { milliseconds: 0, moment: momentAt(0) };
+
+/** Writes each millisecond out once: a busy ledger asks for it many times. */
+export const systemClock: Clock = {
+  now() {
+    const milliseconds = Date.now();
+    if (milliseconds !== last.milliseconds) {
+      last = { milliseconds, moment: momentAt(milliseconds) };
+    }
+    return last.moment;
+  },
+};

@@ -1,7 +1,7 @@
 import type { LedgerState } from '../domain/ledger/decide.js';
 import { at, type Target } from '../domain/targets.js';
 import { forbidden } from '../domain/permissions.js';
-import { dayOf } from '../kernel/days.js';
+import { type Day, dayOf, type Moment } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
 import type { Actor, DomainEvent, Recorded } from '../kernel/event.js';
 import type { CommandId, EventId, StreamName } from '../kernel/ids.js';
@@ -65,7 +65,10 @@ const ATTEMPTS = 4;
 /** The one way to append. */
 export class Ledger {
   readonly #folds: Folds;
-  readonly #queues = new Map<StreamName, Promise<unknown>>();
+  /** The streams that a command is being decided on, with those that wait for their turn there. */
+  readonly #busy = new Map<StreamName, (() => void)[]>();
+  /** Of the last command: many are asked within a millisecond. */
+  #clock = { now: '' as Moment, today: '' as Day };
 
   constructor(
     private readonly store: EventStore,
@@ -106,39 +109,22 @@ export class Ledger {
     const started = performance.now();
     const { stream } = target;
     // One at a time for each stream: callers of this process don't fight one another.
-    const attempt = () => this.#attempt(target, command, asked);
-    const turn = this.#queues.get(stream)?.then(attempt, attempt) ?? attempt();
-    this.#queues.set(stream, turn);
+    const ahead = this.#busy.get(stream);
+    if (ahead) await new Promise<void>((turn) => ahead.push(turn));
+    else this.#busy.set(stream, []);
     let outcome = 'error';
     try {
-      const executed = await turn;
+      const executed = await this.#attempts(target, command, asked);
       outcome = executed.events.length > 0 ? 'appended' : 'satisfied';
       return executed;
     } catch (error) {
       if (error instanceof Refusal) outcome = error.code;
       throw error;
     } finally {
-      if (this.#queues.get(stream) === turn) this.#queues.delete(stream);
+      const next = this.#busy.get(stream)?.shift();
+      if (next) next();
+      else this.#busy.delete(stream);
       this.observe(command.type, outcome, performance.now() - started);
-    }
-  }
-
-  async #attempt<S, C extends { readonly type: string }, E extends DomainEvent, X>(
-    target: Target<S, C, E, X>,
-    command: C,
-    asked: Asked,
-  ): Promise<Executed<S>> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#decide(target, command, asked, attempt === 1);
-      } catch (error) {
-        if (!(error instanceof WrongRevision)) throw error;
-        if (asked.ifMatch !== undefined) {
-          throw refuse('stale-revision', { limit: asked.ifMatch, actual: error.actual });
-        }
-        if (attempt === ATTEMPTS) throw refuse('too-contended');
-        await new Promise((again) => setTimeout(again, Math.random() * 10 * attempt));
-      }
     }
   }
 
@@ -146,32 +132,59 @@ export class Ledger {
    * What is cached decides where it leads to an append, which the store checks. A refusal or
    * "already satisfied" would be checked by nobody, so it is decided again on what is stored.
    */
-  async #decide<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+  async #attempts<S, C extends { readonly type: string }, E extends DomainEvent, X>(
     target: Target<S, C, E, X>,
     command: C,
     asked: Asked,
-    mayUseCache: boolean,
   ): Promise<Executed<S>> {
-    const cached = mayUseCache ? this.#folds.cached<S>(target) : undefined;
-    if (cached) {
-      const answer = cached.answered.get(asked.commandId);
-      if (answer) return this.#given(answer, cached, target, command);
+    let cached = this.#folds.cached<S>(target);
+    for (let conflicts = 0; ; cached = undefined) {
       try {
-        const ledger = this.#folds.cached<LedgerState>(at.ledger)?.state;
-        const context = this.#context(asked.actor, ledger ?? (await this.read(at.ledger)));
-        const decided = await this.#decideOn(cached, target, command, asked, context, true);
-        if (decided.length > 0) {
-          return await this.#append(target, cached, decided, command, asked, context);
-        }
+        const executed = await this.#attempt(target, command, asked, cached);
+        if (!cached || executed.events.length > 0) return executed;
       } catch (error) {
-        if (!(error instanceof Refusal) || error.kind === 'unavailable') throw error;
+        if (error instanceof WrongRevision) {
+          if (asked.ifMatch !== undefined) {
+            throw refuse('stale-revision', { limit: asked.ifMatch, actual: error.actual });
+          }
+          conflicts += 1;
+          if (conflicts === ATTEMPTS) throw refuse('too-contended');
+          await new Promise((again) => setTimeout(again, Math.random() * 10 * conflicts));
+        } else if (!cached || !(error instanceof Refusal) || error.kind === 'unavailable') {
+          throw error;
+        }
       }
     }
-    const fold = await this.#folds.fresh(target);
+  }
+
+  /** Once, on what is cached or else on what is stored. @throws WrongRevision, Refusal */
+  async #attempt<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+    command: C,
+    asked: Asked,
+    cached: Fold<S> | undefined,
+  ): Promise<Executed<S>> {
+    const { stream, decider } = target;
+    const fold = cached ?? (await this.#folds.fresh(target));
     const answer = fold.answered.get(asked.commandId);
     if (answer) return this.#given(answer, fold, target, command);
-    const context = this.#context(asked.actor, await this.read(at.ledger));
-    const decided = await this.#decideOn(fold, target, command, asked, context, false);
+
+    const { state, revision, position } = fold;
+    const { actor, ifMatch } = asked;
+    const refused = forbidden(actor, command.type, decider.about(state));
+    if (refused) throw refused;
+    if (ifMatch !== undefined && ifMatch !== revision) {
+      throw refuse('stale-revision', { limit: ifMatch, actual: revision });
+    }
+    const known = <T>(other: { readonly stream: StreamName }) =>
+      cached && this.#folds.cached<T>(other)?.state;
+    const context = this.#context(actor, known(at.ledger) ?? (await this.read(at.ledger)));
+    const read: Read = async (other) => known(other) ?? this.read(other);
+    const extras = (await this.extras(decider.category, command, state, read, context)) as X;
+    const decided = decider.decide(command, state, { ...context, ...extras });
+    if (decided.length === 0) {
+      return { receipt: { stream, revision, position }, state, events: [] };
+    }
     return this.#append(target, fold, decided, command, asked, context);
   }
 
@@ -194,29 +207,10 @@ export class Ledger {
     return { receipt: { stream, revision, position }, state, events };
   }
 
-  async #decideOn<S, C extends { readonly type: string }, E extends DomainEvent, X>(
-    { state, revision }: Fold<S>,
-    { decider }: Target<S, C, E, X>,
-    command: C,
-    { actor, ifMatch }: Asked,
-    context: Context,
-    fromCache: boolean,
-  ): Promise<readonly E[]> {
-    const refused = forbidden(actor, command.type, decider.about(state));
-    if (refused) throw refused;
-    if (ifMatch !== undefined && ifMatch !== revision) {
-      throw refuse('stale-revision', { limit: ifMatch, actual: revision });
-    }
-    const read: Read = async <T, D extends { readonly type: string }, F extends DomainEvent, Y>(
-      other: Target<T, D, F, Y>,
-    ) => (fromCache ? this.#folds.cached<T>(other)?.state : undefined) ?? this.read(other);
-    const extras = (await this.extras(decider.category, command, state, read, context)) as X;
-    return decider.decide(command, state, { ...context, ...extras });
-  }
-
   #context(actor: Actor, { settings }: LedgerState): Context {
     const now = this.clock.now();
-    return { now, today: dayOf(now), actor, settings };
+    if (now !== this.#clock.now) this.#clock = { now, today: dayOf(now) };
+    return { now, today: this.#clock.today, actor, settings };
   }
 
   async #append<S, C extends { readonly type: string }, E extends DomainEvent, X>(
@@ -227,10 +221,6 @@ export class Ledger {
     asked: Asked,
     { actor, today }: Context,
   ): Promise<Executed<S>> {
-    if (decided.length === 0) {
-      const { revision, position, state } = fold;
-      return { receipt: { stream, revision, position }, state, events: [] };
-    }
     const { commandId } = asked;
     const hash = payloadHash(this.keys, command);
     const by = { id: actor.id, roles: actor.roles, unit: actor.unit };

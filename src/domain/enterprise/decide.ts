@@ -171,7 +171,7 @@ function recordFact(
   { actor }: Context,
 ): readonly EnterpriseEvent[] {
   const { fact, value, from } = data;
-  const last = state.facts.filter((known) => known.fact === fact && known.from === from).at(-1);
+  const last = state.facts.findLast((known) => known.fact === fact && known.from === from);
   if (last?.value === value) return [];
   return [{ type: 'EnterpriseFactRecorded', data: { ...data, by: actor.id } }];
 }

@@ -82,6 +82,7 @@ class SqliteKeyStore implements KeyStore {
   private readonly db: Database.Database;
   private readonly selectKey;
   private readonly insertKey;
+  private readonly selectCredential;
 
   constructor(
     private readonly opened: Opened,
@@ -95,6 +96,9 @@ class SqliteKeyStore implements KeyStore {
     this.insertKey = db.prepare(
       'INSERT INTO subject_keys (subject, key, created_at) VALUES (?, ?, ?)',
     );
+    this.selectCredential = db
+      .prepare<[string], string>('SELECT hash FROM credentials WHERE user_id = ?')
+      .pluck();
     this.ledgerMacKey = macKeyOf(this.secretOrElse(PAYLOAD_KEY, newKey));
   }
 
@@ -219,12 +223,7 @@ class SqliteKeyStore implements KeyStore {
   }
 
   credential(user: UserId): string | null {
-    return (
-      this.db
-        .prepare<[string], string>('SELECT hash FROM credentials WHERE user_id = ?')
-        .pluck()
-        .get(user) ?? null
-    );
+    return this.selectCredential.get(user) ?? null;
   }
 
   setCredential(user: UserId, hash: string): void {
