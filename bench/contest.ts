@@ -2,6 +2,8 @@
 export interface Round {
   readonly operations: number;
   readonly elapsedMs: number;
+  /** Of every thread of this process, where it is this process that works. */
+  readonly cpuMs?: number;
   readonly waitsMs: readonly number[];
 }
 
@@ -45,6 +47,7 @@ export async function load(
 ): Promise<Round> {
   const waitsMs: number[] = [];
   let next = 0;
+  const cpu = process.cpuUsage();
   const started = performance.now();
   await Promise.all(
     Array.from({ length: callers }, async () => {
@@ -57,7 +60,9 @@ export async function load(
       }
     }),
   );
-  return { operations, elapsedMs: performance.now() - started, waitsMs };
+  const elapsedMs = performance.now() - started;
+  const { user, system } = process.cpuUsage(cpu);
+  return { operations, elapsedMs, cpuMs: (user + system) / 1_000, waitsMs };
 }
 
 export const perSecond = ({ operations, elapsedMs }: Round): number =>
@@ -93,6 +98,14 @@ export function throughput(
     p50: waits(ours, 0.5),
     p99: waits(ours, 0.99),
   };
+}
+
+/** Microseconds of processor time an operation, which other work on the machine changes less. */
+export function processor(name: string, ours: readonly Round[], peer: readonly Round[]): Figure {
+  const each = ({ cpuMs = NaN, operations }: Round) => (cpuMs / operations) * 1_000;
+  const ratio = median(ours.map((round, turn) => each(round) / each(peer[turn] as Round)));
+  const [mine, theirs] = [median(ours.map(each)), median(peer.map(each))];
+  return { name, ours: mine, peer: theirs, ratio, aim: null, held: null, p50: null, p99: null };
 }
 
 /** The median wait of `ours` against that of `peer`: less is better. */

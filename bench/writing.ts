@@ -1,4 +1,4 @@
-import { load, byTurns, type Figure, throughput } from './contest.js';
+import { load, byTurns, type Figure, processor, throughput } from './contest.js';
 import { emmett, installPeers } from './emmett.js';
 import { openFloor } from './floor.js';
 import { openServer } from './http.js';
@@ -66,6 +66,7 @@ export async function writing(folder: string): Promise<readonly Figure[]> {
     throughput('execute, 1 caller, against raw SQLite', results.ours1, results.raw1),
     throughput('execute, 8 callers, against raw SQLite', results.ours8, results.raw8),
     throughput('execute, 64 callers, against raw SQLite', results.ours64, results.raw64, 0.6),
+    processor('the same, processor µs a command', results.ours64, results.raw64),
     throughput('over HTTP, 1 caller, against raw SQLite', results.http1, results.raw1),
     throughput('over HTTP, 8 callers, against raw SQLite', results.http8, results.raw8),
     throughput('over HTTP, 64 callers, against raw SQLite', results.http64, results.raw64),
