@@ -28,6 +28,7 @@ import { Crash, crashing } from './crashing.js';
 const keys: ImportTools['keys'] = {
   mac: (_, text) => createHmac('sha256', 'ledger').update(text).digest('hex'),
   isErased: () => false,
+  makeKeys: () => undefined,
 };
 const toolsOf = ({ ledger, processes }: World, on = '2024-06-20'): ImportTools => ({
   ledger,

@@ -9,6 +9,7 @@ import { refuse } from '../../kernel/refusal.js';
 export interface LineKeys {
   mac(subject: null, text: string): string | null;
   isErased(subject: SubjectId): boolean;
+  makeKeys(subjects: readonly SubjectId[]): void;
 }
 
 /** Of text, sealed or not; an append holds 1 MB. */

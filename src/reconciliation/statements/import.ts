@@ -162,6 +162,9 @@ export class StatementImports {
     for (const part of days) {
       const target = at.statement(accountId, part.day);
       for (const command of commandsOf(of, part, keys)) {
+        if (command.type === 'AddStatementLines') {
+          keys.makeKeys(command.lines.flatMap(({ counterparty }) => counterparty?.subject ?? []));
+        }
         try {
           await processes.dispatch(target, command, by());
         } catch (error) {

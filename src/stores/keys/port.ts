@@ -26,6 +26,9 @@ export interface EvidenceKeys {
 }
 
 export interface KeyStore extends SubjectKeys, EvidenceKeys {
+  /** Makes the keys that aren't there yet, in one commit: a statement names thousands of persons. */
+  makeKeys(subjects: readonly SubjectId[]): void;
+
   /** For ever: no byte of the key stays in a file of the store. Other copies are the operator's. */
   destroy(subject: SubjectId): void;
   isErased(subject: SubjectId): boolean;

@@ -62,6 +62,18 @@ describe('the key store', () => {
     expect(openText(storedKey(), person, sealed)).toBe('x');
   });
 
+  it('makes the keys of many at once, keeps those that are there, and makes none of the erased', () => {
+    const [other, erased] = ['person-2', 'person-3'] as SubjectId[] as [SubjectId, SubjectId];
+    const sealed = keys.seal(person, '张三');
+    keys.destroy(erased);
+    keys.makeKeys([person, other, erased, other]);
+    keys.close();
+    keys = openKeyStore({ path: path(), now });
+    expect(open(sealed)).toBe('张三');
+    expect(keys.isErased(other)).toBe(false);
+    expect(() => keys.seal(erased, 'x')).toThrow(Refusal);
+  });
+
   it('leaves no byte of a destroyed key in any file', async () => {
     for (let n = 0; n < 200; n += 1) keys.seal(`other-${n}` as SubjectId, 'x');
     const sealed = keys.seal(person, 'x');

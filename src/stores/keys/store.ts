@@ -128,6 +128,16 @@ class SqliteKeyStore implements KeyStore {
     return this.keep(subject, key);
   }
 
+  makeKeys(subjects: readonly SubjectId[]): void {
+    try {
+      this.db.transaction(() => subjects.forEach((subject) => this.keysOf(subject)))();
+    } catch (error) {
+      // What wasn't committed must not seal anything.
+      this.cache.clear();
+      throw error;
+    }
+  }
+
   private stored(subject: SubjectId): SubjectKey | null | undefined {
     const key = this.selectKey.get(subject);
     return key ? this.keep(subject, key) : key;
