@@ -4,8 +4,10 @@ import type { BudgetEvent } from '../domain/budget/events.js';
 import type { HistoryEvent } from '../domain/history/events.js';
 import type { PaymentEvent } from '../domain/payment/events.js';
 import type { StatementEvent } from '../domain/statement/events.js';
+import type { ImportEvent } from '../domain/import/events.js';
 import type { DomainEvent, Recorded } from '../kernel/event.js';
 import type { ApplicationId } from '../kernel/ids.js';
+import { unapplied } from './answer.js';
 import { free, grant, letGo, propose } from './award.js';
 import { importHistory, voidHistory } from './history.js';
 import {
@@ -24,7 +26,13 @@ import { match, unmatch } from './match.js';
 import type { Process } from './process.js';
 
 type Trigger =
-  ApplicationEvent | BatchEvent | BudgetEvent | HistoryEvent | PaymentEvent | StatementEvent;
+  | ApplicationEvent
+  | BatchEvent
+  | BudgetEvent
+  | ImportEvent
+  | HistoryEvent
+  | PaymentEvent
+  | StatementEvent;
 
 /** The whole of it: which event sets off which process. */
 export function processFor(recorded: Recorded<DomainEvent>): Process | undefined {
@@ -64,6 +72,8 @@ export function processFor(recorded: Recorded<DomainEvent>): Process | undefined
       return match(event.data);
     case 'MatchUndone':
       return unmatch(event.data);
+    case 'AnswerNotApplied':
+      return unapplied(event.data);
     case 'YearEndDecided':
       return carry(event.data);
     case 'HistoryConfirmed':

@@ -149,8 +149,8 @@ describe('answers of the bank whose import dies', () => {
     await play(world, before);
     return world;
   };
-  /** The settlement and the two that follow, what was not applied, and the file in the register. */
-  const appends = 5;
+  /** The settlement and the two that follow, what was not applied and its break, and the file. */
+  const appends = 6;
   const undisturbed = once(async () => {
     const world = await instructed();
     expect(await run(world)).toMatchObject({ applied: 1, notApplied: 1 });

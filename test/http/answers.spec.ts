@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { camt053, camt054, pain002 } from '../../src/demo/bank.js';
 import type { Day } from '../../src/kernel/days.js';
+import { breakIdOf } from '../../src/domain/streams.js';
+import { at } from '../../src/domain/targets.js';
 import { type Api, openApi } from '../support/api.js';
 import { booked, booking, PAYER, sendFile } from '../support/bank.js';
 import { aBatch, approve, aReleased, into } from './paying.js';
 import { wan } from './steps.js';
 
 const ON = '2023-06-13' as Day;
+const UNKNOWN = 'pay-00000000000000000000';
 const AMOUNT = BigInt(wan(200));
 
 let api: Api;
@@ -46,9 +49,15 @@ describe('what the bank did with payments', () => {
         booking(ON, AMOUNT, { endToEndId: second, serial: 'BACK-2', returned: 'AC01' }),
         paid(first),
         paid(second),
-        paid('pay-00000000000000000000'),
+        paid(UNKNOWN),
       ]),
     );
+
+  const breakId = breakIdOf(null, {
+    lines: [],
+    movements: [],
+    answer: `settled ${UNKNOWN} S-${UNKNOWN} ${AMOUNT}`,
+  });
 
   test('is shown, done, and the same file twice changes nothing', async () => {
     const before = await api.head();
@@ -66,6 +75,9 @@ describe('what the bank did with payments', () => {
     });
     expect(await payment(second)).toMatchObject({ returnedFen: String(wan(200)) });
 
+    const found = await api.tranche.ledger.read(at.break(breakId));
+    expect(found).toMatchObject({ status: 'open', kind: 'missing-in-ledger', amountFen: -AMOUNT });
+
     const after = await api.head();
     const again = await send(told(), { name: 'copy.xml' });
     expect(again).toMatchObject({ applied: 3, notApplied: 1, repeated: true });
@@ -75,7 +87,7 @@ describe('what the bank did with payments', () => {
     const detail = await api.as('auditor').sees(`imports/${importId}?after=${after}`);
     expect(detail).toMatchObject({ kind: 'answers', file: 'answers.xml', lines: 4, newLines: 3 });
     expect(detail.unapplied).toMatchObject([
-      { endToEndId: 'pay-00000000000000000000', paymentId: null, outcome: 'settled' },
+      { endToEndId: UNKNOWN, paymentId: null, outcome: 'settled' },
     ]);
   });
 
