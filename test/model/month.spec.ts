@@ -13,6 +13,8 @@ import { Refusal } from '../../src/kernel/refusal.js';
 import { asOfHead } from '../../src/reconciliation/parts.js';
 import { type Account, bank, daysFrom, openAccount } from '../support/month.js';
 import { people } from '../support/world.js';
+import { crashing } from '../faults/crashing.js';
+import { historyOf } from '../../src/ledger/projector.js';
 
 const june = '2023-06' as Month;
 const { finance, financeApprover } = people;
@@ -244,4 +246,87 @@ describe('a month of an account', () => {
     await close();
     expect((await account.parts.ledger.read(target)).status).toBe('closed');
   });
+
+  it('has rows that equal their rebuild, whatever it went through', async () => {
+    await aMonth();
+    await account.run();
+    await explainAll();
+    const { rows, store, codec } = account.parts;
+    const found = rows.verify(['reconciliation', 'bank-lines'], historyOf(store, codec));
+    for await (const difference of found) expect(difference).toBeUndefined();
+  });
+});
+
+/** What a run or a close has come to, without when and by which command. */
+async function endOf({ parts }: Account): Promise<readonly string[]> {
+  const ends: string[] = [];
+  for await (const batch of parts.store.readAll(null)) {
+    for (const { stream, type } of batch) {
+      if (/^(statement|break|period|payment)-/.test(stream)) ends.push(`${stream} ${type}`);
+    }
+  }
+  return ends.sort();
+}
+
+describe('broken off before or after any append, a run and a close', () => {
+  const story = async (account: Account): Promise<void> => {
+    account.today('2023-06-05');
+    await account.pay('pay-one', 100n, '2023-06-05');
+    await account.pay('pay-two', 150n, '2023-06-05', other);
+    await account.pay('pay-lost', 400n, '2023-06-05', { name: '远方公司', account: '7' });
+    account.today('2023-07-10');
+    for (const day of daysFrom('2023-06-01', '2023-06-30')) {
+      if (day === '2023-06-06') {
+        await account.book(
+          day,
+          { amountFen: -100n, ...bank, endToEndId: 'pay-one' },
+          { amountFen: -150n, ...other, endToEndId: 'pay-two' },
+          { amountFen: -55n, name: '供电公司', summary: '电费' },
+        );
+      } else await account.book(day);
+    }
+  };
+  const work = async (account: Account): Promise<void> => {
+    await account.run();
+    const breaks = await asOfHead(account.parts, (db) => liveBreaks(db, account.payerId));
+    for (const { breakId, status } of breaks) {
+      if (status !== 'open') continue;
+      const command = {
+        type: 'ExplainBreak',
+        breakId,
+        resolution: 'other',
+        reason: '核实',
+      } as const;
+      await account.send(finance, at.break(breakId), command, `explain ${breakId}`);
+    }
+    const of = { payerId: account.payerId, month: june };
+    await account.send(finance, at.period(of.payerId, june), { type: 'ClosePeriod', ...of }, 'c');
+  };
+
+  it('end where no crash would have', async () => {
+    let account = await openAccount();
+    await story(account);
+    await work(account);
+    const expected = await endOf(account);
+    await account.close();
+    for (let n = 1; n < 40; n += 1) {
+      let crashed = 0;
+      for (const when of ['before', 'after'] as const) {
+        account = await openAccount();
+        await story(account);
+        const whole = account.parts.store;
+        const dying = crashing(whole, n, when);
+        account = await account.restarted(dying);
+        await work(account).catch(() => undefined);
+        if (dying.crashed) crashed += 1;
+        account = await account.restarted(whole);
+        await account.recover();
+        await work(account);
+        expect([n, when, await endOf(account)]).toEqual([n, when, expected]);
+        await account.close();
+      }
+      if (crashed === 0) return;
+    }
+    throw new Error('it never came to an end');
+  }, 120_000);
 });

@@ -10,7 +10,7 @@ import type { ImportId, PayerId, PaymentId } from '../../src/kernel/ids.js';
 import { type Fen, sumFen } from '../../src/kernel/money.js';
 import { chineseWorkingDays } from '../../src/ledger/calendar.js';
 import { CheckpointFile } from '../../src/ledger/checkpoint.js';
-import { createCodec } from '../../src/ledger/codec.js';
+import { type Codec, createCodec } from '../../src/ledger/codec.js';
 import { extrasFor } from '../../src/ledger/extras.js';
 import { attemptId, commandIdOf } from '../../src/ledger/ids.js';
 import { type Executed, Ledger } from '../../src/ledger/ledger.js';
@@ -38,7 +38,11 @@ export interface Booking {
 /** An account, its payments and its bank: what reconciling needs, without the cases behind it. */
 export interface Account {
   readonly payerId: PayerId;
-  readonly parts: Parts & { readonly store: EventStore; readonly rows: ReadModels };
+  readonly parts: Parts & {
+    readonly store: EventStore;
+    readonly rows: ReadModels;
+    readonly codec: Codec;
+  };
   today(on: string): void;
   /** Settled: what an instruction to this account has come to. */
   pay(
@@ -58,6 +62,8 @@ export interface Account {
   run(): Promise<Ran>;
   /** As after a restart: over the same store, with read models of its own. */
   restarted(store?: EventStore): Promise<Account>;
+  /** Finishes what the matches of a run set off, and nothing of the cases. */
+  recover(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,6 +84,7 @@ export async function openAccount(): Promise<Account> {
   const first = openSqliteEventStore({ path: ':memory:', now: () => clock.now() });
   const payerId = payerIdOf(number);
   let balanceFen = 10_000_000_00n;
+  let imports = 0;
 
   const open = async (store: EventStore): Promise<Account> => {
     const rows = await ReadModels.open({ kind: 'sqlite', path: ':memory:' }, projections);
@@ -93,7 +100,7 @@ export async function openAccount(): Promise<Account> {
     const log = { warn: () => undefined, error: () => undefined };
     // Nothing follows the log: the cases behind the payments aren't there.
     const processes = new Processes(ledger, store, codec, new CheckpointFile(null), log);
-    const parts = { store, ledger, processes, projector, rows, keys };
+    const parts = { store, ledger, processes, projector, rows, keys, codec };
     await projector.start();
     const asked = (actor: Actor, key = `key-${(keyed += 1)}`) => ({
       actor,
@@ -134,7 +141,7 @@ export async function openAccount(): Promise<Account> {
       send: (actor, target, command, key) => processes.dispatch(target, command, asked(actor, key)),
       async book(on, ...bookings) {
         const day = on as Day;
-        const importId = `imp-${(keyed += 1)}` as ImportId;
+        const importId = `imp-${(imports += 1)}` as ImportId;
         const target = at.statement(payerId, day);
         const openingFen = balanceFen;
         const lines = bookings.map((booking, i) => lineOf(booking, i, keys));
@@ -166,6 +173,7 @@ export async function openAccount(): Promise<Account> {
         await rows.close();
         return open(other);
       },
+      recover: () => processes.recover(),
       async close() {
         await projector.stop();
         await rows.close();
