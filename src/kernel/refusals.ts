@@ -413,18 +413,18 @@ export const refusals = {
   ),
   'tranche-released': text(
     'conflict',
-    '第 {tranche} 期已办理准予拨付（{actual}）。',
-    'Tranche {tranche} has a release already ({actual}).',
+    '第 {tranche} 期{actual}，不能重复办理准予拨付。请直接发起支付，或取消该期。',
+    'Tranche {tranche} is {actual} already and is released once. Pay it, or cancel it.',
   ),
   'tranche-not-released': text(
     'conflict',
-    '第 {tranche} 期尚未准予拨付。',
-    'Tranche {tranche} is not released yet.',
+    '第 {tranche} 期没有有效的准予拨付，不能支付。请先办理准予拨付；退回后再拨须重新办理。',
+    'Tranche {tranche} has no release to be paid from. Release it first; what came back is released anew.',
   ),
   'tranche-paid': text(
     'conflict',
-    '第 {tranche} 期已无应付金额。',
-    'Nothing is due on tranche {tranche} any more.',
+    '第 {tranche} 期已无应付金额：已足额支付，或已核减、取消。',
+    'Nothing is due on tranche {tranche}: it is paid in full, or was reduced or cancelled.',
   ),
   'release-superseded': text(
     'conflict',
@@ -455,13 +455,13 @@ export const refusals = {
   ),
   'payment-exceeds-award': text(
     'invalid',
-    '第 {tranche} 期应付 {limitFen}，不能支付 {actualFen}。',
-    'Tranche {tranche} has {limitFen} due; {actualFen} would pass the award.',
+    '第 {tranche} 期准予拨付 {limitFen}，不能支付 {actualFen}。请按准予金额支付。',
+    'Tranche {tranche} is released with {limitFen}; {actualFen} would pass it. Pay what was released.',
   ),
   'payment-below-due': text(
     'invalid',
-    '第 {tranche} 期应付 {limitFen}；一次支付须足额，给定 {actualFen}。',
-    'Tranche {tranche} has {limitFen} due and is paid whole; given {actualFen}.',
+    '第 {tranche} 期准予拨付 {limitFen}，须一次足额支付，给定 {actualFen}。请按准予金额支付；只付一部分的，请先核减。',
+    'Tranche {tranche} is released with {limitFen} and paid whole; given {actualFen}. Pay what was released, or reduce the award first.',
   ),
   'payment-unknown': text('absent', '没有支付 {paymentId}。', 'There is no payment {paymentId}.'),
   'payment-account-frozen': text(
@@ -476,8 +476,8 @@ export const refusals = {
   ),
   'payment-already-instructed': text(
     'conflict',
-    '支付 {paymentId} {actual}，不能撤出。',
-    'Payment {paymentId} is {actual} and cannot be taken out.',
+    '支付 {paymentId} {actual}，不能撤出。请待银行答复；未办成的登记退票后可另行发起支付。',
+    'Payment {paymentId} is {actual} and cannot be taken out. Wait for the bank; once it has rejected it, pay anew.',
   ),
   'payment-not-instructed': text(
     'conflict',
@@ -486,13 +486,13 @@ export const refusals = {
   ),
   'settlement-before-instruction': text(
     'invalid',
-    '银行回单日 {actual} 早于支付指令日 {limit}。',
-    'The bank’s answer is dated {actual}, before the instruction on {limit}.',
+    '银行回单日 {actual} 早于支付指令日 {limit}，银行不会先于指令办理。请核对回单日期。',
+    'The bank’s answer is dated {actual}, before the instruction on {limit}; no bank answers before it is asked. Check the date on the slip.',
   ),
   'payment-already-settled': text(
     'conflict',
-    '支付 {paymentId} 已清算，银行流水号 {actual}。',
-    'Payment {paymentId} has settled, bank reference {actual}.',
+    '支付 {paymentId} 已清算，银行流水号 {actual}；一笔支付只清算一次。款项又退回的请登记退回，银行重复付款的请登记多付。',
+    'Payment {paymentId} has settled, bank reference {actual}, and settles once. Record money that came back as a return, and a second payment by the bank as an overpayment.',
   ),
   'payment-not-settled': text(
     'conflict',
@@ -506,18 +506,23 @@ export const refusals = {
   ),
   'return-exceeds-payment': text(
     'invalid',
-    '可退回 {limitFen}，给定 {actualFen}。',
-    'At most {limitFen} can come back; given {actualFen}.',
+    '支付 {paymentId} 至多可退回 {limitFen}（另有 {withheldFen} 正由后续支付抵扣），给定 {actualFen}。请核对回单；银行多付的，请先登记多付。',
+    'At most {limitFen} of payment {paymentId} can come back, beside {withheldFen} being withheld from later payments; given {actualFen}. Check the slip; what the bank paid beyond the order is recorded as an overpayment first.',
   ),
   'return-before-settlement': text(
     'invalid',
-    '退回起息日 {actual} 早于清算日 {limit}。',
-    'The money came back on {actual}, before it settled on {limit}.',
+    '退回起息日 {actual} 早于清算日 {limit}，款项未付出不能退回。请核对起息日。',
+    'The money came back on {actual}, before it settled on {limit}. Check the value date.',
   ),
   'return-differs': text(
     'conflict',
-    '退回 {returnId} 已登记为 {limitFen}，现给定 {actualFen}。',
-    'Return {returnId} is recorded with {limitFen}; now given {actualFen}.',
+    '退回 {returnId} 已登记为 {limitFen}，现给定 {actualFen}；一个流水号只登记一笔退回。请核对流水号与金额。',
+    'Return {returnId} is recorded with {limitFen}; now given {actualFen}. One bank reference is one return: check the reference and the amount.',
+  ),
+  'return-of-another': text(
+    'conflict',
+    '流水号 {returnId} 已登记为“{limit}”，不能再计入追回 {actual}：一个流水号只登记一笔退回。请核对流水号。',
+    '{returnId} is recorded already as “{limit}” and cannot count for recovery {actual} as well: one bank reference is one return. Check the reference.',
   ),
   'day-in-future': text(
     'invalid',
@@ -531,6 +536,11 @@ export const refusals = {
     'conflict',
     '批次 {batchId} {actual}，不能再增减或封批。已封批的，可先退回批次；已审批的，请另建批次。',
     'Batch {batchId} is {actual}: nothing can be added, taken out or sealed. A sealed batch can be returned first; after approval open another.',
+  ),
+  'batch-full': text(
+    'conflict',
+    '批次 {batchId} 已有 {limit} 笔支付，不能再增加。请另建批次。',
+    'Batch {batchId} holds {limit} payments, and no more fit. Open another batch.',
   ),
   'batch-not-sealed': text(
     'conflict',
@@ -566,8 +576,8 @@ export const refusals = {
   ),
   'budget-line-closed': text(
     'conflict',
-    '预算指标 {lineId} 已关闭。',
-    'Budget line {lineId} is closed.',
+    '预算指标 {lineId} 已关闭，不再占用、调整或转入。请选用未关闭的指标。',
+    'Budget line {lineId} is closed: nothing more is reserved on it, adjusted or carried to it. Choose a line that is open.',
   ),
   'budget-exceeded': text(
     'invalid',
@@ -581,18 +591,18 @@ export const refusals = {
   ),
   'budget-other-unit': text(
     'invalid',
-    '该指标属于 {limit}，不能用于 {actual} 的事项。',
-    'This line belongs to {limit} and cannot fund a case of {actual}.',
+    '该指标属于 {limit}，不能用于 {actual} 的事项。请选用 {actual} 的指标。',
+    'This line belongs to {limit} and cannot fund a case of {actual}. Choose a line of {actual}.',
   ),
   'budget-other-year': text(
     'invalid',
-    '{rule}：须使用 {limit} 年度指标；该指标为 {actual} 年度。',
-    '{rule}: a line of {limit} is needed; this one is of {actual}.',
+    '{rule}：须使用 {limit} 年度指标；该指标为 {actual} 年度。请选用 {limit} 年度的指标。',
+    '{rule}: a line of {limit} is needed; this one is of {actual}. Choose a line of {limit}.',
   ),
   'adjustment-pending': text(
     'conflict',
-    '调整 {adjustmentId} 尚待第二人确认。',
-    'Adjustment {adjustmentId} still waits for a second person.',
+    '调整 {adjustmentId} 尚待第二人确认，一条指标一次只办一项调整。请先确认或退回该项调整。',
+    'Adjustment {adjustmentId} still waits for a second person, and a line has one at a time. Confirm or decline it first.',
   ),
   'adjustment-zero': text('invalid', '调整额不能为 0。', 'An adjustment cannot be 0.'),
   'adjustment-unknown': text(
@@ -627,8 +637,8 @@ export const refusals = {
   ),
   'offset-exceeds-tranche': text(
     'invalid',
-    '第 {tranche} 期本次支付 {limitFen}，不能抵扣 {actualFen}。',
-    'This payment of tranche {tranche} is {limitFen}; {actualFen} cannot be withheld from it.',
+    '第 {tranche} 期本次支付 {limitFen}，不能抵扣 {actualFen}。请减少抵扣额，余额由以后的支付抵扣。',
+    'This payment of tranche {tranche} is {limitFen}; {actualFen} cannot be withheld from it. Withhold less, and the rest from later payments.',
   ),
   'offset-pending': text(
     'conflict',
@@ -657,8 +667,8 @@ export const refusals = {
   ),
   'correction-of-another-year': text(
     'invalid',
-    '付款更正限当年办理：该支付列支 {actual} 年度，现为 {limit} 年度。',
-    'A payment is corrected within its fiscal year: it was charged to {actual}, and this is {limit}.',
+    '付款更正限当年办理：该支付列支 {actual} 年度，现为 {limit} 年度。往年已列支的不再改列。',
+    'A payment is corrected within its fiscal year: it was charged to {actual}, and this is {limit}. What was charged in a past year stays as it is.',
   ),
   'payment-possibly-duplicate': text(
     'conflict',
@@ -835,8 +845,8 @@ export const refusals = {
   ),
   'batch-not-approved': text(
     'conflict',
-    '批次 {batchId}（{actual}）尚未审批，不能导出支付文件。',
-    'Batch {batchId} is {actual}; only an approved batch is exported.',
+    '批次 {batchId}（{actual}）尚未审批，不能导出支付文件。请先封批并由另一人审批。',
+    'Batch {batchId} is {actual}; only an approved batch is exported. Seal it and have another person approve it first.',
   ),
 
   // Read models

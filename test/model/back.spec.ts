@@ -119,14 +119,36 @@ describe('追回', () => {
   });
 
   it('frees no more than it recovered: what merely came back stays held', async () => {
-    await play(world, [award.revoke, order(wan(150)), award.giveBack(1, wan(50), '2023-06-09')]);
+    await play(world, [award.cancel(2), order(wan(150)), award.giveBack(1, wan(50), '2023-06-09')]);
     expect(await hold()).toBe('confirmed');
     await play(world, [receive(wan(149), '2023-06-09')]);
     expect(await hold()).toBe('confirmed');
     await play(world, [receive(wan(1), '2023-06-09', '追0002')]);
-    // 50万 came back unclaimed: it is the award's still, and may be paid again or recovered.
+    // 50万 came back unclaimed: it is the award's still, and may be paid again.
     expect(await hold()).toBe('confirmed');
     expect(await world.ledger.read(award.target)).toMatchObject({ award: { amountFen: wan(50) } });
+  });
+
+  it('of a revoked award needs no claim: what comes back is not due again', async () => {
+    await play(world, [award.revoke, award.giveBack(1, wan(50), '2023-06-09')]);
+    expect(await hold()).toBe('confirmed');
+    expect(await world.ledger.read(award.target)).toMatchObject({
+      status: 'revoked',
+      award: { amountFen: wan(150), tranches: [{ amountFen: wan(150) }, {}] },
+    });
+    await play(world, [award.giveBack(1, wan(150), '2023-06-09', 'r2')]);
+    expect(await hold()).toBe('voided');
+    expect(usedFen(await line(LINE_2023))).toBe(0n);
+  });
+
+  it('is not received by a reference under which something else came back', async () => {
+    await play(world, [order(wan(120)), award.giveBack(1, wan(50), '2023-06-09', '退0001')]);
+    expect(await refused(receive(wan(50), '2023-06-09', '退0001').send(world))).toBe(
+      'return-of-another',
+    );
+    await play(world, [receive(wan(50), '2023-06-09', '追0001')]);
+    await play(world, [receive(wan(50), '2023-06-09', '追0001')]);
+    expect(keptFen(await payment(first), null)).toBe(wan(100));
   });
 
   it('of the whole award gives the once-only back', async () => {
@@ -176,6 +198,39 @@ describe('抵扣', () => {
     expect(await world.ledger.read(award.target)).toMatchObject({
       award: { tranches: [{ amountFen: wan(150) }, { settledFen: wan(300), openPayment: null }] },
     });
+  });
+
+  it('leaves the bank no more to send back than it was given', async () => {
+    await play(world, [
+      order(wan(50)),
+      ...released,
+      openBatch(NEXT),
+      payWithheld(wan(50)),
+      sealBatch(NEXT),
+      approveBatch(1, wan(250), NEXT),
+      award.settle(2, wan(250), '2024-06-03'),
+    ]);
+    const sendBack = (returnId: string, amountFen: Fen) =>
+      step(finance, at.payment(second), {
+        type: 'ReturnPayment',
+        paymentId: second,
+        returnId,
+        kind: 'by-bank',
+        overpaymentId: null,
+        amountFen,
+        valueOn: '2024-06-03' as Day,
+        reason: '账户注销',
+      });
+    expect(await refused(sendBack('退0001', wan(250) + 1n).send(world))).toBe(
+      'return-exceeds-payment',
+    );
+    await play(world, [sendBack('退0001', wan(200))]);
+    expect(await refused(sendBack('退0002', wan(50) + 1n).send(world))).toBe(
+      'return-exceeds-payment',
+    );
+    // The payee may give back what was withheld for them as well.
+    await play(world, [sendBack('退0002', wan(50)), award.giveBack(2, wan(50), '2024-06-03')]);
+    expect(usedFen(await line(LINE_2024))).toBe(0n);
   });
 
   it('of a whole tranche settles without the bank', async () => {

@@ -6,13 +6,19 @@ import { yearOf } from '../../kernel/days.js';
 import type { Fen } from '../../kernel/money.js';
 import { minFen, sumFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
-import { returnOf } from '../payment/events.js';
+import { isRecovered, returnOf } from '../payment/events.js';
 import { notSamePerson } from '../separation.js';
 import type { ApplicationCommand } from './commands.js';
 import type { ApplicationContext } from './decide.js';
 import type { ApplicationEvent, Freed } from './events.js';
 import { inStatus, pinned } from './review.js';
-import { type Application, dueFen, type Granted, type Tranche } from './state.js';
+import {
+  type Application,
+  dueFen,
+  evolveApplication,
+  type Granted,
+  type Tranche,
+} from './state.js';
 
 type Of<T extends ApplicationCommand['type']> = Extract<ApplicationCommand, { type: T }>;
 
@@ -68,7 +74,7 @@ export function decideTranche(
     case 'CloseTranchePayment':
       return closePayment(command, state);
     case 'RecordTrancheReturned':
-      return recordReturned(command, state);
+      return recordReturned(command, state, context);
   }
 }
 
@@ -346,11 +352,21 @@ function closePayment(
   return [{ type: 'TranchePaymentClosed', data, ...(on && { effectiveOn: on }) }];
 }
 
+/** Of a revoked award nothing is due again: what comes back unclaimed is taken away at once. */
 function recordReturned(
   { type: _, on, ...data }: Of<'RecordTrancheReturned'>,
   state: Application,
+  context: ApplicationContext,
 ): readonly ApplicationEvent[] {
   const { returns } = find(granted(state), data.tranche);
   if (returns.includes(returnOf(data))) return [];
-  return [{ type: 'TranchePaymentReturned', data, effectiveOn: on }];
+  const returned: ApplicationEvent = {
+    type: 'TranchePaymentReturned',
+    data,
+    effectiveOn: on,
+  };
+  if (state.status !== 'revoked' || isRecovered(data.kind)) return [returned];
+  const after = granted(evolveApplication(state, returned) as Application);
+  const revoked = freed(after, everything(after), '撤销核定后退回', context);
+  return [returned, { type: 'AwardRevoked', data: revoked, effectiveOn: on }];
 }

@@ -6,7 +6,7 @@ import type { PaymentId, UserId } from '../../kernel/ids.js';
 import { wan } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
 import { samples } from '../samples.js';
-import { batch, type BatchCommand } from './decide.js';
+import { batch, type BatchCommand, MAX_PAYMENTS } from './decide.js';
 import type { BatchEvent } from './events.js';
 
 const { batchId, item } = samples.PaymentCollected;
@@ -58,6 +58,22 @@ describe('a batch', () => {
       .when(collect, by('process'))
       .refused('batch-not-open');
     given(batch, []).when(collect, by('process')).refused('batch-unknown');
+  });
+
+  it('holds no more than one file can name', () => {
+    const many = Array.from({ length: MAX_PAYMENTS }, (_, i): BatchEvent => {
+      const paymentId = `pay-many-${i}` as PaymentId;
+      return { type: 'PaymentCollected', data: { batchId, item: { ...item, paymentId } } };
+    });
+    given(batch, [opened, ...many.slice(1)])
+      .when(collect, by('process'))
+      .then([collected]);
+    given(batch, [opened, ...many])
+      .when(collect, by('process'))
+      .refused('batch-full', { limit: MAX_PAYMENTS });
+    given(batch, [opened, collected, ...many.slice(1)])
+      .when(collect, by('process'))
+      .then([]);
   });
 
   it('gives a payment up until it is sealed', () => {

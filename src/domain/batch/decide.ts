@@ -17,6 +17,9 @@ export type BatchState =
 
 type Exported = Extract<BatchEvent, { type: 'BatchExported' }>['data'];
 
+/** So that its export, which names each payment, fits in one append. */
+export const MAX_PAYMENTS = 5_000;
+
 export type BatchCommand =
   | { readonly type: 'OpenBatch'; readonly batchId: BatchId; readonly title: string }
   | { readonly type: 'CollectPayment'; readonly batchId: BatchId; readonly item: BatchItem }
@@ -127,6 +130,9 @@ function collect({ batchId, item }: Of<'CollectPayment'>, state: Known): readonl
   if (state.takenOut.includes(paymentId)) throw refuse('payment-dropped', { paymentId });
   if (state.status !== 'collected') {
     throw refuse('batch-not-open', { batchId, actual: state.status });
+  }
+  if (state.items.length >= MAX_PAYMENTS) {
+    throw refuse('batch-full', { batchId, limit: MAX_PAYMENTS });
   }
   return [{ type: 'PaymentCollected', data: { batchId, item } }];
 }

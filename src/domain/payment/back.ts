@@ -1,12 +1,19 @@
 import { yearOf } from '../../kernel/days.js';
 import type { Context } from '../../kernel/decider.js';
 import type { UserId } from '../../kernel/ids.js';
-import type { Fen } from '../../kernel/money.js';
+import { type Fen, minFen, sumFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { Of } from './commands.js';
 import { notAfter } from './days.js';
-import type { PaymentEvent } from './events.js';
-import { keptFen, openFen, type Recovery, type Settled, withheldFen } from './state.js';
+import { effectiveFen, type PaymentEvent } from './events.js';
+import {
+  keptFen,
+  openFen,
+  type Recovery,
+  type Return,
+  type Settled,
+  withheldFen,
+} from './state.js';
 
 type Returned = Extract<PaymentEvent, { type: 'PaymentReturned' }>;
 type Back = Omit<Returned['data'], 'settledYear' | 'to' | 'charge'>;
@@ -32,7 +39,15 @@ export function receive(
   const recovery = known(state, back.recoveryId);
   const { overpaymentId } = recovery;
   notAfter(today, back.valueOn);
-  if (!isRecorded(state, back.returnId)) {
+  const recorded = recordedAs(state, back.returnId);
+  if (recorded && recorded.recoveryId !== back.recoveryId) {
+    throw refuse('return-of-another', {
+      returnId: back.returnId,
+      limit: recorded.recoveryId ?? recorded.kind,
+      actual: back.recoveryId,
+    });
+  }
+  if (!recorded) {
     const limitFen = openFen(state, recovery);
     if (back.amountFen > limitFen) {
       throw refuse('recovery-exceeds-claim', {
@@ -82,8 +97,8 @@ export function offset(
 }
 
 function moneyBack(state: Settled, back: Back): readonly PaymentEvent[] {
-  const { returnId, amountFen, valueOn, overpaymentId } = back;
-  const recorded = state.returns.find((earlier) => earlier.returnId === returnId);
+  const { paymentId, returnId, amountFen, valueOn, overpaymentId } = back;
+  const recorded = recordedAs(state, returnId);
   if (recorded) {
     if (recorded.amountFen === amountFen) return [];
     throw refuse('return-differs', {
@@ -94,9 +109,18 @@ function moneyBack(state: Settled, back: Back): readonly PaymentEvent[] {
   }
   notWhileCorrected(state);
   if (amountFen <= 0n) throw refuse('amount-not-positive', { actualFen: amountFen });
-  const limitFen = keptFen(state, overpaymentId) - withheldFen(state, overpaymentId);
+  if (overpaymentId !== null) knownOverpayment(state, overpaymentId);
+  const heldFen = withheldFen(state, overpaymentId);
+  const roomFen = keptFen(state, overpaymentId) - heldFen;
+  const byBank = back.kind === 'by-bank' && overpaymentId === null;
+  const limitFen = byBank ? minFen(roomFen, withBankFen(state)) : roomFen;
   if (amountFen > limitFen) {
-    throw refuse('return-exceeds-payment', { limitFen, actualFen: amountFen });
+    throw refuse('return-exceeds-payment', {
+      paymentId,
+      limitFen,
+      withheldFen: heldFen,
+      actualFen: amountFen,
+    });
   }
   if (valueOn < state.clearedOn) {
     throw refuse('return-before-settlement', { limit: state.clearedOn, actual: valueOn });
@@ -126,8 +150,21 @@ function notWhileCorrected({ correction }: Settled): void {
   throw refuse('correction-pending', { correctionId: correction.correctionId });
 }
 
-const isRecorded = (state: Settled, returnId: string): boolean =>
-  state.returns.some((back) => back.returnId === returnId);
+/** The bank sends back what it was given, and never what was withheld. */
+function withBankFen({ order, returns }: Settled): Fen {
+  const before = returns.filter(
+    ({ kind, overpaymentId }) => kind === 'by-bank' && overpaymentId === null,
+  );
+  return effectiveFen(order) - sumFen(before.map(({ amountFen }) => amountFen));
+}
+
+const recordedAs = (state: Settled, returnId: string): Return | undefined =>
+  state.returns.find((back) => back.returnId === returnId);
+
+function knownOverpayment(state: Settled, overpaymentId: string): void {
+  if (state.overpayments.some((over) => over.overpaymentId === overpaymentId)) return;
+  throw refuse('overpayment-unknown', { overpaymentId });
+}
 
 function known(state: Settled, recoveryId: Recovery['recoveryId']): Recovery {
   const recovery = state.recoveries.find((each) => each.recoveryId === recoveryId);
@@ -172,12 +209,7 @@ export function orderRecovery(
   if (state.recoveries.some(({ recoveryId }) => recoveryId === ordered.recoveryId)) return [];
   const { amountFen, overpaymentId } = ordered;
   if (amountFen <= 0n) throw refuse('amount-not-positive', { actualFen: amountFen });
-  if (
-    overpaymentId !== null &&
-    !state.overpayments.some((over) => over.overpaymentId === overpaymentId)
-  ) {
-    throw refuse('overpayment-unknown', { overpaymentId });
-  }
+  if (overpaymentId !== null) knownOverpayment(state, overpaymentId);
   const limitFen = claimableFen(state, overpaymentId);
   if (amountFen > limitFen) {
     throw refuse('recovery-exceeds-payment', { limitFen, actualFen: amountFen });
@@ -221,7 +253,7 @@ export function reserveOffset(
 ): readonly PaymentEvent[] {
   const recovery = known(state, recoveryId);
   const isKnown =
-    state.offsets.some((pending) => pending.against === against) || isRecorded(state, against);
+    state.offsets.some((pending) => pending.against === against) || recordedAs(state, against) !== undefined;
   if (isKnown) return [];
   if (state.order.uscc !== uscc) throw refuse('recovery-unknown', { recoveryId });
   const limitFen = openFen(state, recovery);

@@ -206,6 +206,9 @@ describe('a payment', () => {
     given(payment, [alike])
       .when(instruct, by('process'))
       .refused('payment-possibly-duplicate', { actual: 'pay-before' });
+    given(payment, [alike])
+      .when(clear, by(samples.PaymentOpened.by))
+      .refused('same-person', { first: 'OpenTranchePayment' });
     given(payment, [alike]).when(clear, by(approver)).then([cleared]);
     given(payment, [alike, cleared]).when(instruct, by('process')).then([instructed]);
     given(payment, [opened]).when(clear, by(approver)).then([]);
@@ -243,6 +246,6 @@ describe('a payment', () => {
       ]);
     given(payment, [opened, instructed, settled])
       .when(back, by(who))
-      .refused('return-exceeds-payment', { limitFen: 0n });
+      .refused('overpayment-unknown', { overpaymentId });
   });
 });

@@ -2,6 +2,7 @@ import { type Day, yearOf } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
 import { THE_LEDGER } from '../../kernel/event.js';
 import { refuse } from '../../kernel/refusal.js';
+import { notSamePerson } from '../separation.js';
 import {
   cancelRecovery,
   offset,
@@ -152,6 +153,7 @@ function clearDuplicate(
   { actor }: Context,
 ): readonly PaymentEvent[] {
   if (state.status !== 'opened' || state.resembles.length === 0) return [];
+  notSamePerson(actor.id, [state.openedBy], 'OpenTranchePayment');
   return [{ type: 'DuplicateCleared', data: { paymentId, reason, by: actor.id } }];
 }
 

@@ -25,6 +25,7 @@ import type {
 export interface Return {
   readonly returnId: string;
   readonly kind: ReturnKind;
+  readonly recoveryId: RecoveryId | null;
   readonly overpaymentId: string | null;
   readonly amountFen: Fen;
   readonly to: 'budget-line' | 'treasury' | 'overpayment';
@@ -61,6 +62,7 @@ export type PaymentState =
       readonly status: 'opened';
       /** 疑似重复: payments it may repeat, while nobody has decided. */
       readonly resembles: readonly PaymentId[];
+      readonly openedBy: UserId;
     })
   | (Ordered & { readonly status: 'instructed'; readonly instructedOn: Day })
   | (Ordered & { readonly status: 'dropped'; readonly reason: RefusalReason })
@@ -158,8 +160,8 @@ const isUpToSettlement = (event: PaymentEvent): event is UpToSettlement =>
 
 export function evolvePayment(state: PaymentState, event: PaymentEvent): PaymentState {
   if (event.type === 'PaymentOpened') {
-    const { order, account, resembles } = event.data;
-    return { status: 'opened', order, account, resembles };
+    const { order, account, resembles, by: openedBy } = event.data;
+    return { status: 'opened', order, account, resembles, openedBy };
   }
   if (event.type === 'PaymentImported') return importedPayment(event.data);
   if (state.status === 'none') return state;
@@ -210,6 +212,7 @@ function importedPayment({ importedBy: _, ...imported }: Imported['data']): Sett
     returns: recovered.map(({ returnId, amountFen }) => ({
       returnId,
       kind: 'recovered',
+      recoveryId: null,
       overpaymentId: null,
       amountFen,
       to: 'treasury',
@@ -249,7 +252,7 @@ function evolveSettled(
       const { returnId, kind, recoveryId, overpaymentId, against, amountFen, to } = event.data;
       return {
         ...state,
-        returns: [...state.returns, { returnId, kind, overpaymentId, amountFen, to }],
+        returns: [...state.returns, { returnId, kind, recoveryId, overpaymentId, amountFen, to }],
         recoveries: state.recoveries.map((recovery) =>
           recovery.recoveryId === recoveryId
             ? { ...recovery, receivedFen: recovery.receivedFen + amountFen }
