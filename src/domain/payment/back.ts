@@ -253,7 +253,8 @@ export function reserveOffset(
 ): readonly PaymentEvent[] {
   const recovery = known(state, recoveryId);
   const isKnown =
-    state.offsets.some((pending) => pending.against === against) || recordedAs(state, against) !== undefined;
+    state.offsets.some((pending) => pending.against === against) ||
+    recordedAs(state, against) !== undefined;
   if (isKnown) return [];
   if (state.order.uscc !== uscc) throw refuse('recovery-unknown', { recoveryId });
   const limitFen = openFen(state, recovery);
