@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { enterpriseTotalsProjection } from '../projections/enterprise-totals/project.js';
 import { projections, sequenceProjection } from '../projections/index.js';
 import type { Projection } from '../projections/projection.js';
 import type { Policies } from './assessment/assessment.js';
@@ -26,6 +27,7 @@ import { Processes } from './ledger/processes.js';
 import { Projector } from './ledger/projector.js';
 import { TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
+import type { StatedTotals } from './proof/verify-bundle.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
 import type { EventStore } from './stores/events/port.js';
 import { booksOf } from './reconciliation/books.js';
@@ -233,8 +235,12 @@ export async function readHistory(options: Options): Promise<History> {
   }
 }
 
-/** What an export is made of: history, what was signed over it, and the public key. */
-export type Provable = History & { readonly tiles: ProofStore; readonly key: string };
+/** What an export is made of: history, what was signed over it, the public key, what is shown. */
+export type Provable = History & {
+  readonly tiles: ProofStore;
+  readonly key: string;
+  readonly totals: StatedTotals;
+};
 
 /** @throws Refusal as `readHistory`, `checkpoint-absent` */
 export async function readProvable(options: Options): Promise<Provable> {
@@ -252,10 +258,25 @@ export async function readProvable(options: Options): Promise<Provable> {
     closing.push(async () => keys.close());
     const tiles = openProofStore({ path, readOnly: true });
     closing.push(async () => tiles.close());
-    return { ...history, tiles, key: signerOf(history.ledgerId, keys).verifier, close };
+    const rows = await ReadModels.read(targetOf(options), projectionsFor(options));
+    if (rows) closing.push(() => rows.close());
+    const totals = rows ? await totalsIn(rows) : { seq: 0, rows: [] };
+    return { ...history, tiles, key: signerOf(history.ledgerId, keys).verifier, totals, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Rows move with their checkpoint: where that stood still meanwhile, they are of one moment. */
+async function totalsIn(rows: ReadModels): Promise<StatedTotals> {
+  const { name } = enterpriseTotalsProjection;
+  const seqNow = async (): Promise<number> => (await rows.checkpoints()).get(name)?.seq ?? 0;
+  for (;;) {
+    const seq = await seqNow();
+    const table = rows.db.selectFrom('enterprise_totals').selectAll();
+    const found = await table.orderBy('uscc').orderBy('benefitYear').orderBy('measure').execute();
+    if ((await seqNow()) === seq) return { seq, rows: found };
   }
 }
 

@@ -7,6 +7,7 @@ import { refuse } from '../kernel/refusal.js';
 import { leaf } from '../ledger/codec.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { ProofStore } from '../stores/proof/store.js';
+import type { StatedTotals } from './verify-bundle.js';
 import { leafHashes, nodesIn } from './tiles.js';
 import { consistencyProof } from './tree.js';
 
@@ -16,6 +17,8 @@ export interface BundleSource {
   /** The public key, `name+id+base64`. */
   readonly key: string;
   readonly policiesFolder: string;
+  /** What the ledger shows as its totals. */
+  readonly totals: StatedTotals;
 }
 
 export interface Bundled {
@@ -33,7 +36,7 @@ export interface Bundled {
  */
 export async function writeBundle(
   folder: string,
-  { store, tiles, key, policiesFolder }: BundleSource,
+  { store, tiles, key, policiesFolder, totals }: BundleSource,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<Bundled> {
   const newest = tiles.newest();
@@ -81,6 +84,9 @@ export async function writeBundle(
     await writeFile(file('checkpoint.txt'), newest.note);
     await writeFile(file('key.txt'), `${key}\n`);
     await writeFile(file('evidence.ndjson'), evidence);
+    // What was shown after the newest checkpoint is stated by the next bundle.
+    const stated = totals.seq <= size ? totals : { seq: 0, rows: [] };
+    await writeFile(file('totals.json'), `${JSON.stringify(stated, digits, 1)}\n`);
     for (const pack of packs) {
       await cp(join(policiesFolder, pack), file(join('policies', pack)), { recursive: true });
     }
@@ -93,6 +99,9 @@ export async function writeBundle(
     throw error;
   }
 }
+
+const digits = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;
 
 /** `<document>/<version>`, as in the folder of packs. */
 function packOf({ data }: StoredEvent): string {

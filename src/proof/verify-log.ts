@@ -10,7 +10,7 @@
 //
 // Trees: RFC 6962 §2.1, proofs: RFC 9162 §2.1. Notes: c2sp.org/signed-note, tlog-checkpoint,
 // tlog-cosignature, all with Ed25519.
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { createReadStream, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,11 +22,13 @@ const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
 const HASH_BYTES = 32;
 
+const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
+  hash('sha256', Buffer.concat(parts), 'buffer');
+
 export const hashLeaf = (leaf: string | Uint8Array): Buffer =>
-  createHash('sha256').update(LEAF).update(leaf).digest();
-export const hashNode = (left: Uint8Array, right: Uint8Array): Buffer =>
-  createHash('sha256').update(NODE).update(left).update(right).digest();
-const EMPTY = createHash('sha256').digest();
+  sha256(LEAF, typeof leaf === 'string' ? Buffer.from(leaf) : leaf);
+export const hashNode = (left: Uint8Array, right: Uint8Array): Buffer => sha256(NODE, left, right);
+const EMPTY = sha256();
 
 /** A growing tree, of which only the full subtrees at its right edge are kept: one for each 1 in its size. */
 export class Tree {
@@ -145,12 +147,7 @@ export interface VerifierKey {
 const NAME = /^[^\s+]{1,200}$/u;
 
 export const keyId = (name: string, type: SignatureType, raw: Uint8Array): Buffer =>
-  createHash('sha256')
-    .update(`${name}\n`)
-    .update(Buffer.of(type))
-    .update(raw)
-    .digest()
-    .subarray(0, 4);
+  sha256(Buffer.from(`${name}\n`), Buffer.of(type), raw).subarray(0, 4);
 
 /** `name+id+base64(type, public key)`. @throws Unproved */
 export function parseKey(text: string): VerifierKey {
@@ -290,11 +287,11 @@ export interface Held {
 
 const FAULTS = 20;
 
-/** Reads everything once. `onLeaf` sees each event's bytes. @throws Unproved, ENOENT */
+/** Reads everything once. `onLeaf` sees each event's bytes, in order. @throws Unproved, ENOENT */
 export async function verifyLog(
   folder: string,
   held: Held,
-  onLeaf: (leaf: Buffer, seq: number) => void = () => {},
+  onLeaf?: (leaf: Buffer, seq: number) => Promise<void> | undefined,
 ): Promise<Verified> {
   const faults: Fault[] = [];
   const fault = (found: Fault): void => {
@@ -344,27 +341,31 @@ export async function verifyLog(
     }
   };
   const revisions = new Map<string, number>();
-  const leaves = lines(createReadStream(join(folder, 'leaves.ndjson')));
-  const keptHashes = blocks(createReadStream(join(folder, 'leaf-hashes.bin')), HASH_BYTES);
-  check(0);
-  for (let seq = 1; ; seq += 1) {
-    const { value: leaf } = await leaves.next();
-    const { value: keptHash } = await keptHashes.next();
-    if (!leaf && !keptHash) break;
-    const hash = leaf && hashLeaf(leaf);
-    if (!kept && !(hash && keptHash && same(hash, keptHash))) [kept, differs] = [tree.copy(), seq];
-    if (keptHash) kept?.add(keptHash);
-    if (hash) tree.add(hash);
-    if (leaf) {
-      const place = placeOf(leaf);
-      if (!place || place.revision !== (revisions.get(place.stream) ?? -1) + 1) {
-        fault({ code: 'event-misplaced', seq, stream: place?.stream ?? '' });
-      }
-      if (place) revisions.set(place.stream, place.revision);
-      onLeaf(leaf, seq);
+  const keptHashes = await readFile(join(folder, 'leaf-hashes.bin'));
+  /** One step: the event `seq`, if there still is one, and the hash that was kept for it. */
+  const take = (seq: number, leaf?: Buffer): void => {
+    const keptHash = keptHashes.subarray((seq - 1) * HASH_BYTES, seq * HASH_BYTES);
+    const own = leaf && hashLeaf(leaf);
+    if (!kept && !(own && same(own, keptHash))) [kept, differs] = [tree.copy(), seq];
+    if (keptHash.length === HASH_BYTES) kept?.add(keptHash);
+    if (own) tree.add(own);
+    const place = leaf && placeOf(leaf);
+    if (leaf && place?.revision !== (revisions.get(place?.stream ?? '') ?? -1) + 1) {
+      fault({ code: 'event-misplaced', seq, stream: place?.stream ?? '' });
     }
+    if (place) revisions.set(place.stream, place.revision);
     check(seq);
+  };
+  check(0);
+  let seq = 0;
+  for await (const leaves of lines(createReadStream(join(folder, 'leaves.ndjson')))) {
+    for (const leaf of leaves) {
+      take((seq += 1), leaf);
+      const pending = onLeaf?.(leaf, seq);
+      if (pending) await pending;
+    }
   }
+  while (seq * HASH_BYTES < keptHashes.length) take((seq += 1));
   const last = Number(newest.size);
   if (tree.size < last) fault({ code: 'events-missing', from: tree.size + 1, to: last });
   if (tree.size > last) fault({ code: 'events-unproved', from: last + 1, to: tree.size });
@@ -379,34 +380,21 @@ export async function verifyLog(
   };
 }
 
-/** @throws Unproved for a line longer than any event */
-async function* lines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
+/** Lines, as many as came together. @throws Unproved for one longer than any event */
+async function* lines(source: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of source) {
     const buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const found: Buffer[] = [];
     let start = 0;
     for (let end; (end = buffer.indexOf(10, start)) >= 0; start = end + 1) {
-      yield buffer.subarray(start, end);
+      found.push(buffer.subarray(start, end));
     }
     rest = buffer.subarray(start);
     if (rest.length > MAX_LINE) throw new Unproved('a line is too long to be an event');
+    yield found;
   }
-  if (rest.length > 0) yield rest;
-}
-
-async function* blocks(
-  source: AsyncIterable<Buffer>,
-  bytes: number,
-): AsyncGenerator<Buffer, undefined> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    const buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    let start = 0;
-    for (; start + bytes <= buffer.length; start += bytes) {
-      yield buffer.subarray(start, start + bytes);
-    }
-    rest = buffer.subarray(start);
-  }
+  if (rest.length > 0) yield [rest];
 }
 
 const MAX_LINE = 2_000_000;

@@ -1,13 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkpointText, signedNote, signerKey } from '../../src/proof/note.js';
+import { hashLeaf, Tree } from '../../src/proof/verify-log.js';
 import { build, tranche } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tranche-bundle-'));
 const demo = join(root, 'demo');
+const PACK = 'wuxinguan-2023-4/1';
 const bundle = join(root, 'bundle');
 const later = join(root, 'later');
 const held = join(root, 'held.txt');
@@ -39,9 +50,24 @@ beforeAll(async () => {
   expect(await tranche(['export', 'bundle', '--out', later, '--data', demo])).toMatchObject({
     code: 0,
   });
-}, 240_000);
+}, 600_000);
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** What somebody could write who has the signing key. */
+function signAnew(folder: string, leaves: readonly string[]): void {
+  const origin = readFileSync(join(folder, 'checkpoint.txt'), 'utf8').split('\n')[0] as string;
+  const signer = signerKey(origin, 1, Buffer.alloc(32, 3));
+  const tree = new Tree();
+  const hashes = leaves.map((leaf) => hashLeaf(leaf));
+  for (const leafHash of hashes) tree.add(leafHash);
+  const text = checkpointText({ origin, size: BigInt(tree.size), root: tree.root() });
+  const note = signedNote(text, signer);
+  writeFileSync(join(folder, 'leaves.ndjson'), `${leaves.join('\n')}\n`);
+  writeFileSync(join(folder, 'leaf-hashes.bin'), Buffer.concat(hashes));
+  writeFileSync(join(folder, 'checkpoints.ndjson'), `${JSON.stringify(note)}\n`);
+  writeFileSync(join(folder, 'key.txt'), signer.verifier);
+}
 
 describe('a bundle', () => {
   it('is verified where there is no ledger, against a checkpoint kept before', async () => {
@@ -82,6 +108,46 @@ describe('a bundle', () => {
       writeFileSync(leaves, honest);
     }
   });
+
+  it('is refused where what it states isn’t what its events say, whoever signed it', async () => {
+    const forged = at('forged');
+    const read = (name: string): string => readFileSync(join(forged, name), 'utf8');
+    const verified = async (): Promise<string> => {
+      const { code, out } = await tranche(['verify', 'bundle', forged]);
+      return `${code}: ${out.split('\n')[0]}`;
+    };
+    const changed = async (name: string, from: string | RegExp, to: string): Promise<string> => {
+      const before = read(name);
+      const after = before.replace(from, to);
+      expect(after).not.toBe(before);
+      writeFileSync(join(forged, name), after);
+      const found = await verified();
+      writeFileSync(join(forged, name), before);
+      return found;
+    };
+    cpSync(later, forged, { recursive: true });
+    expect(await verified()).toMatch(/^0: /);
+    expect(await changed('totals.json', /"grantedFen": "2/, '"grantedFen": "3')).toMatch(
+      /^1: the total \w{18} .+ isn't what the events come to/,
+    );
+    expect(await changed('evidence.ndjson', /"hash":"./, '"hash":"x')).toMatch(
+      /^1: evidence.ndjson isn't what event \d+ names/,
+    );
+    const measures = `policies/${PACK}/measures/`;
+    const [measure] = readdirSync(join(forged, measures));
+    expect(await changed(`${measures}${measure}`, /$/, '\n# a comment')).toMatch(
+      /^1: the pack .+ that event \d+ loaded is missing or another/,
+    );
+
+    // The ledger's own hand: another amount was assessed, and all of it is signed.
+    const leaves = read('leaves.ndjson').trimEnd().split('\n');
+    const at_ = leaves.findIndex((leaf) => leaf.endsWith('"type":"ApplicationAssessed"}'));
+    const raised = (leaves[at_] as string).replace(/"amountFen":"(\d+)"/, '"amountFen":"9$1"');
+    signAnew(forged, leaves.with(at_, raised));
+    expect(await verified()).toMatch(
+      new RegExp(`^1: the assessment of event ${at_ + 1} .+ comes out otherwise`),
+    );
+  }, 120_000);
 
   it('is not mixed with anything else, and is not made where nothing was signed', async () => {
     const again = await tranche(['export', 'bundle', '--out', bundle, '--data', demo]);

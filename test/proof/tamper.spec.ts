@@ -22,6 +22,7 @@ const honest = join(root, 'honest');
 const signer = signerKey('tranche/ledger-1', 1, Buffer.alloc(32, 1));
 const keys = [parseKey(signer.verifier)];
 const now = (): Moment => '2024-01-02T03:04:05.678Z' as Moment;
+const NO_TOTALS = { seq: 0, rows: [] };
 let held = '';
 let folders = 0;
 
@@ -95,7 +96,7 @@ async function found(folder: string, checkpoints = [held]): Promise<readonly Fau
   folders += 1;
   const out = join(root, `bundle-${folders}`);
   await open(folder, async ({ store, tiles }) => {
-    const source = { store, tiles, key: signer.verifier, policiesFolder: root };
+    const source = { store, tiles, key: signer.verifier, policiesFolder: root, totals: NO_TOTALS };
     await writeBundle(out, source);
   });
   return (await verifyLog(out, { keys, checkpoints })).faults;
@@ -222,7 +223,13 @@ describe('a verifier that holds a checkpoint', () => {
   it('notices a checkpoint signed with another key, and one of another log', async () => {
     const out = join(root, 'forged');
     await open(honest, async ({ store, tiles }) => {
-      await writeBundle(out, { store, tiles, key: signer.verifier, policiesFolder: root });
+      await writeBundle(out, {
+        store,
+        tiles,
+        key: signer.verifier,
+        policiesFolder: root,
+        totals: NO_TOTALS,
+      });
     });
     const other = parseKey(signerKey('tranche/ledger-1', 1, Buffer.alloc(32, 2)).verifier);
     await expect(verifyLog(out, { keys: [other], checkpoints: [] })).rejects.toThrow(
@@ -237,7 +244,13 @@ describe('a verifier that holds a checkpoint', () => {
   it('says of what came after the newest checkpoint that nothing proves it', async () => {
     const out = join(root, 'after');
     await open(honest, async ({ store, tiles }) => {
-      await writeBundle(out, { store, tiles, key: signer.verifier, policiesFolder: root });
+      await writeBundle(out, {
+        store,
+        tiles,
+        key: signer.verifier,
+        policiesFolder: root,
+        totals: NO_TOTALS,
+      });
     });
     const leaves = join(out, 'leaves.ndjson');
     const lines = readFileSync(leaves, 'utf8').trimEnd().split('\n');

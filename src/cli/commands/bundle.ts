@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { BundleFault } from '../../proof/verify-bundle.js';
+import { faultText } from '../../proof/verify-log.js';
 import { withProvable } from '../folder.js';
+import type { Label } from '../say.js';
 import { type Commands, progress, readInput, type Shell } from '../shell.js';
 
 /** `export bundle` and `verify bundle`: what one machine proves, another checks without it. */
@@ -48,10 +51,12 @@ export function bundleCommands(commands: Commands, program: Command): void {
 async function exportBundle(shell: Shell, { out }: { readonly out: string }): Promise<void> {
   const { say } = shell;
   const { writeBundle } = await import('../../proof/bundle.js');
-  await withProvable(shell, async ({ store, tiles, key }, { policiesFolder }) => {
+  await withProvable(shell, async ({ store, tiles, key, totals }, { policiesFolder }) => {
     const bar = await progress(shell, say('个事件', 'events'));
-    const bundled = await writeBundle(out, { store, tiles, key, policiesFolder }, (done, of) =>
-      bar.at(done, of),
+    const bundled = await writeBundle(
+      out,
+      { store, tiles, key, policiesFolder, totals },
+      (done, of) => bar.at(done, of),
     ).finally(() => bar.end());
     const { events, checkpoints, evidence, packs } = bundled;
     shell.print(
@@ -75,17 +80,29 @@ async function verifyBundle(
   folder = '',
 ): Promise<number> {
   const { say, language } = shell;
-  const { faultText, parseKey, verifyLog } = await import('../../proof/verify-log.js');
+  const [{ verifyBundle: verify }, { parseKey }] = await Promise.all([
+    import('../../proof/verify-bundle.js'),
+    import('../../proof/verify-log.js'),
+  ]);
   const keys = await Promise.all((key ?? [join(folder, 'key.txt')]).map(readInput));
   const checkpoints = await Promise.all(checkpoint.map(readInput));
-  const verified = await verifyLog(folder, { keys: keys.map(parseKey), checkpoints });
+  const bar = await progress(shell, say('个事件', 'events'));
+  const of = lastSize(await readInput(join(folder, 'checkpoint.txt')));
+  const verified = await verify(folder, { keys: keys.map(parseKey), checkpoints }, (done) =>
+    bar.at(done, of),
+  ).finally(() => bar.end());
   const { faults, size, held, signers, checkpoints: signed } = verified;
-  const lines = faults.map((fault) => faultText(fault)[language]);
+  const { assessments, awards, totals, evidence } = verified;
+  const lines = faults.map((fault) => textOf(fault)[language]);
   if (faults.length === 0) {
     lines.push(
       say(
         `${size} 个事件与 ${signed} 个检查点全部相符，签名有效：${signers.map(({ name }) => name).join('、')}。`,
         `${size} events give the roots of all ${signed} checkpoints, signed by ${signers.map(({ name }) => name).join(', ')}.`,
+      ),
+      say(
+        `${assessments} 次核算由政策包与已核验事项重算一致，${awards} 项核定不超过核算，${totals} 行支持总额与事件一致，${evidence} 份材料的哈希一致。`,
+        `${assessments} assessments come out again from their packs and verified facts, none of ${awards} awards exceeds its own, ${totals} rows of totals and the hashes of ${evidence} evidence files are those of the events.`,
       ),
     );
   }
@@ -110,4 +127,49 @@ async function verifyBundle(
   }
   shell.print(lines.join('\n'), { ...verified, ownKey: !key });
   return faults.length === 0 ? 0 : 1;
+}
+
+/** The second line of a checkpoint. */
+const lastSize = (checkpoint: string): number => Number(checkpoint.split('\n')[1] ?? 0);
+
+function textOf(fault: BundleFault): Label {
+  switch (fault.code) {
+    case 'event-unreadable':
+      return {
+        zh: `第 ${fault.seq} 个事件无法读取：${fault.reason}`,
+        en: `event ${fault.seq} can't be read: ${fault.reason}`,
+      };
+    case 'pack-differs':
+      return {
+        zh: `第 ${fault.seq} 个事件载入的政策包 ${fault.pack} 不在包内，或内容不同`,
+        en: `the pack ${fault.pack} that event ${fault.seq} loaded is missing or another`,
+      };
+    case 'assessment-differs':
+      return {
+        zh: `第 ${fault.seq} 个事件（${fault.stream}）的核算与重算不符`,
+        en: `the assessment of event ${fault.seq} (${fault.stream}) comes out otherwise`,
+      };
+    case 'award-exceeds':
+      return {
+        zh: `第 ${fault.seq} 个事件（${fault.stream}）的核定与其核算不符`,
+        en: `the award of event ${fault.seq} (${fault.stream}) isn't within its assessment`,
+      };
+    case 'total-differs':
+      return {
+        zh: `支持总额 ${fault.total} 与事件之和不符`,
+        en: `the total ${fault.total} isn't what the events come to`,
+      };
+    case 'evidence-differs':
+      return {
+        zh: `第 ${fault.seq} 个事件的材料哈希与 evidence.ndjson 不符`,
+        en: `evidence.ndjson isn't what event ${fault.seq} names`,
+      };
+    case 'event-changed':
+    case 'interval-changed':
+    case 'events-missing':
+    case 'events-unproved':
+    case 'event-misplaced':
+    case 'checkpoint-unproved':
+      return faultText(fault);
+  }
 }
