@@ -206,7 +206,7 @@ export function samePayload(
 }
 
 const commandJson = (command: object): JsonObject =>
-  objectToJson({ ...command }, undefined, { type: 'command' });
+  objectToJson(command as Readonly<Record<string, unknown>>, undefined, { type: 'command' });
 
 /** In canonical order, depth first. */
 function firstSubject(json: Json): SubjectId | null {

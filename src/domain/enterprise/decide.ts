@@ -166,14 +166,13 @@ function register(
 }
 
 function recordFact(
-  { type: _, ...data }: Of<'RecordEnterpriseFact'>,
+  { fact, value, from, basis }: Of<'RecordEnterpriseFact'>,
   state: Enterprise,
   { actor }: Context,
 ): readonly EnterpriseEvent[] {
-  const { fact, value, from } = data;
   const last = state.facts.findLast((known) => known.fact === fact && known.from === from);
   if (last?.value === value) return [];
-  return [{ type: 'EnterpriseFactRecorded', data: { ...data, by: actor.id } }];
+  return [{ type: 'EnterpriseFactRecorded', data: { fact, value, from, basis, by: actor.id } }];
 }
 
 function recordAgreement(
