@@ -100,7 +100,8 @@ describe('an entry', () => {
   });
 
   it('of the year’s end tells 结转 from 结余', () => {
-    expect(posted(budgetEvent('YearEndDecided', { carriedFen: 8n, lapsedFen: 2n }))).toEqual({
+    const yearEnd = { carriedFen: 8n, lapsedFen: 2n, lapsedBroughtFen: 0n };
+    expect(posted(budgetEvent('YearEndDecided', yearEnd))).toEqual({
       '8001-02': 8n,
       '8001-01': -10n,
       '6001': 10n,
@@ -120,6 +121,15 @@ describe('an entry', () => {
       '1201': -8n,
       '9101': 8n,
       '9102': -8n,
+    });
+  });
+
+  it('of what is carried twice takes it from 结转: it was no income of this year', () => {
+    const yearEnd = { carriedFen: 0n, lapsedFen: 5n, lapsedBroughtFen: 3n };
+    expect(posted(budgetEvent('YearEndDecided', yearEnd))).toMatchObject({
+      '6001': 2n,
+      '8101': 3n,
+      '8102-01': -5n,
     });
   });
 

@@ -122,13 +122,14 @@ const rules: Rules = {
     entry('预算支出', [post(B.expenditure, B.quota, amountFen)], lineId),
   BudgetRestored: ({ data: { lineId, amountFen } }) =>
     entry('恢复指标', [post(B.quota, B.expenditure, amountFen)], lineId),
-  YearEndDecided: ({ data: { lineId, documentNumber, carriedFen, lapsedFen } }) =>
+  YearEndDecided: ({ data: { lineId, documentNumber, carriedFen, lapsedFen, lapsedBroughtFen } }) =>
     entry(
       `年终结转、结余 ${documentNumber}`,
       [
         post(B.returnable, B.quota, carriedFen),
         post(B.income, B.carried, carriedFen),
-        post(B.income, B.lapsed, lapsedFen),
+        post(B.income, B.lapsed, lapsedFen - lapsedBroughtFen),
+        post(B.carried, B.lapsed, lapsedBroughtFen),
         post(B.givenBack, B.quota, lapsedFen),
         post(F.returnable, F.quota, carriedFen),
         post(F.surplus, F.quota, lapsedFen),

@@ -6,7 +6,7 @@ import { accountDays, journalEntries, journalPostings } from './tables.js';
 
 export const booksProjection: Projection = {
   name: 'books',
-  version: 2,
+  version: 3,
   tables: [journalEntries, journalPostings, accountDays],
   project(event) {
     const entry = entryOf(event);

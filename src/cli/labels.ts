@@ -46,6 +46,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   receivedFen: '已收回',
   carriedFen: '结转',
   lapsedFen: '结余',
+  lapsedBroughtFen: '其中上年结转',
   broughtFen: '上年结转',
   name: '户名',
   holder: '户名',

@@ -461,6 +461,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     carriedFen: wan(100),
     toLineId: 'line-3210fedcba9876543210' as LineId,
     lapsedFen: wan(20),
+    lapsedBroughtFen: wan(5),
     documentNumber: '武新财预〔2024〕2号',
     reason: '项目未完',
     by: approver,

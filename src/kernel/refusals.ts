@@ -833,6 +833,11 @@ export const refusals = {
     '批次 {batchId} 的支付 {paymentId} 正在发出指令，请稍后再试。',
     'Payment {paymentId} of batch {batchId} is being instructed: try again shortly.',
   ),
+  'execution-in-another-year': text(
+    'invalid',
+    '预算法 18：支付 {paymentId} 列支 {limit} 年度指标，不能于 {actual} 执行。请选 {limit} 年内的执行日；已跨年的，登记退票后以当年指标重新准予拨付。',
+    'Payment {paymentId} is charged to a line of {limit} and cannot be executed on {actual}. Choose a day of {limit}; once that year is over, record it as rejected and release the tranche anew.',
+  ),
   'execution-in-past': text(
     'invalid',
     '执行日不得早于今日 {limit}；收到：{actual}。',

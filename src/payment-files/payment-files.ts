@@ -6,7 +6,7 @@ import type { BatchEvent, BatchFormat, Voucher } from '../domain/batch/events.js
 import { voucherNumberOf } from '../domain/batch/voucher.js';
 import { effectiveFen } from '../domain/payment/events.js';
 import { at } from '../domain/targets.js';
-import type { Day } from '../kernel/days.js';
+import { type Day, yearOf } from '../kernel/days.js';
 import type { BatchId, PayerId, Sha256 } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Clock } from '../ledger/clock.js';
@@ -46,7 +46,7 @@ export class PaymentFiles {
    * The command that records the export, after everything in the file was looked at. Of a batch
    * that is exported already it is what was recorded, which the decider holds against what is asked.
    * @throws Refusal `batch-unknown`, `batch-not-approved`, `batch-being-instructed`,
-   * `payer-unknown`, `payer-closed`, `payment-file-…`
+   * `payer-unknown`, `payer-closed`, `execution-in-another-year`, `payment-file-…`
    */
   async toExport(batchId: BatchId, asked: ExportAsked): Promise<ExportBatch> {
     const batch = await this.#batch(batchId);
@@ -66,7 +66,7 @@ export class PaymentFiles {
       batchId,
       ...asked,
       payer: { name, account, bank, bankCode },
-      vouchers: await this.#vouchers(batch),
+      vouchers: await this.#vouchers(batch, asked.executeOn),
       createdAt: this.clock.now(),
     };
     return { type: 'ExportBatch', ...file, sha256: sha256Of(await this.#bytes(file)) };
@@ -96,12 +96,13 @@ export class PaymentFiles {
 
   /**
    * What the bank has yet to be asked: nothing of what is wholly withheld, was dropped because its
-   * account couldn't be paid to, or has its answer already.
+   * account couldn't be paid to, or has its answer already. Budget is annual (预算法 18): what was
+   * instructed in its year isn't paid in another.
    */
-  async #vouchers({
-    batchId,
-    items,
-  }: Exclude<BatchState, { status: 'none' }>): Promise<readonly Voucher[]> {
+  async #vouchers(
+    { batchId, items }: Exclude<BatchState, { status: 'none' }>,
+    executeOn: Day,
+  ): Promise<readonly Voucher[]> {
     const vouchers: Voucher[] = [];
     for (const { paymentId } of items) {
       const payment = await this.ledger.read(at.payment(paymentId));
@@ -109,6 +110,14 @@ export class PaymentFiles {
         throw refuse('batch-being-instructed', { batchId, paymentId });
       }
       if (payment.status !== 'instructed' || effectiveFen(payment.order) === 0n) continue;
+      const { fiscalYear } = payment.order;
+      if (fiscalYear !== yearOf(executeOn)) {
+        throw refuse('execution-in-another-year', {
+          paymentId,
+          limit: fiscalYear,
+          actual: executeOn,
+        });
+      }
       const voucherNumber = voucherNumberOf(batchId, vouchers.length + 1);
       vouchers.push({ paymentId, voucherNumber });
     }

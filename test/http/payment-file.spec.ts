@@ -43,6 +43,7 @@ describe('the file of a batch', () => {
     for (const [body, code] of [
       [{ ...asked(), payerId: 'payer-0000' }, 'payer-unknown'],
       [{ ...asked(), executeOn: '2023-06-12' }, 'execution-in-past'],
+      [{ ...asked(), executeOn: '2024-01-02' }, 'execution-in-another-year'],
     ] as const) {
       expect(await finance.isRefused(path, body)).toMatchObject({ code });
     }

@@ -353,6 +353,10 @@ describe('结转、结余', () => {
       });
     expect(await refused(again(wan(1001), wan(799)).send(world))).toBe('carried-twice');
     await play(world, [again(wan(1000), wan(800))]);
+    expect((await world.facts()).at(-2)).toMatchObject({
+      type: 'YearEndDecided',
+      data: { lapsedFen: wan(800), lapsedBroughtFen: wan(800) },
+    });
     expect(availableFen(await line(LINE_2025))).toBe(wan(1010));
   });
 });

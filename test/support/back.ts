@@ -274,6 +274,7 @@ export const yearEnded: readonly Given[] = [
       carriedFen: 100_000_000n,
       toLineId: 'l4',
       lapsedFen: 50_000_000n,
+      lapsedBroughtFen: 0n,
       reason: '项目未完',
       by: 'approver',
     },

@@ -94,6 +94,8 @@ export type BudgetEvent =
         /** Null where nothing is carried. */
         readonly toLineId: LineId | null;
         readonly lapsedFen: Fen;
+        /** Of it, what had been brought forward from the year before. */
+        readonly lapsedBroughtFen: Fen;
         readonly documentNumber: string;
         readonly reason: string;
         readonly by: UserId;

@@ -52,7 +52,8 @@ export function decideYearEnd(
   }
   if (carriedFen > 0n) checkPurpose(line, toLine);
   else if (toLineId !== null) throw refuse('amount-not-positive', { actualFen: carriedFen });
-  return [{ type: 'YearEndDecided', data: { ...data, by: actor.id } }];
+  const lapsedBroughtFen = leftFen - carriableFen;
+  return [{ type: 'YearEndDecided', data: { ...data, lapsedBroughtFen, by: actor.id } }];
 }
 
 function checkPurpose(line: BudgetLine, toLine: BudgetState): void {
