@@ -291,13 +291,6 @@ describe('付款更正', () => {
   });
 });
 
-test('a match that is none is not undone', async () => {
-  const { payment } = await aPaid(31);
-  const path = `payments/${payment}/matches/match-0/undo`;
-  await refused(finance().isRefused(path, { reason: '对错行' }), { code: 'match-unknown' });
-  await refused(finance().isRefused(path, {}), { status: 400 });
-});
-
 test('what is left of a year is carried or lapses, all of it, once the line is closed', async () => {
   api.clock.set('2023-06-13');
   const line = await aLine(api, 2023, wan(10));

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Account, B, F, M } from '../../projections/books/accounts.js';
 import { entryOf } from '../../projections/books/entry.js';
 import { dueFen, type Granted } from '../../src/domain/application/state.js';
+import type { Enterprise } from '../../src/domain/enterprise/state.js';
 import { availableFen } from '../../src/domain/budget/room.js';
 import type { BudgetLine } from '../../src/domain/budget/state.js';
 import type { PaymentCommand } from '../../src/domain/payment/commands.js';
@@ -36,7 +37,7 @@ import {
   TRANCHE_1,
   TRANCHE_2,
 } from '../support/story.js';
-import { openWorld, people, type World } from '../support/world.js';
+import { HUAWEI, openWorld, people, type World } from '../support/world.js';
 
 const award = relocation();
 const { approver, appropriator, finance, financeApprover } = people;
@@ -55,7 +56,7 @@ interface On {
 /** What may happen next; `over` is about what was overpaid, where something was. */
 type Op =
   | { readonly op: 'pay'; readonly tranche: 1 | 2; readonly withhold: Fen | null }
-  | { readonly op: 'settle' | 'reject' | 'tomorrow' | 'cancel' | 'correct' | 'reduce' }
+  | { readonly op: 'settle' | 'reject' | 'tomorrow' | 'cancel' | 'correct' | 'reduce' | 'revoke' }
   | (On & { readonly op: 'return'; readonly kind: Kind; readonly over: boolean })
   | (On & { readonly op: 'overpay' })
   | (On & { readonly op: 'order'; readonly over: boolean })
@@ -226,6 +227,8 @@ class Life {
       }
       case 'reduce':
         return this.try(award.reduce(wan(450)));
+      case 'revoke':
+        return this.try(award.revoke);
       case 'yearEnd': {
         const lineId = line(year - 1);
         const state = await this.world.ledger.read(at.budget(lineId));
@@ -359,7 +362,7 @@ async function agree(life: Life): Promise<Books> {
   }
 
   // Nothing is paid twice, and what is due is either committed or payable.
-  const { award: is } = (await world.ledger.read(award.target)) as Granted;
+  const { award: is, status } = (await world.ledger.read(award.target)) as Granted;
   for (const { settledFen, returnedFen, amountFen } of is.tranches) {
     expect(settledFen - returnedFen <= amountFen).toBe(true);
   }
@@ -371,6 +374,12 @@ async function agree(life: Life): Promise<Books> {
     sumFen(is.tranches.map(({ settledFen, returnedFen }) => settledFen - returnedFen)),
   );
   expect(-books(F.payable) - books(M.committed)).toBe(sumFen(is.tranches.map(dueFen)));
+  expect(is.amountFen).toBe(sumFen(is.tranches.map(({ amountFen }) => amountFen)));
+  if (status === 'revoked') expect(is.tranches.map(dueFen)).toEqual([0n, 0n]);
+  // The limits are held while something of the award stands, and no longer.
+  const { account } = (await world.ledger.read(at.enterprise(HUAWEI))) as Enterprise;
+  const hold = account.reservations.get(award.reservation('claims'));
+  expect(hold?.status).toBe(is.amountFen > 0n ? 'confirmed' : 'voided');
 
   const instructed = payments.filter(({ status }) => status === 'instructed');
   expect(books(M.instructed)).toBe(sumFen(instructed.map(({ order }) => effectiveFen(order))));
@@ -433,6 +442,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
     weight: 3,
   },
   { arbitrary: fc.record({ op: fc.constant('receive' as const), fen: upTo(40) }), weight: 2 },
+  { arbitrary: fc.constant({ op: 'revoke' } as const), weight: 1 },
   { arbitrary: fc.record({ op: fc.constant('yearEnd' as const), carry: fc.boolean() }), weight: 1 },
 );
 
@@ -460,6 +470,8 @@ const everything: readonly Op[] = [
   { op: 'reject' },
   { op: 'pay', tranche: 2, withhold: wan(30) },
   { op: 'settle' },
+  { op: 'revoke' },
+  { op: 'return', of: 1, fen: wan(80), kind: 'by-payee', over: false },
 ];
 
 const NOT_TO_MISS = [
@@ -475,6 +487,7 @@ const NOT_TO_MISS = [
   'YearEndDecided',
   'BudgetBroughtForward',
   'AwardReduced',
+  'AwardRevoked',
   // Same year, later year, overpayment; from the bank, the payee, a recovery and an offset.
   'by-bank budget-line',
   'by-payee treasury',
