@@ -24,7 +24,8 @@ import { attemptId, newId } from './ledger/ids.js';
 import { type BooksOf, extrasFor } from './ledger/extras.js';
 import { Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
-import { Projector } from './ledger/projector.js';
+import { historyOf, Projector } from './ledger/projector.js';
+import { Past } from './history/past.js';
 import { TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
 import type { StatedTotals } from './proof/verify-bundle.js';
@@ -76,6 +77,8 @@ export interface Tranche {
   readonly answers: BankAnswers;
   readonly rows: ReadModels;
   readonly projector: Projector;
+  /** Read models as they were. */
+  readonly past: Past;
   /** What proves to others that nothing was rewritten. */
   readonly transparency: TransparencyLog;
   /** Finishes what it acknowledged, then lets go of the folder. */
@@ -154,6 +157,8 @@ async function openParts(
   closing(() => projector.stop());
   await projector.start();
 
+  const past = new Past(historyOf(store, codec), rows.projections);
+
   const tiles = openProofStore({ path: file('proof.db') });
   closing(() => tiles.close());
   const transparency = new TransparencyLog({
@@ -188,6 +193,7 @@ async function openParts(
     answers: new BankAnswers(files),
     rows,
     projector,
+    past,
     transparency,
   };
 }

@@ -10,7 +10,7 @@ const noteOf = (event: Fact): AuditNote =>
 
 export const auditTrailProjection: Projection = {
   name: 'audit-trail',
-  version: 1,
+  version: 2,
   tables: [auditTrail],
   project: (event) => {
     const { seq, stream, revision, id, type, metadata } = event;

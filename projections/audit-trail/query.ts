@@ -1,7 +1,15 @@
 import type { Kysely } from 'kysely';
 import { type Day, dayOf, type Moment } from '../../src/kernel/days.js';
 import type { Role } from '../../src/kernel/event.js';
-import type { ApplicationId, CommandId, StreamName, Unit, UserId } from '../../src/kernel/ids.js';
+import { streams } from '../../src/domain/streams.js';
+import type {
+  ApplicationId,
+  CommandId,
+  LineId,
+  StreamName,
+  Unit,
+  UserId,
+} from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { fromJson } from '../json.js';
 import { mapPage, type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
@@ -56,11 +64,41 @@ export async function listAuditTrail(
   if (to !== undefined) query = query.where('recordedOn', '<=', to);
   const direction = filter.order ?? 'desc';
   const order: Order<Row> = { register: `audit-trail-${direction}`, by: ['seq'], direction };
-  return mapPage(await page(query, order, filter), (row) => ({
-    ...row,
-    actorRoles: fromJson<readonly Role[]>(row.actorRoles),
-    basis: fromJson<AuditBasis>(row.basis),
-  }));
+  return mapPage(await page(query, order, filter), entry);
+}
+
+const entry = (row: Row): AuditEntry => ({
+  ...row,
+  actorRoles: fromJson<readonly Role[]>(row.actorRoles),
+  basis: fromJson<AuditBasis>(row.basis),
+});
+
+/** What was recorded after one `seq`, up to another, oldest first; at most `limit` of it. */
+export async function listAuditBetween(
+  db: Kysely<AuditTrailTables>,
+  afterSeq: number,
+  toSeq: number,
+  { uscc, lineId }: { readonly uscc?: Uscc | undefined; readonly lineId?: LineId | undefined },
+  limit: number,
+): Promise<readonly AuditEntry[]> {
+  let query = db
+    .selectFrom('audit_trail')
+    .selectAll()
+    .where('seq', '>', afterSeq)
+    .where('seq', '<=', toSeq);
+  if (uscc !== undefined) query = query.where('uscc', '=', uscc);
+  if (lineId !== undefined) query = query.where('stream', '=', streams.budget(lineId));
+  return (await query.orderBy('seq').limit(limit).execute()).map(entry);
+}
+
+/** The lines of these events. */
+export async function auditEntriesOf(
+  db: Kysely<AuditTrailTables>,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, AuditEntry>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await db.selectFrom('audit_trail').selectAll().where('seq', 'in', seqs).execute();
+  return new Map(rows.map((row) => [row.seq, entry(row)]));
 }
 
 /** The `seq` of the first event recorded after a moment; null where none was. */
@@ -99,4 +137,31 @@ export async function opened(db: Kysely<AuditTrailTables>): Promise<Moment | nul
     .limit(1)
     .executeTakeFirst();
   return row?.recordedAt ?? null;
+}
+
+/** The day an event was recorded on. */
+export async function recordedOn(db: Kysely<AuditTrailTables>, seq: number): Promise<Day | null> {
+  const row = await db
+    .selectFrom('audit_trail')
+    .select('recordedOn')
+    .where('seq', '=', seq)
+    .executeTakeFirst();
+  return row?.recordedOn ?? null;
+}
+
+/** The revision a stream had come to; null where it wasn't there yet. */
+export async function revisionAt(
+  db: Kysely<AuditTrailTables>,
+  stream: StreamName,
+  seq: number,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('audit_trail')
+    .select('revision')
+    .where('stream', '=', stream)
+    .where('seq', '<=', seq)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.revision ?? null;
 }

@@ -48,6 +48,7 @@ export const auditTrail = table(
     ['actor', 'seq'],
     ['type', 'seq'],
     ['recordedOn', 'seq'],
+    ['stream', 'seq'],
   ],
 );
 

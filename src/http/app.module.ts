@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { Access } from '../access/access.js';
 import type { Tranche } from '../composition.js';
+import { AsOfInterceptor } from './as-of.js';
 import { AccessModule } from './access/access.module.js';
 import { ApplicationRegisterController } from './applications/register.controller.js';
 import { AwardController } from './applications/award.controller.js';
@@ -14,6 +15,7 @@ import { BooksController } from './books/controller.js';
 import { BudgetsController } from './budgets/controller.js';
 import { commandHandlers, Commands } from './commands.js';
 import { EnterprisesController } from './enterprises/controller.js';
+import { PastController } from './past/controller.js';
 import { HeadersInterceptor } from './headers.js';
 import { HistoryController } from './earlier/controller.js';
 import { EvidenceController } from './evidence/controller.js';
@@ -100,6 +102,7 @@ export class AppModule {
         BooksController,
         ReportsController,
         HistoryController,
+        PastController,
         ProofController,
         SettingsController,
         StatementsController,
@@ -109,6 +112,7 @@ export class AppModule {
       providers: [
         ImportProgress,
         { provide: APP_INTERCEPTOR, useClass: HeadersInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AsOfInterceptor },
         {
           provide: APP_PIPE,
           useValue: new ValidationPipe({

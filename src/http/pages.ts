@@ -2,13 +2,17 @@ import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { MAX_LIMIT, type PageRequest } from '../../projections/page.js';
 import { type Day, day } from '../kernel/days.js';
-import { OneOf, Text, Whole } from './fields.js';
+import { Day as DayField, OneOf, Text, Whole } from './fields.js';
 
 /** A whole number in a query string. */
-export const WholeQuery = (min: number, max: number): PropertyDecorator =>
+export const WholeQuery = (
+  min: number,
+  max: number,
+  options: { readonly description?: string } = {},
+): PropertyDecorator =>
   applyDecorators(
     Type(() => Number),
-    Whole(min, max, { optional: true }),
+    Whole(min, max, { optional: true, ...options }),
   );
 
 /** Only those that are, or only those that aren't; all unless given. */
@@ -29,6 +33,23 @@ export class ReadQuery {
     description: 'A position from a receipt: answers hold what it wrote',
   })
   readonly after?: string;
+
+  @Text(40, {
+    optional: true,
+    description: 'As it was known at this moment (ISO 8601), or at the end of this day',
+  })
+  readonly knownAt?: string;
+
+  @DayField({
+    optional: true,
+    description: 'Counting the amounts of business days up to this one, and no later ones',
+  })
+  readonly effectiveOn?: string;
+
+  @WholeQuery(1, Number.MAX_SAFE_INTEGER, {
+    description: 'As it was after this event: `Tranche-Seq` of an earlier answer',
+  })
+  readonly atSeq?: number;
 }
 
 /** A query of a list, page by page. */

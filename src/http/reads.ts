@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
+import { recordedOn, revisionAt } from '../../projections/audit-trail/query.js';
 import type { Tables } from '../../projections/index.js';
 import type { Scope } from '../../projections/page.js';
 import type { Tranche } from '../composition.js';
 import type { Target } from '../domain/targets.js';
-import { type Day, dayOf } from '../kernel/days.js';
+import { type Day, day, dayOf } from '../kernel/days.js';
 import { type Actor, type DomainEvent, type Role, UNIT_ROLES } from '../kernel/event.js';
 import { refuse } from '../kernel/refusal.js';
-import type { Fold } from '../ledger/folds.js';
+import type { AsOf } from '../history/past.js';
+import { NO_STREAM } from '../stores/events/port.js';
+import type { ReadQuery } from './pages.js';
 import { InjectTranche } from './tokens.js';
 
 const EVERYTHING: readonly Role[] = [
@@ -67,7 +70,10 @@ export function officerScope(actor: Actor): Scope {
   });
 }
 
-/** Read models, no older than what the caller has seen. */
+/** How long an answer may wait for a replay; it goes on, and the next request finds it further. */
+const REPLAY_MS = 20_000;
+
+/** Read models: as they are, no older than what the caller has seen; or as they were. */
 @Injectable()
 export class Reads {
   constructor(@InjectTranche() private readonly tranche: Tranche) {}
@@ -77,29 +83,64 @@ export class Reads {
     return dayOf(this.tranche.clock.now());
   }
 
+  /** The day that a question is about: today, unless it is about the past. */
+  async dayOf({ atSeq, effectiveOn }: ReadQuery): Promise<Day> {
+    if (effectiveOn !== undefined) return day(effectiveOn, 'effectiveOn');
+    if (atSeq === undefined) return this.today;
+    return (await recordedOn(this.tranche.rows.db, atSeq)) ?? this.today;
+  }
+
   /**
-   * Rows that hold everything up to `after`.
-   * @throws Refusal `position-invalid`, `projection-behind`
+   * Rows that hold everything up to `after`, or that are what they were.
+   * @throws Refusal `position-invalid`, `projection-behind`, `replay-running`
    */
-  async upTo(after: string | undefined, ...projections: string[]): Promise<Kysely<Tables>> {
+  async upTo(query: ReadQuery, ...projections: string[]): Promise<Kysely<Tables>> {
     const { projector, rows } = this.tranche;
+    const { after, atSeq } = query;
+    if (atSeq !== undefined) return this.#past(projections, asOfQuery(query, atSeq));
     if (after !== undefined) await projector.waitFor(after, projections);
     return rows.db;
   }
 
   /**
-   * One stream and rows that are no older than its revision, so that an If-Match of that revision
-   * can't overwrite what its reader never saw.
+   * One stream's revision and rows that are no older than it, so that an If-Match of that revision
+   * can't overwrite what its reader never saw; or both as they were.
    */
-  async asOf<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+  async one<S, C extends { readonly type: string }, E extends DomainEvent, X>(
     target: Target<S, C, E, X>,
-    after: string | undefined,
+    query: ReadQuery,
     ...projections: string[]
-  ): Promise<Fold<S> & { readonly db: Kysely<Tables> }> {
+  ): Promise<{ readonly db: Kysely<Tables>; readonly revision: number }> {
     const { ledger, projector, rows } = this.tranche;
-    const fold = await ledger.fold(target);
-    if (fold.position !== null) await projector.waitFor(fold.position, projections);
-    if (after !== undefined) await projector.waitFor(after, projections);
-    return { ...fold, db: rows.db };
+    const { atSeq } = query;
+    if (atSeq !== undefined) {
+      const revision = (await revisionAt(rows.db, target.stream, atSeq)) ?? NO_STREAM;
+      return { db: await this.upTo(query, ...projections), revision };
+    }
+    const { position, revision } = await ledger.fold(target);
+    if (position !== null) await projector.waitFor(position, projections);
+    return { db: await this.upTo(query, ...projections), revision };
+  }
+
+  async #past(names: readonly string[], asOf: AsOf): Promise<Kysely<Tables>> {
+    const { past } = this.tranche;
+    const rows = past.rows(names, asOf);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const { events, of } = past.progress(names, asOf);
+        reject(refuse('replay-running', { actual: events, limit: of }));
+      }, REPLAY_MS);
+    });
+    try {
+      return await Promise.race([rows, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
+
+const asOfQuery = ({ effectiveOn }: ReadQuery, seq: number): AsOf => ({
+  seq,
+  effectiveOn: effectiveOn === undefined ? null : day(effectiveOn, 'effectiveOn'),
+});

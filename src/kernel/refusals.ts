@@ -939,6 +939,31 @@ export const refusals = {
     '{actual} 不在账本历史之内（{limit}）。请给定其中的时刻。',
     '{actual} is outside this ledger’s history ({limit}). Give a moment within it.',
   ),
+  'moments-both': text(
+    'malformed',
+    'knownAt（{knownAt}）与 atSeq（{atSeq}）只能给定其一。',
+    'Give knownAt ({knownAt}) or atSeq ({atSeq}), not both.',
+  ),
+  'moments-reversed': text(
+    'malformed',
+    '起始时刻 {from} 晚于截止时刻 {to}。请对调。',
+    'The first moment, {from}, is after the second, {to}. Swap them.',
+  ),
+  'figure-unknown': text(
+    'absent',
+    '没有读模型或金额 {actual}。可用的名称见 /docs。',
+    'There is no read model or figure called {actual}. /docs shows their names.',
+  ),
+  'row-key-invalid': text(
+    'malformed',
+    '应以 JSON 给出该行的主键 {limit}；收到：{actual}。',
+    'Give the row’s key as JSON, with {limit}; got {actual}.',
+  ),
+  'replay-running': text(
+    'unavailable',
+    '正在由历史重放：已处理 {actual} 个事件，共 {limit} 个。请稍后以同一请求重试，重放会继续。',
+    'History is being replayed: {actual} of {limit} events so far. It goes on; ask the same again shortly.',
+  ),
   'stream-unknown': text(
     'absent',
     '没有名为 {actual} 的流、申报或企业。',

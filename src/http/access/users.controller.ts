@@ -113,7 +113,7 @@ export class UsersController {
   @Get()
   async list(@Query() query: UsersQuery, @CurrentActor() actor: Actor): Promise<Page<UserEntry>> {
     checkReader(actor);
-    const db = await this.reads.upTo(query.after, 'users');
+    const db = await this.reads.upTo(query, 'users');
     return listUsers(db, { ...query.page, unit: query.unit, role: query.role });
   }
 

@@ -34,7 +34,7 @@ export class ApplicationRegisterController {
     const scope = scopeOf(actor);
     const { uscc, measure, status, benefitYear, from, to } = query;
     if (scope.uscc !== undefined && uscc !== undefined) checkScope(scope, { uscc });
-    const db = await this.reads.upTo(query.after, 'applications');
+    const db = await this.reads.upTo(query, 'applications');
     return listApplications(
       db,
       { uscc, ...scope },
@@ -53,13 +53,13 @@ export class ApplicationRegisterController {
   @Get(':applicationId')
   async get(
     @IdParam('applicationId') id: ApplicationId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     const scope = scopeOf(actor);
-    const { db, revision } = await this.reads.asOf(
+    const { db, revision } = await this.reads.one(
       at.application(id),
-      after,
+      query,
       'applications',
       'tranche-calendar',
     );
@@ -69,7 +69,7 @@ export class ApplicationRegisterController {
     const { keys } = this.tranche;
     return {
       ...applicationView(detail, actor, (personal) => keys.open(personal)),
-      tranches: await tranchesOf(db, id, this.reads.today),
+      tranches: await tranchesOf(db, id, await this.reads.dayOf(query)),
       revision,
     };
   }

@@ -41,7 +41,7 @@ export class BatchesController {
   @Get()
   async list(@Query() query: BatchesQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
-    const db = await this.reads.upTo(query.after, 'batches');
+    const db = await this.reads.upTo(query, 'batches');
     return listBatches(db, { ...query.page, status: query.status });
   }
 
@@ -49,11 +49,11 @@ export class BatchesController {
   @Get(':batchId')
   async get(
     @IdParam('batchId') batchId: BatchId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
-    const { db, revision } = await this.reads.asOf(at.batch(batchId), after, 'batches');
+    const { db, revision } = await this.reads.one(at.batch(batchId), query, 'batches');
     const detail = await batchDetail(db, batchId);
     if (!detail) throw refuse('batch-unknown', { batchId });
     return { ...detail, revision };

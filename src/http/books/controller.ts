@@ -67,7 +67,7 @@ export class BooksController {
   async journal(@Query() query: JournalQuery, @CurrentActor() actor: Actor) {
     const scope = officerScope(actor);
     const { from, to, account, unit, uscc, applicationId, lineId, paymentId } = query;
-    const db = await this.reads.upTo(query.after, 'books');
+    const db = await this.reads.upTo(query, 'books');
     return listJournal(db, scope, {
       ...query.page,
       from: dayOrNone(from, 'from'),
@@ -87,7 +87,7 @@ export class BooksController {
     const scope = officerScope(actor);
     const { unit = scope.unit } = query;
     checkScope(scope, { unit });
-    const db = await this.reads.upTo(query.after, 'books');
+    const db = await this.reads.upTo(query, 'books');
     return trialBalance(db, { asOf: dayOrNone(query.asOf, 'asOf'), unit });
   }
 }

@@ -48,7 +48,7 @@ export class BudgetsController {
     const scope = officerScope(actor);
     const { unit = scope.unit, fiscalYear } = query;
     checkScope(scope, { unit });
-    const db = await this.reads.upTo(query.after, 'budget');
+    const db = await this.reads.upTo(query, 'budget');
     return listBudgetLines(db, { ...query.page, unit, fiscalYear });
   }
 
@@ -65,11 +65,11 @@ export class BudgetsController {
   @Get(':lineId')
   async get(
     @IdParam('lineId') lineId: LineId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     const scope = officerScope(actor);
-    const { db, revision } = await this.reads.asOf(at.budget(lineId), after, 'budget');
+    const { db, revision } = await this.reads.one(at.budget(lineId), query, 'budget');
     const detail = await budgetDetail(db, lineId);
     if (!detail) throw refuse('budget-line-unknown', { lineId });
     checkScope(scope, detail);

@@ -83,7 +83,7 @@ export class HistoryController {
   @Get()
   async list(@Query() query: HistoryListQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
-    const db = await this.reads.upTo(query.after, 'history');
+    const db = await this.reads.upTo(query, 'history');
     return listHistory(db, { ...query.page, status: query.status });
   }
 

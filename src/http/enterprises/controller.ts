@@ -36,16 +36,16 @@ export class EnterprisesController {
   @Get()
   async list(@Query() query: EnterprisesQuery, @CurrentActor() actor: Actor) {
     const { uscc } = scopeOf(actor);
-    const db = await this.reads.upTo(query.after, 'enterprises');
+    const db = await this.reads.upTo(query, 'enterprises');
     return listEnterprises(db, { uscc }, { ...query.page, search: query.search });
   }
 
   @ReadsOne('An enterprise with its facts, agreements and payee accounts 企业', enterpriseView)
   @Get(':uscc')
-  async get(@UsccParam() uscc: Uscc, @Query() { after }: ReadQuery, @CurrentActor() actor: Actor) {
+  async get(@UsccParam() uscc: Uscc, @Query() query: ReadQuery, @CurrentActor() actor: Actor) {
     checkScope({ uscc: scopeOf(actor).uscc }, { uscc });
-    const { db, revision } = await this.reads.asOf(at.enterprise(uscc), after, 'enterprises');
-    const detail = await enterpriseDetail(db, uscc, this.reads.today);
+    const { db, revision } = await this.reads.one(at.enterprise(uscc), query, 'enterprises');
+    const detail = await enterpriseDetail(db, uscc, await this.reads.dayOf(query));
     if (!detail) throw refuse('enterprise-unknown', { uscc });
     return { ...detail, revision };
   }

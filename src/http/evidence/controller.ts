@@ -75,12 +75,12 @@ export class EvidenceController {
   async download(
     @IdParam('applicationId') id: ApplicationId,
     @IdParam('hash') hash: Sha256,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const scope = scopeOf(actor);
-    const { db } = await this.reads.asOf(at.application(id), after, 'applications');
+    const { db } = await this.reads.one(at.application(id), query, 'applications');
     const detail = await applicationDetail(db, id);
     if (!detail) throw refuse('application-unknown');
     checkScope(scope, detail);

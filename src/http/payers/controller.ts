@@ -40,7 +40,7 @@ export class PayersController {
   @Get()
   async list(@Query() query: PayersQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
-    const db = await this.reads.upTo(query.after, 'payers');
+    const db = await this.reads.upTo(query, 'payers');
     return listPayers(db, { ...query.page, status: query.status });
   }
 
@@ -48,11 +48,11 @@ export class PayersController {
   @Get(':payerId')
   async get(
     @IdParam('payerId') payerId: PayerId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
-    const { db, revision } = await this.reads.asOf(at.payer(payerId), after, 'payers');
+    const { db, revision } = await this.reads.one(at.payer(payerId), query, 'payers');
     const detail = await payerDetail(db, payerId);
     if (!detail) throw refuse('payer-unknown', { payerId });
     return { ...detail, revision };

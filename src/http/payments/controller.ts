@@ -35,7 +35,7 @@ export class PaymentsController {
     const scope = scopeOf(actor);
     const { applicationId, batchId, status, fiscalYear, bankReference } = query;
     const { settledFrom, settledTo, uscc, unit, lineId, held, openRecovery, matched } = query;
-    const db = await this.reads.upTo(query.after, 'payments', 'recoveries');
+    const db = await this.reads.upTo(query, 'payments', 'recoveries');
     return listPayments(db, scope, {
       ...query.page,
       applicationId,
@@ -58,13 +58,13 @@ export class PaymentsController {
   @Get(':paymentId')
   async get(
     @IdParam('paymentId') paymentId: PaymentId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     const scope = scopeOf(actor);
-    const { db, revision } = await this.reads.asOf(
+    const { db, revision } = await this.reads.one(
       at.payment(paymentId),
-      after,
+      query,
       'payments',
       'recoveries',
     );

@@ -41,7 +41,7 @@ export class BreaksController {
     const { payerId: accountId, kind, status, owner, minAgeDays } = query;
     const { today } = this.reads;
     const until = minAgeDays === undefined ? undefined : addDays(today, -minAgeDays);
-    const db = await this.reads.upTo(query.after, 'reconciliation');
+    const db = await this.reads.upTo(query, 'reconciliation');
     const filter = { ...query.page, accountId, kind, status, owner, until };
     return mapPage(await listBreaks(db, filter), (entry) => told(entry, today));
   }
@@ -50,12 +50,12 @@ export class BreaksController {
   @Get(':breakId')
   async get(
     @IdParam('breakId') breakId: BreakId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
     const names = ['reconciliation', 'bank-lines'] as const;
-    const { db, revision } = await this.reads.asOf(at.break(breakId), after, ...names);
+    const { db, revision } = await this.reads.one(at.break(breakId), query, ...names);
     const entry = await breakDetail(db, breakId);
     if (!entry) throw refuse('break-unknown', { breakId });
     const { lines, movements, related } = entry;

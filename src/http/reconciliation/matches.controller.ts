@@ -52,7 +52,7 @@ export class MatchesController {
   async list(@Query() query: MatchesQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
     const { payerId: accountId, status } = query;
-    const db = await this.reads.upTo(query.after, 'reconciliation');
+    const db = await this.reads.upTo(query, 'reconciliation');
     return mapPage(await listMatches(db, { ...query.page, accountId, status }), told);
   }
 
@@ -60,11 +60,11 @@ export class MatchesController {
   @Get('matches/:matchId')
   async get(
     @IdParam('matchId') matchId: MatchId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
-    const db = await this.reads.upTo(after, 'reconciliation');
+    const db = await this.reads.upTo(query, 'reconciliation');
     const entry = await matchDetail(db, matchId);
     if (!entry) throw refuse('match-unknown', { matchId });
     return told(entry);

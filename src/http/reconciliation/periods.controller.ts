@@ -33,7 +33,7 @@ export class PeriodsController {
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
-    const db = await this.reads.upTo(query.after, 'reconciliation');
+    const db = await this.reads.upTo(query, 'reconciliation');
     return listPeriods(db, { ...query.page, payerId });
   }
 
@@ -42,12 +42,12 @@ export class PeriodsController {
   async get(
     @IdParam('payerId') payerId: PayerId,
     @MonthParam() month: Month,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
     const target = at.period(payerId, month);
-    const { db, revision } = await this.reads.asOf(target, after, 'reconciliation');
+    const { db, revision } = await this.reads.one(target, query, 'reconciliation');
     const detail = await periodDetail(db, payerId, month);
     if (!detail) throw refuse('period-not-closed', { month });
     return { ...detail, revision };

@@ -26,7 +26,7 @@ export class RecoveriesController {
   async list(@Query() query: RecoveriesQuery, @CurrentActor() actor: Actor) {
     const scope = scopeOf(actor);
     const { status, uscc, unit, applicationId, paymentId, orderedFrom, orderedTo } = query;
-    const db = await this.reads.upTo(query.after, 'recoveries');
+    const db = await this.reads.upTo(query, 'recoveries');
     return listRecoveries(db, scope, {
       ...query.page,
       status,
@@ -44,14 +44,14 @@ export class RecoveriesController {
   @Get(':recoveryId')
   async get(
     @IdParam('recoveryId') recoveryId: RecoveryId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     const scope = scopeOf(actor);
-    const known = await this.reads.upTo(after, 'recoveries');
+    const known = await this.reads.upTo(query, 'recoveries');
     const paymentId = await recoveredPayment(known, recoveryId);
     if (!paymentId) throw refuse('recovery-unknown', { recoveryId });
-    const { db, revision } = await this.reads.asOf(at.payment(paymentId), after, 'recoveries');
+    const { db, revision } = await this.reads.one(at.payment(paymentId), query, 'recoveries');
     const detail = await recoveryDetail(db, paymentId, recoveryId);
     if (!detail) throw refuse('recovery-unknown', { recoveryId });
     checkScope(scope, detail);

@@ -36,7 +36,7 @@ export class ReportsController {
   async totals(@Query() query: TotalsQuery, @CurrentActor() actor: Actor) {
     const { measure, benefitYear } = query;
     const scope = query.within(scopeOf(actor));
-    const db = await this.reads.upTo(query.after, 'enterprise-totals');
+    const db = await this.reads.upTo(query, 'enterprise-totals');
     return listEnterpriseTotals(db, scope, { ...query.page, measure, benefitYear });
   }
 
@@ -45,7 +45,7 @@ export class ReportsController {
   async sum(@Query() query: TotalsQuery, @CurrentActor() actor: Actor) {
     const { measure, benefitYear } = query;
     const scope = query.within(scopeOf(actor));
-    const db = await this.reads.upTo(query.after, 'enterprise-totals');
+    const db = await this.reads.upTo(query, 'enterprise-totals');
     return sumEnterpriseTotals(db, scope, { measure, benefitYear });
   }
 
@@ -55,7 +55,7 @@ export class ReportsController {
     const { scope: kind, cap, year } = query;
     const { uscc = query.uscc } = scopeOf(actor);
     if (query.uscc !== undefined) checkScope({ uscc }, { uscc: query.uscc });
-    const db = await this.reads.upTo(query.after, 'limits');
+    const db = await this.reads.upTo(query, 'limits');
     return listLimits(db, { ...query.page, uscc, scope: kind, cap, year });
   }
 
@@ -65,7 +65,7 @@ export class ReportsController {
     const { cap, key, year, status, uscc = '' } = query;
     const { unit, uscc: own } = scopeOf(actor);
     checkScope({ uscc: own }, { uscc });
-    const db = await this.reads.upTo(query.after, 'limits');
+    const db = await this.reads.upTo(query, 'limits');
     const scope = uscc === '' ? 'district' : 'enterprise';
     return claimsOn(db, { scope, owner: uscc, cap, key, year }, { ...query.page, status, unit });
   }
@@ -75,13 +75,9 @@ export class ReportsController {
     list(consecutiveYears),
   )
   @Get('enterprises/:uscc/years')
-  async years(
-    @UsccParam() uscc: Uscc,
-    @Query() { after }: ReadQuery,
-    @CurrentActor() actor: Actor,
-  ) {
+  async years(@UsccParam() uscc: Uscc, @Query() query: ReadQuery, @CurrentActor() actor: Actor) {
     checkScope({ uscc: scopeOf(actor).uscc }, { uscc });
-    return consecutiveYearsOf(await this.reads.upTo(after, 'limits'), uscc);
+    return consecutiveYearsOf(await this.reads.upTo(query, 'limits'), uscc);
   }
 
   @ReadsPage('Who did what, when, on what basis, from which event 审计轨迹', auditEntry)
@@ -89,7 +85,7 @@ export class ReportsController {
   async audit(@Query() query: AuditQuery, @CurrentActor() actor: Actor) {
     const scope = scopeOf(actor);
     const { applicationId, uscc, unit, type, stream, correlationId, from, to, order } = query;
-    const db = await this.reads.upTo(query.after, 'audit-trail');
+    const db = await this.reads.upTo(query, 'audit-trail');
     return listAuditTrail(db, scope, {
       ...query.page,
       applicationId,

@@ -49,7 +49,7 @@ export class StatementsController {
   async list(@Query() query: DaysQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
     const { accountId, from, to } = query;
-    const db = await this.reads.upTo(query.after, 'bank-lines');
+    const db = await this.reads.upTo(query, 'bank-lines');
     return listStatementDays(db, {
       ...query.page,
       accountId,

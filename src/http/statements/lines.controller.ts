@@ -37,7 +37,7 @@ export class BankLinesController {
   async lines(@Query() query: BankLinesQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
     const { accountId, from, to, importId, endToEndId, direction, matched } = query;
-    const db = await this.reads.upTo(query.after, 'bank-lines');
+    const db = await this.reads.upTo(query, 'bank-lines');
     const lines = await listBankLines(db, {
       ...query.page,
       accountId,
@@ -57,7 +57,7 @@ export class BankLinesController {
   async imports(@Query() query: ImportsQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
     const { kind, payerId } = query;
-    const db = await this.reads.upTo(query.after, 'imports');
+    const db = await this.reads.upTo(query, 'imports');
     return listImports(db, { ...query.page, kind, payerId });
   }
 
@@ -75,11 +75,11 @@ export class BankLinesController {
   @Get('imports/:importId')
   async import(
     @IdParam('importId') importId: ImportId,
-    @Query() { after }: ReadQuery,
+    @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
     readsEverything(actor);
-    const { db, revision } = await this.reads.asOf(at.import(importId), after, 'imports');
+    const { db, revision } = await this.reads.one(at.import(importId), query, 'imports');
     const detail = await importDetail(db, importId);
     if (!detail) throw refuse('import-unknown', { importId });
     return { ...detail, revision };

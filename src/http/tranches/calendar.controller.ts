@@ -36,8 +36,8 @@ export class TrancheCalendarController {
   async list(@Query() query: TranchesQuery, @CurrentActor() actor: Actor) {
     const scope = scopeOf(actor);
     const { measure, benefitYear, from, to, unpaid } = query;
-    const on = query.day === undefined ? this.reads.today : day(query.day, 'day');
-    const db = await this.reads.upTo(query.after, 'tranche-calendar');
+    const on = query.day === undefined ? await this.reads.dayOf(query) : day(query.day, 'day');
+    const db = await this.reads.upTo(query, 'tranche-calendar');
     return listTranches(db, on, scope, {
       ...query.page,
       measure,
