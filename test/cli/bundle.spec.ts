@@ -135,7 +135,7 @@ describe('a bundle', () => {
     );
     const measures = `policies/${PACK}/measures/`;
     const [measure] = readdirSync(join(forged, measures));
-    expect(await changed(`${measures}${measure}`, /$/, '\n# a comment')).toMatch(
+    expect(await changed(`${measures}${measure}`, /zh: /, 'zh: 改')).toMatch(
       /^1: the pack .+ that event \d+ loaded is missing or another/,
     );
 
