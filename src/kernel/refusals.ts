@@ -1086,8 +1086,8 @@ export const refusals = {
   ),
   'release-of-another-year': text(
     'conflict',
-    '预算法 18：第 {tranche} 期用 {actual} 年度指标准予拨付，今年为 {limit}。请重新办理准予拨付，原占用随之作废。',
-    'Tranche {tranche} was released on a line of {actual}; it is {limit}. Release it anew: the old reservation is voided.',
+    '预算法 18：第 {tranche} 期用 {actual} 年度指标准予拨付，今年为 {limit}。请重新办理准予拨付，原占用随之作废；支付尚在批次中的，先将其撤出。',
+    'Tranche {tranche} was released on a line of {actual}; it is {limit}. Release it anew, which voids the old reservation; a payment still in a batch is taken out first.',
   ),
   'own-role': text(
     'forbidden',

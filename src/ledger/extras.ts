@@ -17,7 +17,7 @@ import type { HistoryExtras } from '../domain/history/decide.js';
 import { entriesOf } from '../domain/history/entries.js';
 import type { HistoryState, Proposed } from '../domain/history/state.js';
 import { isAsImported as isPaymentAsImported } from '../domain/payment/import.js';
-import type { PaymentExtras } from '../domain/payment/decide.js';
+import { heldBack, type PaymentExtras } from '../domain/payment/decide.js';
 import type { PaymentState } from '../domain/payment/state.js';
 import type { Books, PeriodCommand, PeriodExtras } from '../domain/period/decide.js';
 import {
@@ -29,7 +29,7 @@ import { at } from '../domain/targets.js';
 import { addDays, type Month, monthOf, nextMonth, previousMonth } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
 import type { ApplicationId, PayerId, UserId } from '../kernel/ids.js';
-import { type Refusal, refuse } from '../kernel/refusal.js';
+import type { Refusal } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';
 
@@ -144,9 +144,8 @@ async function batchExtras(
     const payment = await read(at.payment(paymentId));
     const enterprise = await read(at.enterprise(uscc));
     if (payment.status !== 'opened' || enterprise.status === 'none') continue;
-    refused ??= payment.resembles.length
-      ? refuse('payment-possibly-duplicate', { paymentId, actual: payment.resembles.join(', ') })
-      : unpayable(enterprise, payment.account.accountId, context);
+    refused ??=
+      heldBack(payment, context.today) ?? unpayable(enterprise, payment.account.accountId, context);
   }
   return { appropriators: [...appropriators], unpayable: refused };
 }

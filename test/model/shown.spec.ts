@@ -273,6 +273,20 @@ describe('what is shown is what the ledger decides on', () => {
     await close();
   });
 
+  it('when the award is revoked and its money comes back by itself', async () => {
+    await play(world, [...paid, award.revoke, award.giveBack(1, wan(40), '2023-06-09')]);
+    await agree('2023-06-09');
+    const { db, close } = await shown();
+    expect(await sumEnterpriseTotals(db, {})).toMatchObject({
+      grantedFen: wan(500),
+      reducedFen: wan(340),
+      returnedFen: wan(40),
+      outstandingFen: 0n,
+      keptFen: wan(160),
+    });
+    await close();
+  });
+
   it('when the later payment is rejected, and after a year has ended', async () => {
     await play(world, [
       ...paid,

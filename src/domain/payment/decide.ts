@@ -1,7 +1,7 @@
 import { type Day, yearOf } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
 import { THE_LEDGER } from '../../kernel/event.js';
-import { refuse } from '../../kernel/refusal.js';
+import { type Refusal, refuse } from '../../kernel/refusal.js';
 import { notSamePerson } from '../separation.js';
 import {
   cancelRecovery,
@@ -162,24 +162,14 @@ function instruct(
   state: Payment,
   { today }: Context,
 ): readonly PaymentEvent[] {
-  const { account, order } = state;
+  const { account } = state;
   switch (state.status) {
-    case 'opened':
+    case 'opened': {
       if (account.accountId !== accountId) return [];
-      if (order.fiscalYear !== yearOf(today)) {
-        throw refuse('release-of-another-year', {
-          tranche: order.tranche,
-          limit: yearOf(today),
-          actual: order.fiscalYear,
-        });
-      }
-      if (state.resembles.length > 0) {
-        throw refuse('payment-possibly-duplicate', {
-          paymentId,
-          actual: state.resembles.join(', '),
-        });
-      }
+      const refused = heldBack(state, today);
+      if (refused) throw refused;
       return instructed(state, today);
+    }
     case 'instructed':
     case 'settled':
     case 'rejected':
@@ -187,6 +177,19 @@ function instruct(
     case 'dropped':
       throw refuse('payment-dropped', { paymentId });
   }
+}
+
+/** Why it can't be instructed on a day, whatever its account; undefined where it can. */
+export function heldBack(
+  { order, resembles }: Extract<Payment, { status: 'opened' }>,
+  on: Day,
+): Refusal | undefined {
+  const { paymentId, tranche, fiscalYear } = order;
+  if (fiscalYear !== yearOf(on)) {
+    return refuse('release-of-another-year', { tranche, limit: yearOf(on), actual: fiscalYear });
+  }
+  if (resembles.length === 0) return undefined;
+  return refuse('payment-possibly-duplicate', { paymentId, actual: resembles.join(', ') });
 }
 
 /** Where all of it is withheld there is nothing for the bank to answer. */
