@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Day } from '../../src/kernel/days.js';
+import type { Day, Month } from '../../src/kernel/days.js';
 import type { PaymentId, Unit } from '../../src/kernel/ids.js';
 import { samples } from '../../src/domain/samples.js';
 import { award, first } from '../../test/support/cases.js';
@@ -212,6 +212,119 @@ describe('the books', () => {
       'BudgetRestored',
     ]);
     expect((await read({ unit: 'other' })).items).toEqual([]);
+  });
+
+  describe('of a closed month', () => {
+    const atFirst = life.length;
+    const payerId = 'payer-1';
+    const exported = event('batch-batch1', 'BatchExported', {
+      ...samples.BatchExported,
+      batchId: 'batch1',
+      payerId,
+    });
+    const closed = (month: string, seq: number, of = payerId) =>
+      event(`period-${of}-${month}`, 'PeriodClosed', {
+        ...samples.PeriodClosed,
+        payerId: of,
+        month,
+        seq,
+      });
+    const reopened = (month: string) =>
+      event(`period-${payerId}-${month}`, 'PeriodReopened', {
+        ...samples.PeriodReopened,
+        payerId,
+        month,
+      });
+    const overpaid = (on: string) =>
+      event(
+        'payment-p12',
+        'PaymentOverpaid',
+        { ...samples.PaymentOverpaid, paymentId: 'p12', amountFen: 7n },
+        { on },
+      );
+    const appropriated = (on: string) =>
+      event(
+        'budget-l9',
+        'BudgetAppropriated',
+        { ...samples.BudgetAppropriated, lineId: 'l9', amountFen: 5n },
+        { on },
+      );
+    const lateOnes = async (given: readonly Given[]) => {
+      const db = await after([...life, ...given]);
+      const { items } = await listJournal(db, {}, { limit: 200 });
+      const late = items.filter(({ seq }) => seq > atFirst);
+      return { db, items, late: late.map(({ type, day, period }) => [type, day, period]) };
+    };
+    const debits = async (db: Awaited<ReturnType<typeof after>>, period: string) => {
+      const { accounts, books } = await trialBalance(db, { period: period as Month });
+      expect(books.map(({ differenceFen }) => differenceFen)).toEqual([0n, 0n, 0n]);
+      return Object.fromEntries(accounts.map((row) => [row.account, row.balanceFen]));
+    };
+
+    it('takes in what was recorded before it was sealed, and nothing after', async () => {
+      const seal = atFirst + 2;
+      const { db, items, late } = await lateOnes([
+        exported,
+        overpaid('2023-05-31'),
+        closed('2023-05', seal - 1),
+        closed('2023-06', seal),
+        overpaid('2023-05-31'),
+        overpaid('2023-06-30'),
+        overpaid('2023-07-01'),
+      ]);
+      expect(late).toEqual([
+        // Between the two seals: too late for May, and in time for June.
+        ['PaymentOverpaid', '2023-05-31', '2023-06'],
+        ['PaymentOverpaid', '2023-05-31', '2023-07'],
+        ['PaymentOverpaid', '2023-06-30', '2023-07'],
+        ['PaymentOverpaid', '2023-07-01', '2023-07'],
+      ]);
+      const balances = [];
+      for (const period of ['2023-05', '2023-06', '2023-07']) {
+        balances.push((await debits(db, period))['1218-01'] ?? 0n);
+      }
+      expect(balances).toEqual([0n, 7n, 28n]);
+      // Whatever the period, the balances are those of the entries booked up to it.
+      for (const period of new Set(items.map((entry) => entry.period))) {
+        const sums: Record<string, bigint> = {};
+        for (const entry of items.filter((each) => each.period <= period)) {
+          for (const { account, amountFen } of entry.postings) {
+            sums[account] = (sums[account] ?? 0n) + amountFen;
+          }
+        }
+        const notZero = (of: Record<string, bigint>) =>
+          Object.fromEntries(Object.entries(of).filter(([, fen]) => fen !== 0n));
+        expect(notZero(await debits(db, period))).toEqual(notZero(sums));
+      }
+    });
+
+    it('takes in again what came too late for it, once it is reopened', async () => {
+      const { late } = await lateOnes([
+        exported,
+        closed('2023-06', atFirst),
+        overpaid('2023-06-30'),
+        reopened('2023-06'),
+        closed('2023-06', atFirst + 4),
+        overpaid('2023-06-30'),
+      ]);
+      expect(late).toEqual([
+        ['PaymentOverpaid', '2023-06-30', '2023-06'],
+        ['PaymentOverpaid', '2023-06-30', '2023-07'],
+      ]);
+    });
+
+    it('is its account’s own for a payment, and any account’s for what is of none', async () => {
+      const { late } = await lateOnes([
+        exported,
+        closed('2023-06', atFirst, 'payer-2'),
+        overpaid('2023-06-30'),
+        appropriated('2023-06-01'),
+      ]);
+      expect(late).toEqual([
+        ['BudgetAppropriated', '2023-06-01', '2023-07'],
+        ['PaymentOverpaid', '2023-06-30', '2023-06'],
+      ]);
+    });
   });
 
   it('name each account once', () => {

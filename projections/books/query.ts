@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import type { Day } from '../../src/kernel/days.js';
-import type { ApplicationId, LineId, PaymentId, Unit } from '../../src/kernel/ids.js';
+import { type Day, lastDayOf, type Month } from '../../src/kernel/days.js';
+import type { ApplicationId, LineId, PayerId, PaymentId, Unit } from '../../src/kernel/ids.js';
 import type { Fen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
 import { type Account, type Book, BOOKS, ACCOUNTS, accountOf } from './accounts.js';
+import { type PeriodOf, periodsOf } from './period.js';
 import type { BookTables } from './tables.js';
 
 type Row = BookTables['journal_entries'];
@@ -17,8 +18,8 @@ export interface JournalPosting extends Pick<Account, 'book' | 'zh' | 'en'> {
 }
 
 export interface JournalEntry extends Row {
-  /** YYYY-MM: the month that it is booked to. */
-  readonly period: string;
+  /** The month that it is booked to: the first from its own on that wasn't closed before it. */
+  readonly period: Month;
   readonly postings: readonly JournalPosting[];
 }
 
@@ -86,6 +87,8 @@ async function withPostings(
     .orderBy('seq')
     .orderBy('account')
     .execute();
+  const period = await periodOf(db);
+  const payers = await payersOf(db, entries);
   const bySeq = new Map<number, JournalPosting[]>(entries.map(({ seq }) => [seq, []]));
   for (const { seq, account, amountFen } of postings) {
     const side = amountFen > 0n ? 'debit' : 'credit';
@@ -93,10 +96,37 @@ async function withPostings(
   }
   return entries.map((entry) => ({
     ...entry,
-    period: entry.day.slice(0, 7),
+    period: period(entry, payers(entry)),
     postings: bySeq.get(entry.seq) ?? [],
   }));
 }
+
+const periodOf = async (db: Kysely<BookTables>): Promise<PeriodOf> =>
+  periodsOf(await db.selectFrom('closed_months').selectAll().execute());
+
+type OfPayment = Pick<Row, 'paymentId'>;
+
+/** The account that an entry's payment is paid from; null where it is of no payment, or of no file. */
+async function payersOf(
+  db: Kysely<BookTables>,
+  entries: readonly OfPayment[],
+): Promise<(entry: OfPayment) => PayerId | null> {
+  const ids = [...new Set(entries.flatMap(({ paymentId }) => paymentId ?? []))];
+  const payers = new Map<PaymentId, PayerId>();
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const rows = await db
+      .selectFrom('booked_payments')
+      .innerJoin('booked_batches', 'booked_batches.batchId', 'booked_payments.batchId')
+      .select(['paymentId', 'payerId'])
+      .where('paymentId', 'in', ids.slice(from, from + AT_ONCE))
+      .execute();
+    for (const { paymentId, payerId } of rows) payers.set(paymentId, payerId);
+  }
+  return ({ paymentId }) => (paymentId && payers.get(paymentId)) ?? null;
+}
+
+/** What a statement can name. */
+const AT_ONCE = 1000;
 
 function named(code: string): Pick<Account, 'book' | 'zh' | 'en'> {
   const account = accountOf(code);
@@ -127,13 +157,15 @@ export interface TrialBalance {
 export interface TrialBalanceFilter {
   /** The last business day that counts. */
   readonly asOf?: Day | undefined;
+  /** The last period that counts: without what was recorded too late for it. */
+  readonly period?: Month | undefined;
   readonly unit?: Unit | undefined;
 }
 
 /** 试算平衡: every account that was posted to, by its code. */
 export async function trialBalance(
   db: Kysely<BookTables>,
-  { asOf, unit }: TrialBalanceFilter = {},
+  { asOf, period, unit }: TrialBalanceFilter = {},
 ): Promise<TrialBalance> {
   let query = db
     .selectFrom('account_days')
@@ -144,8 +176,22 @@ export async function trialBalance(
     ])
     .groupBy('account');
   if (asOf !== undefined) query = query.where('day', '<=', asOf);
+  if (period !== undefined) query = query.where('day', '<=', lastDayOf(period));
   if (unit !== undefined) query = query.where('unit', '=', unit);
   const sums = new Map((await query.execute()).map((row) => [row.account, row]));
+  if (period !== undefined) {
+    for (const { account, amountFen } of await tooLateFor(db, period, { asOf, unit })) {
+      const sum = sums.get(account);
+      if (!sum) continue;
+      const { debitFen, creditFen } = sum;
+      sums.set(
+        account,
+        amountFen > 0n
+          ? { account, debitFen: debitFen - amountFen, creditFen }
+          : { account, debitFen, creditFen: creditFen + amountFen },
+      );
+    }
+  }
   const accounts = ACCOUNTS.flatMap(({ code, book, kind, zh, en }): AccountBalance[] => {
     const sum = sums.get(code);
     if (!sum) return [];
@@ -155,6 +201,43 @@ export async function trialBalance(
   });
   return { accounts, books: (Object.keys(BOOKS) as Book[]).map((book) => total(book, accounts)) };
 }
+
+/** Postings of entries that are dated in the period or before it, and booked after it. */
+async function tooLateFor(
+  db: Kysely<BookTables>,
+  period: Month,
+  { asOf, unit }: Pick<TrialBalanceFilter, 'asOf' | 'unit'>,
+): Promise<readonly Posted[]> {
+  const closings = await db
+    .selectFrom('closed_months')
+    .selectAll()
+    .where('month', '>=', period)
+    .execute();
+  if (closings.length === 0) return [];
+  let query = db
+    .selectFrom('journal_entries')
+    .select(['seq', 'day', 'paymentId'])
+    .where('day', '<=', lastDayOf(period))
+    .where('seq', '>', Math.min(...closings.map(({ sealedSeq }) => sealedSeq)));
+  if (asOf !== undefined) query = query.where('day', '<=', asOf);
+  if (unit !== undefined) query = query.where('unit', '=', unit);
+  const entries = await query.execute();
+  const payers = await payersOf(db, entries);
+  const bookedTo = periodsOf(closings);
+  const late = entries.filter((entry) => bookedTo(entry, payers(entry)) > period);
+  const postings: Posted[] = [];
+  for (let from = 0; from < late.length; from += AT_ONCE) {
+    const seqs = late.slice(from, from + AT_ONCE).map(({ seq }) => seq);
+    const some = db
+      .selectFrom('journal_postings')
+      .select(['account', 'amountFen'])
+      .where('seq', 'in', seqs);
+    postings.push(...(await some.execute()));
+  }
+  return postings;
+}
+
+type Posted = Pick<BookTables['journal_postings'], 'account' | 'amountFen'>;
 
 function total(book: Book, accounts: readonly AccountBalance[]): TrialBalance['books'][number] {
   let [debitFen, creditFen] = [0n, 0n];

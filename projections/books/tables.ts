@@ -1,9 +1,11 @@
-import type { Day, Moment } from '../../src/kernel/days.js';
+import type { Day, Moment, Month } from '../../src/kernel/days.js';
 import type {
   ApplicationId,
+  BatchId,
   EventId,
   LineId,
   Measure,
+  PayerId,
   PaymentId,
   StreamName,
   Unit,
@@ -72,8 +74,31 @@ export const accountDays = table(
   ['account', 'unit', 'day'],
 );
 
+/** A payment is of the account that its batch was paid from, as the file says. */
+export const bookedPayments = table(
+  'booked_payments',
+  { paymentId: text<PaymentId>(), batchId: text<BatchId>() },
+  ['paymentId'],
+);
+
+export const bookedBatches = table(
+  'booked_batches',
+  { batchId: text<BatchId>(), payerId: text<PayerId>() },
+  ['batchId'],
+);
+
+/** Months that are closed now; one that was reopened isn't here. */
+export const closedMonths = table(
+  'closed_months',
+  { payerId: text<PayerId>(), month: text<Month>(), sealedSeq: int() },
+  ['payerId', 'month'],
+);
+
 export interface BookTables {
   journal_entries: RowOf<typeof journalEntries>;
   journal_postings: RowOf<typeof journalPostings>;
   account_days: RowOf<typeof accountDays>;
+  booked_payments: RowOf<typeof bookedPayments>;
+  booked_batches: RowOf<typeof bookedBatches>;
+  closed_months: RowOf<typeof closedMonths>;
 }

@@ -136,7 +136,7 @@ const matchOf = (row: MatchRow): MatchEntry => ({
   refusal: fromJsonOrNull<RefusalReason>(row.refusal),
 });
 
-export type MovementEntry = Omit<ReconciliationTables['movements'], 'seq'> &
+export type MovementEntry = ReconciliationTables['movements'] &
   Omit<ReconciliationTables['moving_payments'], 'paymentId'> & {
     /** Null: no file says from which account. */
     readonly payerId: PayerId | null;
@@ -153,6 +153,7 @@ export async function movementsOf(
     .leftJoin('moving_batches', 'moving_batches.batchId', 'moving_payments.batchId')
     .select([
       'movementId',
+      'movements.seq',
       'movements.paymentId',
       'returnId',
       'kind',

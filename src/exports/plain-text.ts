@@ -21,6 +21,7 @@ export function referencesOf({ entry }: Transaction): readonly (readonly [string
     ['event', entry.entryId],
     ['stream', `${entry.stream}@${entry.revision}`],
     ['type', entry.type],
+    ['period', entry.period],
     ['unit', entry.unit],
     ['uscc', entry.uscc],
     ['measure', entry.measure],

@@ -3,7 +3,15 @@ import { liveBreaks, movementsOf } from '../../projections/reconciliation/query.
 import type { BookedDay, Books } from '../domain/period/decide.js';
 import type { StatementState } from '../domain/statement/decide.js';
 import { at } from '../domain/targets.js';
-import { addDays, type Day, daysOf, lastDayOf, type Month, monthOf } from '../kernel/days.js';
+import {
+  addDays,
+  type Day,
+  daysOf,
+  lastDayOf,
+  type Month,
+  monthOf,
+  previousMonth,
+} from '../kernel/days.js';
 import type { PayerId } from '../kernel/ids.js';
 import { asOfHead, type Parts } from './parts.js';
 
@@ -20,19 +28,22 @@ export const booksOf =
       const until = lastDayOf(month);
       const before = addDays(`${month}-01` as Day, -1);
       const earlier = await listStatementDays(db, { accountId: payerId, to: before, limit: 1 });
+      const previous = await parts.ledger.read(at.period(payerId, previousMonth(month)));
+      const sealed = 'seq' in previous ? previous.seq : Infinity;
       const moved = await movementsOf(db, { accountId: payerId, until });
       const breaks = await liveBreaks(db, payerId);
       return {
         seq,
         days,
         movements: moved
-          .map(({ movementId, day, amountFen, matchId }) => ({
+          .map(({ movementId, seq: recorded, day, amountFen, matchId }) => ({
             movementId,
             day,
+            bookedTo: recorded > sealed ? month : monthOf(day),
             amountFen,
             matched: matchId !== null,
           }))
-          .filter(({ day, matched }) => !matched || monthOf(day) === month),
+          .filter(({ bookedTo, matched }) => !matched || bookedTo === month),
         breaks: breaks
           .filter(({ since }) => since <= until)
           .map(({ breakId, amountFen, lines, movements, status, resolution }) => ({

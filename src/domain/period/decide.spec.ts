@@ -40,9 +40,15 @@ const days: readonly BookedDay[] = daysOf(month).map((day) => ({
   lines: day === first ? [line('out', -100n)] : day === last ? [line('in', 30n, false)] : [],
 }));
 const movements = [
-  { movementId: 'pay-1', day: first, amountFen: -100n, matched: true },
-  { movementId: 'pay-2', day: last, amountFen: -70n, matched: false },
-  { movementId: 'pay-0', day: '2023-05-31' as Day, amountFen: -5n, matched: false },
+  { movementId: 'pay-1', day: first, bookedTo: month, amountFen: -100n, matched: true },
+  { movementId: 'pay-2', day: last, bookedTo: month, amountFen: -70n, matched: false },
+  {
+    movementId: 'pay-0',
+    day: '2023-05-31' as Day,
+    bookedTo: '2023-05' as Month,
+    amountFen: -5n,
+    matched: false,
+  },
 ];
 const difference = (over: Partial<BookedBreak>): BookedBreak => ({
   breakId: 'brk-1' as BreakId,

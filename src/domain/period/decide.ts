@@ -49,6 +49,8 @@ export interface BookedDay {
 export interface BookedMovement {
   readonly movementId: string;
   readonly day: Day;
+  /** Its period: later than its day's month where it was recorded after that was closed. */
+  readonly bookedTo: Month;
   /** Signed as a bank line is. */
   readonly amountFen: Fen;
   readonly matched: boolean;
@@ -195,7 +197,7 @@ function totalsOf(
   breaks: readonly BookedBreak[],
 ): Totals {
   const lines = days.flatMap((day) => day.lines);
-  const moved = movements.filter(({ day }) => day.startsWith(month));
+  const moved = movements.filter(({ bookedTo }) => bookedTo === month);
   const explained = breaks.flatMap(({ breakId, resolution, amountFen }): readonly Explained[] =>
     resolution === null ? [] : [{ breakId, resolution, amountFen }],
   );

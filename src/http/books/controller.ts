@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { listJournal, trialBalance } from '../../../projections/books/query.js';
 import { journalEntries } from '../../../projections/books/tables.js';
+import { month } from '../../kernel/days.js';
 import type { Actor } from '../../kernel/event.js';
 import type { ApplicationId, LineId, PaymentId, Unit } from '../../kernel/ids.js';
 import type { Uscc } from '../../kernel/uscc.js';
@@ -33,6 +34,8 @@ export class JournalQuery extends PageQuery {
 export class TrialBalanceQuery extends ReadQuery {
   @Day({ optional: true, description: 'The last business day that counts' })
   readonly asOf?: string;
+  @Text(7, { optional: true, description: 'The last period that counts, YYYY-MM 会计期间' })
+  readonly period?: string;
   @Text(50, { optional: true, description: '责任单位' })
   readonly unit?: Unit;
 }
@@ -88,6 +91,10 @@ export class BooksController {
     const { unit = scope.unit } = query;
     checkScope(scope, { unit });
     const db = await this.reads.upTo(query, 'books');
-    return trialBalance(db, { asOf: dayOrNone(query.asOf, 'asOf'), unit });
+    return trialBalance(db, {
+      asOf: dayOrNone(query.asOf, 'asOf'),
+      period: query.period === undefined ? undefined : month(query.period, 'period'),
+      unit,
+    });
   }
 }
