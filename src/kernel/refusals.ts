@@ -521,8 +521,8 @@ export const refusals = {
   ),
   'return-of-another': text(
     'conflict',
-    '流水号 {returnId} 已登记为“{limit}”，不能再计入追回 {actual}：一个流水号只登记一笔退回。请核对流水号。',
-    '{returnId} is recorded already as “{limit}” and cannot count for recovery {actual} as well: one bank reference is one return. Check the reference.',
+    '{returnId} 已登记为“{limit}”，不能再登记为“{actual}”：一个流水号只登记一笔退回。请核对流水号。',
+    '{returnId} is recorded as “{limit}” and cannot be “{actual}” as well: one reference is one return. Check the reference.',
   ),
   'day-in-future': text(
     'invalid',

@@ -233,6 +233,34 @@ describe('抵扣', () => {
     expect(usedFen(await line(LINE_2024))).toBe(0n);
   });
 
+  it('is recorded by the later payment alone, by whose name nothing else comes back', async () => {
+    await play(world, [order(wan(50)), ...released, openBatch(NEXT), payWithheld(wan(30))]);
+    expect(await refused(receive(wan(20), '2024-06-03', second).send(world))).toBe(
+      'return-of-another',
+    );
+    await play(world, [
+      sealBatch(NEXT),
+      approveBatch(1, wan(270), NEXT),
+      award.settle(2, wan(270), '2024-06-03'),
+    ]);
+    expect(await world.ledger.read(award.target)).toMatchObject({
+      award: { tranches: [{ amountFen: wan(170), returnedFen: wan(30) }, {}] },
+    });
+  });
+
+  it('is refused where something else came back by the name of the later payment', async () => {
+    await play(world, [
+      order(wan(50)),
+      ...released,
+      openBatch(NEXT),
+      award.giveBack(1, wan(10), '2024-06-03', second),
+    ]);
+    expect(await refused(payWithheld(wan(30)).send(world))).toBe('return-of-another');
+    expect(await world.ledger.read(award.target)).toMatchObject({
+      award: { tranches: [{}, { openPayment: null, settledFen: 0n }] },
+    });
+  });
+
   it('of a whole tranche settles without the bank', async () => {
     await play(world, [
       order(wan(200)),

@@ -1,6 +1,6 @@
 import { yearOf } from '../../kernel/days.js';
 import type { Context } from '../../kernel/decider.js';
-import type { UserId } from '../../kernel/ids.js';
+import type { RecoveryId, UserId } from '../../kernel/ids.js';
 import { type Fen, minFen, sumFen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { Of } from './commands.js';
@@ -40,14 +40,8 @@ export function receive(
   const { overpaymentId } = recovery;
   notAfter(today, back.valueOn);
   const recorded = recordedAs(state, back.returnId);
-  if (recorded && recorded.recoveryId !== back.recoveryId) {
-    throw refuse('return-of-another', {
-      returnId: back.returnId,
-      limit: recorded.recoveryId ?? recorded.kind,
-      actual: back.recoveryId,
-    });
-  }
-  if (!recorded) {
+  if (recorded) notOfAnother(recorded, back.recoveryId);
+  else {
     const limitFen = openFen(state, recovery);
     if (back.amountFen > limitFen) {
       throw refuse('recovery-exceeds-claim', {
@@ -109,6 +103,10 @@ function moneyBack(state: Settled, back: Back): readonly PaymentEvent[] {
   }
   notWhileCorrected(state);
   if (amountFen <= 0n) throw refuse('amount-not-positive', { actualFen: amountFen });
+  // An offset is recorded as the return of its payment, once that has settled.
+  if (state.offsets.some(({ against }) => against === returnId)) {
+    throw refuse('return-of-another', { returnId, limit: 'offset', actual: back.kind });
+  }
   if (overpaymentId !== null) knownOverpayment(state, overpaymentId);
   const heldFen = withheldFen(state, overpaymentId);
   const roomFen = keptFen(state, overpaymentId) - heldFen;
@@ -160,6 +158,12 @@ function withBankFen({ order, returns }: Settled): Fen {
 
 const recordedAs = (state: Settled, returnId: string): Return | undefined =>
   state.returns.find((back) => back.returnId === returnId);
+
+/** One reference is one return, and is claimed by one recovery. */
+function notOfAnother({ returnId, kind, recoveryId }: Return, actual: RecoveryId): void {
+  if (recoveryId === actual) return;
+  throw refuse('return-of-another', { returnId, limit: recoveryId ?? kind, actual });
+}
 
 function knownOverpayment(state: Settled, overpaymentId: string): void {
   if (state.overpayments.some((over) => over.overpaymentId === overpaymentId)) return;
@@ -252,10 +256,12 @@ export function reserveOffset(
   state: Settled,
 ): readonly PaymentEvent[] {
   const recovery = known(state, recoveryId);
-  const isKnown =
-    state.offsets.some((pending) => pending.against === against) ||
-    recordedAs(state, against) !== undefined;
-  if (isKnown) return [];
+  if (state.offsets.some((pending) => pending.against === against)) return [];
+  const recorded = recordedAs(state, against);
+  if (recorded) {
+    notOfAnother(recorded, recoveryId);
+    return [];
+  }
   if (state.order.uscc !== uscc) throw refuse('recovery-unknown', { recoveryId });
   const limitFen = openFen(state, recovery);
   if (amountFen <= 0n) throw refuse('amount-not-positive', { actualFen: amountFen });
