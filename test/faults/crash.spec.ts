@@ -34,6 +34,7 @@ import {
   takeOut,
   topUp,
   TRANCHE_1,
+  TRANCHE_2,
 } from '../support/story.js';
 import { Crash, crashing } from './crashing.js';
 
@@ -84,6 +85,30 @@ const received = (amountFen: Fen) =>
     amountFen,
     valueOn: '2023-06-09' as Day,
   });
+const cancelled = step(people.approver, at.payment(paymentId), {
+  type: 'CancelRecovery',
+  paymentId,
+  recoveryId,
+  reason: '行政复议',
+});
+const NEXT = 'batch-2' as BatchId;
+const toWithhold: Script = [
+  ...settled,
+  ordered,
+  '2024-06-03',
+  award.verify(2, TRANCHE_2),
+  award.release(2, LINE_2024),
+  openBatch(NEXT),
+];
+const withheld = step(people.finance, award.target, {
+  type: 'OpenTranchePayment',
+  tranche: 2,
+  paymentId: award.paymentId(2),
+  batchId: NEXT,
+  amountFen: null,
+  offset: { paymentId, recoveryId, amountFen: wan(50) },
+});
+const withholding: Script = [...toWithhold, withheld, sealBatch(NEXT)];
 const proposedCorrection = step(people.finance, at.payment(paymentId), {
   type: 'ProposePaymentCorrection',
   paymentId,
@@ -324,7 +349,16 @@ const scenarios: readonly Scenario[] = [
     before: settled,
     act: award.giveBack(1, wan(50), '2023-06-09'),
     appends: 3,
-    between: { 'another return': [award.giveBack(1, wan(20), '2023-06-09', 'r2')] },
+    between: {
+      'another return': [award.giveBack(1, wan(20), '2023-06-09', 'r2')],
+      'a revocation': [award.revoke],
+    },
+  },
+  {
+    name: 'return of all that a revoked award had paid',
+    before: [...settled, award.revoke],
+    act: award.giveBack(1, wan(200), '2023-06-09'),
+    appends: 4,
   },
   {
     name: 'return in another year',
@@ -338,12 +372,44 @@ const scenarios: readonly Scenario[] = [
     before: [...settled, award.revoke, ordered],
     act: received(wan(200)),
     appends: 4,
+    between: { 'a return': [award.giveBack(1, wan(50), '2023-06-09')] },
+  },
+  {
+    name: 'pay, with an offset',
+    before: toWithhold,
+    act: withheld,
+    appends: 5,
+    between: {
+      'a return of what is claimed': [award.giveBack(1, wan(160), '2024-06-03')],
+      'the claim given up': [cancelled],
+    },
+  },
+  {
+    name: 'settle, with an offset',
+    before: [...withholding, approveBatch(1, wan(250), NEXT)],
+    act: award.settle(2, wan(250), '2024-06-03'),
+    appends: 5,
+    between: { 'a return of what is claimed': [award.giveBack(1, wan(150), '2024-06-03')] },
+  },
+  {
+    name: 'reject, with an offset',
+    before: [...withholding, approveBatch(1, wan(250), NEXT)],
+    act: award.reject(2, '2024-06-03'),
+    appends: 3,
+    between: { 'the claim given up': [cancelled] },
+  },
+  {
+    name: 'take a payment with an offset out of its batch',
+    before: [...toWithhold, withheld],
+    act: takeOut(award.paymentId(2), NEXT),
+    appends: 4,
   },
   {
     name: 'correct a payment',
     before: [...settled, appropriate(SMALL, 2023, wan(200)), proposedCorrection],
     act: confirmedCorrection,
     appends: 5,
+    between: { 'a return': [award.giveBack(1, wan(50), '2023-06-09')] },
   },
   {
     name: 'correct a payment, refused for want of budget',
@@ -358,6 +424,7 @@ const scenarios: readonly Scenario[] = [
     before: [...settled, closed, '2024-01-08'],
     act: carried,
     appends: 2,
+    between: { 'a return': [award.giveBack(1, wan(50), '2023-06-09')] },
   },
   {
     name: 'reduce, with budget reserved',
@@ -393,7 +460,7 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-const WAIT = new Set(['release-in-progress', 'payment-open']);
+const WAIT = new Set(['release-in-progress', 'payment-open', 'correction-pending']);
 
 /** The code of its refusal; `done` otherwise. */
 async function outcome(work: Promise<unknown>): Promise<string> {
