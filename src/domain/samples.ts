@@ -472,6 +472,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     fromLineId: lineId,
     amountFen: wan(100),
     documentNumber: '武新财预〔2024〕2号',
+    appropriators: [finance],
     by: approver,
   },
   BudgetClosed: { lineId, by: finance },

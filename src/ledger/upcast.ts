@@ -20,6 +20,7 @@ export const schemaHistory: SchemaHistory = {
   defaults: {
     PaymentRejected: [(data) => ({ ...data, withheldFen: '0' })],
     RecoveryCancelled: [(data) => ({ ...data, overpaymentId: null })],
+    BudgetBroughtForward: [(data) => ({ ...data, appropriators: [] })],
     YearEndDecided: [(data) => ({ ...data, lapsedBroughtFen: '0' })],
   },
   successors: {},

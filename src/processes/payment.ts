@@ -295,10 +295,11 @@ export function* correct(confirmed: DataOf<'PaymentCorrectionConfirmed'>): Proce
   return undefined;
 }
 
-/** 结转: what was carried is on the line of the next year. */
+/** 结转: what was carried is on the line of the next year; whoever gave it first, gave it there too. */
 export function* carry(decided: DataOf<'YearEndDecided'>): Process {
   const { lineId, decisionId, toLineId, carriedFen, documentNumber, by } = decided;
   if (toLineId === null) return undefined;
+  const from = yield* look(at.budget(lineId));
   yield* send(at.budget(toLineId), {
     type: 'BringForward',
     lineId: toLineId,
@@ -306,6 +307,7 @@ export function* carry(decided: DataOf<'YearEndDecided'>): Process {
     fromLineId: lineId,
     amountFen: carriedFen,
     documentNumber,
+    appropriators: from.status === 'none' ? [] : from.appropriators,
     decidedBy: by,
   });
   return undefined;

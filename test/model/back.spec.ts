@@ -18,6 +18,7 @@ import {
   sealBatch,
   setting,
   step,
+  topUp,
   TRANCHE_1,
   TRANCHE_2,
 } from '../support/story.js';
@@ -29,7 +30,7 @@ const second = award.paymentId(2);
 const recoveryId = 'rec-1' as RecoveryId;
 const NEXT = 'batch-2' as BatchId;
 const OTHER_LINE = 'line-2023-other' as LineId;
-const { approver, finance, financeApprover, appropriator } = people;
+const { approver, finance, financeApprover, appropriator, secondAppropriator } = people;
 
 const order = (amountFen: Fen) =>
   step(approver, at.payment(first), {
@@ -358,6 +359,19 @@ describe('结转、结余', () => {
     await play(world, [decide(wan(600), wan(200))]);
     expect(availableFen(await line(LINE_2023))).toBe(0n);
     expect(availableFen(await line(LINE_2024))).toBe(wan(1600));
+  });
+
+  it('is not released by whoever gave the line it came from its money', async () => {
+    await play(world, [...topUp(LINE_2023, wan(100)), close, '2024-01-08']);
+    await play(world, [decide(wan(900), 0n), '2024-06-03', award.verify(2, TRANCHE_2)]);
+    const release = step(secondAppropriator, award.target, {
+      type: 'ReleaseTranche',
+      tranche: 2,
+      lineId: LINE_2024,
+      reservationId: award.reservation('2-by-another'),
+    });
+    expect(await refused(release.send(world))).toBe('appropriator-may-not');
+    await play(world, [award.release(2, LINE_2024)]);
   });
 
   it('carries nothing a second time', async () => {

@@ -89,6 +89,7 @@ export type BudgetCommand =
       readonly fromLineId: LineId;
       readonly amountFen: Fen;
       readonly documentNumber: string;
+      readonly appropriators: readonly UserId[];
       readonly decidedBy: UserId;
     }
   | AccountCommand;

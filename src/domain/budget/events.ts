@@ -110,6 +110,8 @@ export type BudgetEvent =
         readonly fromLineId: LineId;
         readonly amountFen: Fen;
         readonly documentNumber: string;
+        /** Who had given the other line its money. */
+        readonly appropriators: readonly UserId[];
         readonly by: UserId;
       }
     >

@@ -100,13 +100,13 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent): BudgetStat
       };
     }
     case 'BudgetBroughtForward': {
-      const { decisionId, amountFen, by } = event.data;
+      const { decisionId, amountFen, appropriators, by } = event.data;
       return {
         ...state,
         appropriatedFen: state.appropriatedFen + amountFen,
         broughtFen: state.broughtFen + amountFen,
         decisions: [...state.decisions, decisionId],
-        appropriators: [...new Set([...state.appropriators, by])],
+        appropriators: [...new Set([...state.appropriators, ...appropriators, by])],
       };
     }
   }
