@@ -1335,6 +1335,11 @@ export const refusals = {
     '{file} 的期间为 {from} 至 {to}，一次最多导入 {limit} 天。请按年分段导出。',
     '{file} is of {from} to {to}; at most {limit} days are imported at once. Export it year by year.',
   ),
+  'statement-outside': text(
+    'invalid',
+    '{file} 含 {actual} 的内容，不在所称期间 {from} 至 {to} 之内。请核对期间，或不指定期间。',
+    '{file} tells of {actual}, which is outside the days it is said to be of ({from} – {to}). Check them, or leave them out.',
+  ),
   'statement-parts-differ': text(
     'invalid',
     '{file} 中同一账户的各部分不衔接：{day} 的期初应为 {limitFen}，实为 {actualFen}。请重新导出。',

@@ -15,6 +15,8 @@ interface FileOptions extends DeskOptions {
   readonly dryRun?: boolean;
   readonly profile?: string;
   readonly payer?: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 interface Day {
@@ -67,12 +69,14 @@ async function sent(
   shell: Shell,
   path: 'statements' | 'answers',
   file: string,
-  { dryRun = false, profile, payer, ...options }: FileOptions,
+  { dryRun = false, profile, payer, from, to, ...options }: FileOptions,
 ): Promise<unknown> {
   const content = await readFile(file);
   const query = new URLSearchParams({ name: basename(file), dryRun: String(dryRun) });
   if (profile !== undefined) query.set('profile', profile);
   if (payer !== undefined) query.set('payerId', payer);
+  if (from !== undefined) query.set('from', from);
+  if (to !== undefined) query.set('to', to);
   const upload = { content, mediaType: 'application/octet-stream' };
   return withDesk(shell, options, true, async (desk) => {
     const stop = await watched(shell, desk, createHash('sha256').update(content).digest('hex'));
@@ -202,10 +206,19 @@ export function bankCommands(commands: Commands, program: Command): void {
         shell.print(statementTold(shell, report, options.dryRun ?? false), report);
       },
     ),
-  ).option(
-    '--payer <payer>',
-    say('文件未载账号时，指明付款账户', 'whose statement it is, where the file doesn’t say'),
-  );
+  )
+    .option(
+      '--payer <payer>',
+      say('文件未载账号时，指明付款账户', 'whose statement it is, where the file doesn’t say'),
+    )
+    .option(
+      '--from <day>',
+      say('文件未载期间时，指明首日', 'first day it is of, where the file doesn’t say'),
+    )
+    .option(
+      '--to <day>',
+      say('文件未载期间时，指明末日', 'last day it is of, where the file doesn’t say'),
+    );
 
   const list = commands.leaf<DeskOptions & { payer?: string; from?: string; to?: string }>(
     statement,

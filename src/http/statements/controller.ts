@@ -28,15 +28,16 @@ export class StatementsController {
   @TakesFile('Import a statement: all of the file, or none 导入对账单', statementReportSchema)
   @Post()
   async import(
-    @Query() { name, profile, payerId, dryRun: trial }: StatementFileQuery,
+    @Query() { name, profile, payerId, dryRun: trial, from, to }: StatementFileQuery,
     @Req() request: FastifyRequest,
     @Ask() { actor, commandId }: Asking,
   ) {
     const { statements, store } = this.tranche;
     const dryRun = yesOrNo(trial) ?? false;
+    const covers = { from: dayOrNone(from, 'from'), to: dayOrNone(to, 'to') };
     const file = { ...(await fileIn(request, name)), profile };
     const report = await this.progress.watch(file, (onProgress) =>
-      statements.import(file, { actor, commandId, payerId, dryRun, onProgress }),
+      statements.import(file, { actor, commandId, payerId, covers, dryRun, onProgress }),
     );
     return { ...report, position: await store.head() };
   }

@@ -17,6 +17,10 @@ export class FileQuery {
 export class StatementFileQuery extends FileQuery {
   @Id({ optional: true, description: 'Whose statement it is, where the file doesn’t say' })
   readonly payerId?: PayerId;
+  @Day({ optional: true, description: 'First day it is of, where the file doesn’t say' })
+  readonly from?: string;
+  @Day({ optional: true, description: 'Last day it is of, where the file doesn’t say' })
+  readonly to?: string;
 }
 
 /** Of an account, from one day to another. */

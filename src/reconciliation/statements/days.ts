@@ -63,6 +63,38 @@ function* partsOf({ from, to, openingFen, lines }: Statement, today: Day): Itera
   }
 }
 
+/** What a file covers, as whoever exported it says: CSV that begins with its first line is silent. */
+export interface Covers {
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+}
+
+/**
+ * The statements of one account, with the days before the first and after the last on which the
+ * file has no line.
+ * @throws Refusal `statement-outside` where the file tells of a day that isn't covered
+ */
+export function covering(
+  file: string,
+  statements: readonly Statement[],
+  { from, to }: Covers,
+): readonly Statement[] {
+  const ordered = statements.toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  const last = ordered.length - 1;
+  return ordered.map((statement, i) => {
+    for (const day of [statement.from, statement.to]) {
+      if ((from !== undefined && day < from) || (to !== undefined && day > to)) {
+        throw refuse('statement-outside', { file, actual: day, from: from ?? '', to: to ?? '' });
+      }
+    }
+    return {
+      ...statement,
+      ...(i === 0 && from !== undefined && { from }),
+      ...(i === last && to !== undefined && { to }),
+    };
+  });
+}
+
 const joined = (a: FileDay, b: FileDay): FileDay => ({
   day: a.day,
   openingFen: a.openingFen,

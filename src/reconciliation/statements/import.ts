@@ -14,7 +14,7 @@ import { attemptId, importIdOf } from '../../ledger/ids.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Processes } from '../../ledger/processes.js';
 import type { LineKeys } from './chunks.js';
-import { daysOf } from './days.js';
+import { covering, type Covers, daysOf } from './days.js';
 import { type AccountStatement, commandsOf, newIn, plan } from './plan.js';
 import { payerOf } from './payer.js';
 
@@ -40,6 +40,8 @@ export interface ImportAsked {
 export interface StatementAsked extends ImportAsked {
   /** Whose statement it is, where the file doesn't say. */
   readonly payerId?: PayerId | undefined;
+  /** Which days it is of, where the file begins with its first line and ends with its last. */
+  readonly covers?: Covers;
 }
 
 export interface DayReport {
@@ -99,8 +101,11 @@ export class StatementImports {
 
     const statements: AccountStatement[] = [];
     for (const [accountId, parts] of await this.#byPayer(name, read.statements, asked.payerId)) {
-      const days = daysOf(name, parts, context.today);
-      const importId = importIdOf(sha256, accountId);
+      const { covers = {} } = asked;
+      const days = daysOf(name, covering(name, parts, covers), context.today);
+      // The same file said to be of other days is another import of the same lines.
+      const said = [accountId, covers.from, covers.to].filter((part) => part !== undefined);
+      const importId = importIdOf(sha256, said.join('\n'));
       statements.push({ file: name, sha256, importId, accountId, days });
     }
     const work = () => this.#take(statements, format, context, asked);
