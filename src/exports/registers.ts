@@ -8,6 +8,7 @@ import type { Tables } from '../../projections/index.js';
 import { type Limit, listLimits } from '../../projections/limits/query.js';
 import { MAX_LIMIT, type Page, type PageRequest, type Scope } from '../../projections/page.js';
 import { listPayments, type PaymentEntry } from '../../projections/payments/query.js';
+import { listRecoveries, type RecoveryEntry } from '../../projections/recoveries/query.js';
 import { type Column, column, dayCell, type Sheet, type SheetFormat, written } from './sheet.js';
 import type { Language } from '../kernel/sentence.js';
 import type { Fen } from '../kernel/money.js';
@@ -127,7 +128,29 @@ const limits: Register<Limit> = {
   ],
 };
 
-const registers = { payments, totals, budget, limits };
+const recoveries: Register<RecoveryEntry> = {
+  zh: '追回台账',
+  en: 'Recoveries',
+  page: listRecoveries,
+  columns: [
+    plain('recoveryId', '追回', 'Recovery'),
+    plain('paymentId', '支付', 'Payment'),
+    plain('applicationId', '申报', 'Application'),
+    plain('uscc', '统一社会信用代码', 'USCC'),
+    plain('unit', '责任单位', 'Unit'),
+    column('决定日期', 'Ordered on', ({ orderedOn }) => dayCell(orderedOn)),
+    plain('reason', '原因', 'Reason'),
+    plain('basis', '依据', 'Legal basis'),
+    money('amountFen', '追回金额', 'Claimed'),
+    money('recoveredFen', '已收回', 'Received'),
+    money('offsetFen', '已抵扣', 'Offset'),
+    money('cancelledFen', '已撤销', 'Cancelled'),
+    money('openFen', '尚待收回', 'Open'),
+    plain('status', '状态', 'Status'),
+  ],
+};
+
+const registers = { payments, totals, budget, limits, recoveries };
 
 export type RegisterName = keyof typeof registers;
 export const REGISTERS = Object.keys(registers) as readonly RegisterName[];

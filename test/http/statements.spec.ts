@@ -206,21 +206,21 @@ describe('a statement that is refused', () => {
   });
 
   test('is of the days it is said to be of, where it begins with its first line', async () => {
-    const quiet = booked('2024-06-10', '2024-06-10', 10_000n, [booking('2024-06-10', -1n)]);
-    const outside = { payerId, from: '2024-06-11', to: '2024-06-12' };
+    const quiet = booked('2024-05-10', '2024-05-10', 10_000n, [booking('2024-05-10', -1n)]);
+    const outside = { payerId, from: '2024-05-11', to: '2024-05-12' };
     const before = await api.head();
     expect((await send(cmbCsv(quiet), outside)).body).toMatchObject({
       code: 'statement-outside',
-      actual: '2024-06-10',
+      actual: '2024-05-10',
     });
     expect(await api.head()).toBe(before);
     const alone = await send(cmbCsv(quiet), { payerId, dryRun: 'true' });
     expect(alone.body.accounts[0].days).toHaveLength(1);
-    const all = { payerId, from: '2024-06-09', to: '2024-06-11', dryRun: 'true' };
+    const all = { payerId, from: '2024-05-09', to: '2024-05-11', dryRun: 'true' };
     expect((await send(cmbCsv(quiet), all)).body.accounts[0].days).toMatchObject([
-      { day: '2024-06-09', openingFen: '10000', closingFen: '10000', lines: 0 },
-      { day: '2024-06-10', closingFen: '9999', lines: 1 },
-      { day: '2024-06-11', openingFen: '9999', closingFen: '9999', lines: 0 },
+      { day: '2024-05-09', openingFen: '10000', closingFen: '10000', lines: 0 },
+      { day: '2024-05-10', closingFen: '9999', lines: 1 },
+      { day: '2024-05-11', openingFen: '9999', closingFen: '9999', lines: 0 },
     ]);
   });
 
