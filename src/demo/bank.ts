@@ -1,6 +1,7 @@
 import { plainYuan } from '../banking/money.js';
 import { csvFile, type Cell } from '../banking/spreadsheet.js';
 import type { Day } from '../kernel/days.js';
+import type { PaymentId } from '../kernel/ids.js';
 import { type Fen, formatYuan, sumFen } from '../kernel/money.js';
 
 // The sample district's bank: what it says of an account, in each of the shapes that banks send.
@@ -115,6 +116,39 @@ export const cmbCsv = (booked: Booked): Uint8Array =>
     'gb18030',
   );
 
+export interface Receipt {
+  readonly paymentId: PaymentId;
+  readonly voucherNumber: string;
+  readonly outcome: 'settled' | 'rejected' | 'returned';
+  readonly serial: string;
+  readonly clearedOn: Day | null;
+  readonly amountFen: Fen;
+  readonly name: string;
+  readonly account: string;
+  readonly reason: string;
+}
+
+const OUTCOMES = { settled: '成功', rejected: '失败', returned: '退票' } as const;
+
+/** 国库集中支付回单清单: what became of each voucher. */
+export const receiptCsv = (
+  list: { readonly account: string; readonly on: Day },
+  receipts: readonly Receipt[],
+): Uint8Array =>
+  csvFile([
+    ['付款人零余额账户', list.account, '币种', '人民币'],
+    ['制表日期', list.on],
+    [
+      ...['序号', '支付凭证号', '状态', '银行流水号', '清算日期', '金额'],
+      ...['收款人名称', '收款人账号', '失败原因'],
+    ],
+    ...receipts.map((receipt, i) => [
+      ...[String(i + 1), receipt.voucherNumber, OUTCOMES[receipt.outcome], receipt.serial],
+      ...[receipt.clearedOn ?? '', formatYuan(receipt.amountFen), receipt.name, receipt.account],
+      receipt.reason,
+    ]),
+  ]);
+
 /** A bank that repeats the name of a payment in a table writes it in the 摘要. */
 const summaryOf = ({ summary, endToEndId }: Booking): string =>
   endToEndId === undefined ? summary : `${summary} ${endToEndId}`;
@@ -139,8 +173,15 @@ const balance = (code: string, amount: Fen, on: Day): string =>
     dated('Dt', on),
   );
 
+/** A return repeats the parties of what it returns: its creditor is who was paid. */
+function partyOf({ amountFen, returned, name, account }: Booking): string {
+  const role = amountFen < 0n || returned ? 'Cdtr' : 'Dbtr';
+  const party = tag(role, tag('Pty', tag('Nm', escaped(name))));
+  return tag('RltdPties', party + otherId(`${role}Acct`, account));
+}
+
 function entry(booking: Booking): string {
-  const { amountFen, on, serial, endToEndId, returned, name, account, summary } = booking;
+  const { amountFen, on, serial, endToEndId, returned, name, summary } = booking;
   return tag(
     'Ntry',
     cny(amountFen),
@@ -164,13 +205,7 @@ function entry(booking: Booking): string {
         tag('Refs', tag('AcctSvcrRef', serial), tag('EndToEndId', endToEndId ?? 'NOTPROVIDED')),
         cny(amountFen),
         direction(amountFen),
-        // A return repeats the parties of what it returns: its creditor is who was paid.
-        tag(
-          'RltdPties',
-          amountFen < 0n || returned
-            ? tag('Cdtr', tag('Pty', tag('Nm', escaped(name)))) + otherId('CdtrAcct', account)
-            : tag('Dbtr', tag('Pty', tag('Nm', escaped(name)))) + otherId('DbtrAcct', account),
-        ),
+        name === '' ? '' : partyOf(booking),
         tag('RmtInf', tag('Ustrd', escaped(summary))),
         returned ? tag('RtrInf', tag('Rsn', tag('Cd', returned)), tag('AddtlInf', '账号有误')) : '',
       ),

@@ -1,13 +1,15 @@
-import { nth, on, type Step, type Story } from './course.js';
-import { approvesBatch, opensBatch, pays, sealsBatch } from './steps.js';
+import { nth, on, type Pays, type Step, type Story } from './course.js';
+import { approvesBatch, exportsBatch, opensBatch, pays, sealsBatch } from './steps.js';
 import type { Case } from './world.js';
 
-interface Listed {
+interface Listed extends Pays {
   readonly about: Case;
-  readonly tranche: number;
 }
 
-/** The payments of a day are one batch: one person seals it, another approves it the day after. */
+/**
+ * The payments of a day are one batch: one person seals it, another approves it the day after, and
+ * then it goes to the bank.
+ */
 export function batchesOf(stories: readonly Story[]): readonly Step[] {
   const numbered = new Map<string, number>();
   return [...listsOf(stories)]
@@ -19,12 +21,13 @@ export function batchesOf(stories: readonly Story[]): readonly Step[] {
       const batch = `${month}第${number}批`;
       return [
         on(day, 'finance-2', opensBatch(batch)),
-        ...list.map(({ about, tranche }) => ({
-          ...on(day, 'finance-2', pays(tranche, batch)),
+        ...list.map(({ about, tranche, withheld }) => ({
+          ...on(day, 'finance-2', pays(tranche, batch, withheld)),
           about,
         })),
         on(day, 'finance-2', sealsBatch(batch)),
         on(nth(day, 1), 'finance-approver', approvesBatch(batch)),
+        on(nth(day, 1), 'finance-2', exportsBatch(batch, nth(day, 1))),
       ];
     });
 }
@@ -32,8 +35,8 @@ export function batchesOf(stories: readonly Story[]): readonly Step[] {
 function listsOf(stories: readonly Story[]): ReadonlyMap<string, readonly Listed[]> {
   const lists = new Map<string, readonly Listed[]>();
   for (const { subject, steps } of stories) {
-    for (const { on: day, pays: tranche, about = subject } of steps) {
-      if (tranche !== undefined) lists.set(day, [...(lists.get(day) ?? []), { about, tranche }]);
+    for (const { on: day, pays: paid, about = subject } of steps) {
+      if (paid) lists.set(day, [...(lists.get(day) ?? []), { about, ...paid }]);
     }
   }
   return lists;

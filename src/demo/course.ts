@@ -16,7 +16,6 @@ import {
   opensNotice,
   proposesAccount,
   proposesAward,
-  recordsSettlement,
   registers,
   releases,
   verifies,
@@ -33,9 +32,32 @@ export interface Step {
   readonly does: readonly Action[];
   /** The claim it is about, where it isn't the story's own. */
   readonly about?: Case;
-  /** Puts the payment of this tranche on the day's list; a batch a day is made of the list. */
-  readonly pays?: number;
+  /** Puts a payment on the day's list; a batch a day is made of the list. */
+  readonly pays?: Pays;
+  /** What the bank says of the payment made last; its answers of a day come in files. */
+  readonly bank?: BankSays;
 }
+
+export interface Pays {
+  readonly tranche: number;
+  /** 抵扣: kept back for what is claimed of an earlier payment. */
+  readonly withheld?: Withheld;
+}
+
+export interface Withheld {
+  readonly from: Case;
+  readonly amountFen: Fen;
+}
+
+export type BankSays =
+  | { readonly outcome: 'settled'; readonly serial: string; readonly on: string }
+  | { readonly outcome: 'rejected'; readonly code: string; readonly text: string }
+  | {
+      readonly outcome: 'returned';
+      readonly serial: string;
+      readonly on: string;
+      readonly code: string;
+    };
 
 export interface Story {
   readonly subject: Case;
@@ -51,11 +73,32 @@ export const on = (day: string, by: PersonName, ...does: readonly Action[]): Ste
   does,
 });
 
-export const pays = (tranche: number, on: string): Step => ({
-  on,
-  by: 'finance-2',
-  does: [],
-  pays: tranche,
+export const pays = (tranche: number, on: string, withheld?: Withheld): Step => ({
+  ...{ on, by: 'finance-2', does: [] },
+  pays: { tranche, ...(withheld && { withheld }) },
+});
+
+/** Told on a day, also where the bank had cleared it before. */
+export const settles = (on: string, serial: string, clearedOn = on): Step => ({
+  ...{ on, by: 'finance-2', does: [] },
+  bank: { outcome: 'settled', serial, on: clearedOn },
+});
+
+/** 退票, with one of ISO 20022's ExternalStatusReason1Code. */
+export const rejects = (on: string, code: string, text: string): Step => ({
+  ...{ on, by: 'finance-2', does: [] },
+  bank: { outcome: 'rejected', code, text },
+});
+
+/** 退汇, with one of ISO 20022's ExternalReturnReason1Code. */
+export const sendsBackMoney = (
+  on: string,
+  serial: string,
+  valueOn: string,
+  code: string,
+): Step => ({
+  ...{ on, by: 'finance-2', does: [] },
+  bank: { outcome: 'returned', serial, on: valueOn, code },
 });
 
 export const registered = (
@@ -189,12 +232,15 @@ export class Claim {
     ];
   }
 
-  paidOut(): readonly Step[] {
-    const settled = this.day('settled');
+  paidOut(withheld?: Withheld): readonly Step[] {
+    return [...this.released(), ...this.sent(this.day('collected'), this.day('settled'), withheld)];
+  }
+
+  /** Put in the batch of one day, settled on another. */
+  sent(collected: string, settled: string, withheld?: Withheld): readonly Step[] {
     return [
-      ...this.released(),
-      { ...pays(1, this.day('collected')), about: this.about },
-      this.step(settled, 'finance-2', recordsSettlement(bankReference(settled, this), settled)),
+      { ...pays(1, collected, withheld), about: this.about },
+      { ...settles(settled, bankReference(settled, this)), about: this.about },
     ];
   }
 

@@ -5,6 +5,7 @@ import { type Options, openTranche, type Tranche } from '../composition.js';
 import type { Moment } from '../kernel/days.js';
 import type { EventStore } from '../stores/events/port.js';
 import { MovedClock } from './clock.js';
+import { writeFiles } from './files.js';
 import { makeDistrict, presentMoment, StepClock } from './make.js';
 
 type DemoOptions = Omit<Options, 'kind' | 'clock'>;
@@ -27,7 +28,7 @@ export async function makeDemo(
     const clock = new StepClock();
     const tranche = await openTranche({ ...options, folder: unfinished, kind: 'demo', clock });
     try {
-      await makeDistrict(tranche, clock, onProgress);
+      writeFiles(await makeDistrict(tranche, clock, onProgress), unfinished);
       await readModelsTaken(tranche);
     } finally {
       await tranche.close();

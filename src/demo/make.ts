@@ -7,7 +7,7 @@ import type { Clock } from '../ledger/clock.js';
 import { commandIdOf } from '../ledger/ids.js';
 import type { Step, Story } from './course.js';
 import { PASSWORD, people, type Person, type PersonName } from './people.js';
-import { batches, OPENS, PRESENT, stories } from './scenario.js';
+import { finance, OPENS, PRESENT, stories } from './scenario.js';
 import { type Action, type Case, World } from './world.js';
 
 /** Stands still until a step moves it, so that the same steps make the same moments. */
@@ -38,7 +38,7 @@ export async function makeDistrict(
 ): Promise<World> {
   const world = new World(tranche);
   await makePeople(world);
-  const days = byDay([...stories, batches]);
+  const days = byDay([...stories, finance]);
   const of = days.reduce((sum, { actions }) => sum + actions.length, 0);
   let done = 0;
   for (const { on, actions } of days) {

@@ -1,6 +1,8 @@
+import { answersOf } from './answers.js';
 import { batchesOf } from './batches.js';
 import type { Story } from './course.js';
 import { budget } from './stories/budget.js';
+import { statements } from './statements.js';
 import { gatherings } from './stories/gatherings.js';
 import { industry } from './stories/industry.js';
 import { newcomers } from './stories/newcomers.js';
@@ -25,8 +27,11 @@ export const stories: readonly Story[] = [
 ];
 
 /** What finance does for all of them; after the rest of its days. */
-export const batches: Story = {
+export const finance: Story = {
   subject: budget.subject,
-  shows: { zh: '支付批次', en: 'batches of payments' },
-  steps: batchesOf(stories),
+  shows: {
+    zh: '支付批次、银行回执、对账与月结',
+    en: 'batches, the bank’s answers, reconciling, months closed',
+  },
+  steps: [...batchesOf(stories), ...answersOf(stories), ...statements],
 };

@@ -1,8 +1,12 @@
 import type { FactDefinition, FactValue } from '../assessment/assessment.js';
 import { totalFen } from '../domain/batch/decide.js';
+import { availableFen } from '../domain/budget/room.js';
 import type { Contact } from '../domain/application/events.js';
 import { TERRITORY_FACTS } from '../domain/enterprise/events.js';
+import { effectiveFen } from '../domain/payment/events.js';
+import { payerIdOf } from '../domain/streams.js';
 import { at } from '../domain/targets.js';
+import type { AccountAtBank } from '../kernel/bank.js';
 import { day } from '../kernel/days.js';
 import type { Actor } from '../kernel/event.js';
 import type {
@@ -13,13 +17,17 @@ import type {
   Measure,
   ObjectionId,
   PaymentId,
+  RecoveryId,
   ReservationId,
   Sha256,
   SubjectId,
   Unit,
 } from '../kernel/ids.js';
 import { type Fen, formatYuan } from '../kernel/money.js';
+import { PaymentFiles } from '../payment-files/payment-files.js';
+import type { Withheld } from './course.js';
 import { pdf, png } from './documents.js';
+import { channelOn } from './payers.js';
 import type { Action, Case, World } from './world.js';
 
 // What people do, in the words of the scenario; each makes real commands of it.
@@ -272,20 +280,24 @@ export const opensBatch =
 
 /** Puts the tranche's payment in a batch that is open. */
 export const pays =
-  (tranche: number, batch: string): Action =>
+  (tranche: number, batch: string, withheld?: Withheld): Action =>
   async (world, by, subject) => {
     const paymentId = world.id<PaymentId>('pay', by);
-    const { state } = await world.ask(by, application(world, subject), {
+    await world.ask(by, application(world, subject), {
       type: 'OpenTranchePayment',
       tranche,
       paymentId,
       batchId: batchOf(world, batch),
       amountFen: null,
-      offset: null,
+      offset: withheld
+        ? {
+            paymentId: latestPayment(world, withheld.from),
+            recoveryId: latestRecovery(world, withheld.from),
+            amountFen: withheld.amountFen,
+          }
+        : null,
     });
-    const award = 'award' in state ? state.award : undefined;
-    const amountFen = award?.tranches[tranche - 1]?.release?.amountFen ?? 0n;
-    world.soFar(subject).payments.push({ id: paymentId, amountFen });
+    world.soFar(subject).payments.push(paymentId);
   };
 
 export const sealsBatch =
@@ -310,52 +322,143 @@ export const approvesBatch =
     });
   };
 
-export const recordsSettlement =
-  (bankReference: string, clearedOn: string): Action =>
+export const opensPayer =
+  ({ name, account, bank, bankCode }: AccountAtBank): Action =>
+  (world, by) => {
+    const payerId = payerIdOf(account);
+    const of = { payerId, name, account, bank, bankCode };
+    return world.ask(by, at.payer(payerId), { type: 'OpenPayer', ...of });
+  };
+
+export const exportsBatch =
+  (name: string, on: string): Action =>
+  async (world, by) => {
+    const { ledger, policies, clock } = world.tranche;
+    const batchId = batchOf(world, name);
+    const { account, format } = channelOn(on);
+    const asked = { payerId: payerIdOf(account), format, executeOn: day(on) };
+    const files = new PaymentFiles(ledger, policies, clock);
+    await world.ask(by, at.batch(batchId), await files.toExport(batchId, asked));
+  };
+
+/** 疑似重复: another than who opened it says that it is none. */
+export const clearsDuplicate =
+  (reason: string): Action =>
   (world, by, subject) => {
-    const { id: paymentId, amountFen } = latestPayment(world, subject);
+    const paymentId = latestPayment(world, subject);
+    return world.ask(by, at.payment(paymentId), { type: 'ClearDuplicate', paymentId, reason });
+  };
+
+// 退回、追回、更正
+
+/** 主动退回 of an earlier year: the enterprise pays it to the treasury, past our account. */
+export const recordsReturnByPayee =
+  (returnId: string, valueOn: string, reason: string, amountFen: Fen): Action =>
+  (world, by, subject) => {
+    const paymentId = latestPayment(world, subject);
     return world.ask(by, at.payment(paymentId), {
-      type: 'SettlePayment',
-      paymentId,
-      amountFen,
-      bankReference,
+      type: 'ReturnPayment',
+      ...{ paymentId, returnId, amountFen, reason },
+      kind: 'by-payee',
+      overpaymentId: null,
+      valueOn: day(valueOn),
+    });
+  };
+
+/** The bank paid all of it once more. */
+export const recordsOverpayment =
+  (serial: string, clearedOn: string, reason: string): Action =>
+  async (world, by, subject) => {
+    const { paymentId, amountFen } = await moneyOf(world, subject, -1n, serial, clearedOn, reason);
+    await world.ask(by, at.payment(paymentId), {
+      type: 'RecordOverpayment',
+      ...{ paymentId, amountFen, reason },
+      overpaymentId: serial,
+      bankReference: serial,
       clearedOn: day(clearedOn),
     });
   };
 
-export const recordsRejection =
-  (reason: string, on: string): Action =>
-  (world, by, subject) => {
-    const { id: paymentId } = latestPayment(world, subject);
-    return world.ask(by, at.payment(paymentId), {
-      type: 'RejectPayment',
-      paymentId,
-      reason,
-      on: day(on),
+export const recordsOverpaymentBack =
+  (overpaymentId: string, returnId: string, valueOn: string, reason: string): Action =>
+  async (world, by, subject) => {
+    const { paymentId, amountFen } = await moneyOf(world, subject, 1n, returnId, valueOn, reason);
+    await world.ask(by, at.payment(paymentId), {
+      type: 'ReturnPayment',
+      ...{ paymentId, returnId, overpaymentId, amountFen, reason },
+      kind: 'by-payee',
+      valueOn: day(valueOn),
     });
   };
 
-export const recordsReturn =
-  (
-    kind: 'by-bank' | 'by-payee',
-    returnId: string,
-    valueOn: string,
-    reason: string,
-    partFen?: Fen,
-  ): Action =>
+export const ordersRecovery =
+  (amountFen: Fen, reason: string, basis: string): Action =>
   (world, by, subject) => {
-    const { id: paymentId, amountFen } = latestPayment(world, subject);
+    const paymentId = latestPayment(world, subject);
+    const recoveryId = world.id<RecoveryId>('rec', by);
+    world.soFar(subject).recoveries.push(recoveryId);
     return world.ask(by, at.payment(paymentId), {
-      type: 'ReturnPayment',
-      paymentId,
-      returnId,
-      kind,
+      type: 'OrderRecovery',
+      ...{ paymentId, recoveryId, amountFen, reason, basis },
       overpaymentId: null,
-      amountFen: partFen ?? amountFen,
-      valueOn: day(valueOn),
-      reason,
     });
   };
+
+export const receivesRecovery =
+  (returnId: string, valueOn: string, partFen: Fen): Action =>
+  async (world, by, subject) => {
+    const { paymentId } = await moneyOf(world, subject, 1n, returnId, valueOn, '追回款', partFen);
+    await world.ask(by, at.payment(paymentId), {
+      type: 'ReceiveRecovery',
+      ...{ paymentId, returnId, amountFen: partFen },
+      recoveryId: latestRecovery(world, subject),
+      valueOn: day(valueOn),
+    });
+  };
+
+export const proposesCorrection =
+  (toLine: string, reason: string): Action =>
+  (world, by, subject) => {
+    const paymentId = latestPayment(world, subject);
+    const correctionId = world.id<ReservationId>('corr', by);
+    world.soFar(subject).corrections.push(correctionId);
+    return world.ask(by, at.payment(paymentId), {
+      type: 'ProposePaymentCorrection',
+      ...{ paymentId, correctionId, reason },
+      toLineId: lineOf(world, toLine),
+    });
+  };
+
+export const confirmsCorrection: Action = (world, by, subject) => {
+  const paymentId = latestPayment(world, subject);
+  const [correctionId] = world.soFar(subject).corrections;
+  return world.ask(by, at.payment(paymentId), {
+    type: 'ConfirmPaymentCorrection',
+    paymentId,
+    correctionId: known(correctionId, `${subject.key}: correction`),
+  });
+};
+
+/** The bank books it: all of the payment made last, or a part; in (1) or out (-1). */
+async function moneyOf(
+  world: World,
+  subject: Case,
+  direction: 1n | -1n,
+  serial: string,
+  on: string,
+  summary: string,
+  partFen?: Fen,
+): Promise<{ readonly paymentId: PaymentId; readonly amountFen: Fen }> {
+  const paymentId = latestPayment(world, subject);
+  const payment = await world.tranche.ledger.read(at.payment(paymentId));
+  if (payment.status === 'none') throw new Error(`${subject.key} has no payment`);
+  const { holder: name, number: account } = payment.account;
+  const amountFen = partFen ?? effectiveFen(payment.order);
+  world.booked.push({
+    ...{ on: day(on), amountFen: direction * amountFen, name, account, summary, serial },
+  });
+  return { paymentId, amountFen };
+}
 
 // 预算
 
@@ -410,6 +513,24 @@ export const closesLine =
   (world, by) => {
     const lineId = lineOf(world, line);
     return world.ask(by, at.budget(lineId), { type: 'CloseBudget', lineId });
+  };
+
+/** 结转 to the next year's line as much as said; the rest is 结余, and lapses. */
+export const decidesYearEnd =
+  (line: string, carriedFen: Fen, toLine: string, documentNumber: string): Action =>
+  async (world, by) => {
+    const lineId = lineOf(world, line);
+    const state = await world.tranche.ledger.read(at.budget(lineId));
+    const leftFen = state.status === 'none' ? 0n : availableFen(state);
+    if (leftFen === 0n) return;
+    await world.ask(by, at.budget(lineId), {
+      type: 'DecideYearEnd',
+      ...{ lineId, carriedFen, documentNumber },
+      decisionId: world.id('year', by),
+      toLineId: carriedFen > 0n ? lineOf(world, toLine) : null,
+      lapsedFen: leftFen - carriedFen,
+      reason: carriedFen > 0n ? '项目跨年实施，未完成部分结转，其余收回' : '项目已完成，结余收回',
+    });
   };
 
 /** Nobody's: personal fields are there to be encrypted, and no person is. */
@@ -485,8 +606,10 @@ async function* one(content: Buffer): AsyncGenerator<Buffer> {
 
 const lineOf = (world: World, name: string): LineId => known(world.lines.get(name), name);
 const batchOf = (world: World, name: string): BatchId => known(world.batches.get(name), name);
-const latestPayment = (world: World, subject: Case) =>
+export const latestPayment = (world: World, subject: Case): PaymentId =>
   known(world.soFar(subject).payments.at(-1), `${subject.key}: payment`);
+const latestRecovery = (world: World, subject: Case): RecoveryId =>
+  known(world.soFar(subject).recoveries.at(-1), `${subject.key}: recovery`);
 
 function known<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`the demo has no ${name} yet`);

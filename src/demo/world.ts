@@ -1,13 +1,23 @@
 import type { Target } from '../domain/targets.js';
 import type { Tranche } from '../composition.js';
 import type { Actor, DomainEvent } from '../kernel/event.js';
-import type { ApplicationId, BatchId, LineId, PaymentId, Sha256, UserId } from '../kernel/ids.js';
-import type { Fen } from '../kernel/money.js';
+import type {
+  ApplicationId,
+  BatchId,
+  CommandId,
+  LineId,
+  PaymentId,
+  RecoveryId,
+  ReservationId,
+  Sha256,
+  UserId,
+} from '../kernel/ids.js';
 import { Refusal, type RefusalReason } from '../kernel/refusal.js';
 import type { RefusalCode } from '../kernel/refusals.js';
 import { checkCharacter, type Uscc } from '../kernel/uscc.js';
 import { commandIdOf, newId } from '../ledger/ids.js';
 import type { Executed } from '../ledger/ledger.js';
+import type { Booking } from './bank.js';
 import type { PersonName } from './people.js';
 
 /** An enterprise of the district, or one of its claims. */
@@ -35,7 +45,9 @@ export interface SoFar {
   /** By the fact that each proves. */
   readonly evidence: Map<string, Sha256>;
   /** Each attempt to pay, the latest last. */
-  readonly payments: { readonly id: PaymentId; readonly amountFen: Fen }[];
+  readonly payments: PaymentId[];
+  readonly recoveries: RecoveryId[];
+  readonly corrections: ReservationId[];
 }
 
 /** What steps work with: people, ids that come out the same each time, and the one write path. */
@@ -43,6 +55,8 @@ export class World {
   readonly actors = new Map<string, Actor>();
   readonly lines = new Map<string, LineId>();
   readonly batches = new Map<string, BatchId>();
+  /** What the bank has booked on the account that its statements are of. */
+  readonly booked: Booking[] = [];
   readonly #cases = new Map<string, SoFar>();
   /** Sets each command's key apart; the same steps make the same keys. */
   #step = 0;
@@ -58,7 +72,13 @@ export class World {
   soFar({ key }: Case): SoFar {
     const known = this.#cases.get(key);
     if (known) return known;
-    const nothing = { application: '' as ApplicationId, evidence: new Map(), payments: [] };
+    const nothing: SoFar = {
+      application: '' as ApplicationId,
+      evidence: new Map(),
+      payments: [],
+      recoveries: [],
+      corrections: [],
+    };
     this.#cases.set(key, nothing);
     return nothing;
   }
@@ -74,9 +94,13 @@ export class World {
     target: Target<S, C, E, X>,
     command: C,
   ): Promise<Executed<S>> {
-    this.#step += 1;
-    const commandId = commandIdOf(by.id as UserId, `demo ${this.#step}`);
+    const commandId = this.commandId(by);
     return this.tranche.processes.dispatch(target, command, { actor: by, commandId });
+  }
+
+  commandId(by: Actor): CommandId {
+    this.#step += 1;
+    return commandIdOf(by.id as UserId, `demo ${this.#step}`);
   }
 }
 

@@ -19,6 +19,7 @@ import type { Day } from '../../src/kernel/days.js';
 import { sumFen } from '../../src/kernel/money.js';
 
 const policiesFolder = fileURLToPath(new URL('../../policies', import.meta.url));
+const profilesFolder = fileURLToPath(new URL('../../profiles', import.meta.url));
 const isThere = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
 /** From Debian's packages; where they are absent the tests say that they were skipped. */
 const withHledger = isThere('hledger') ? it : it.skip;
@@ -32,7 +33,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'books-'));
   const clock = new StepClock();
   const log = pino({ level: 'silent' });
-  tranche = await openTranche({ folder: ':memory:', kind: 'demo', clock, log, policiesFolder });
+  const folders = { folder: ':memory:', policiesFolder, profilesFolder };
+  tranche = await openTranche({ ...folders, kind: 'demo', clock, log });
   await makeDistrict(tranche, clock);
   const head = await tranche.store.head();
   const names = tranche.projector.status().map(({ name }) => name);

@@ -4,24 +4,33 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openTranche, type Tranche } from '../../src/composition.js';
+import { listRecoveries } from '../../projections/recoveries/query.js';
+import { listBreaks, listPeriods } from '../../projections/reconciliation/query.js';
+import { corporateCsv } from '../../src/demo/bank.js';
 import { LAST_DAY, MovedClock } from '../../src/demo/clock.js';
+import { newestStatement, STATEMENT } from '../../src/demo/files.js';
 import { newestIn } from '../../src/demo/folder.js';
 import { makeDistrict, presentMoment, StepClock } from '../../src/demo/make.js';
+import { DIRECT } from '../../src/demo/payers.js';
 import { PRESENT, stories } from '../../src/demo/scenario.js';
 import type { Application } from '../../src/domain/application/state.js';
+import { payerIdOf } from '../../src/domain/streams.js';
 import { at } from '../../src/domain/targets.js';
 import { day, type Moment } from '../../src/kernel/days.js';
 import type { ApplicationId } from '../../src/kernel/ids.js';
 import { uscc } from '../../src/kernel/uscc.js';
+import { reconcile } from '../../src/reconciliation/run.js';
 import { fileURLToPath } from 'node:url';
 
 const policiesFolder = fileURLToPath(new URL('../../policies', import.meta.url));
+const profilesFolder = fileURLToPath(new URL('../../profiles', import.meta.url));
 
 async function district() {
   const clock = new StepClock();
   const log = pino({ level: 'silent' });
-  const options = { folder: ':memory:', kind: 'demo', clock, log, policiesFolder } as const;
-  const tranche = await openTranche(options);
+  const tranche = await openTranche({
+    ...{ folder: ':memory:', kind: 'demo', clock, log, policiesFolder, profilesFolder },
+  });
   return { tranche, world: await makeDistrict(tranche, clock) };
 }
 
@@ -29,7 +38,7 @@ async function district() {
 const withoutKeys = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (name, held: unknown) =>
-      ['hash', 'evidence', 'sealed', 'ledgerId'].includes(name) ? '…' : held,
+      ['hash', 'evidence', 'sealed', 'ledgerId', 'subject'].includes(name) ? '…' : held,
     ),
   );
 
@@ -156,7 +165,7 @@ describe('the sample district', () => {
       ],
       products: [
         [2024, 'granted', 30, 30],
-        [2025, 'granted', 20, 20],
+        [2025, 'granted', 10, 10],
       ],
       matched: [
         [2025, 'granted', 1500, 1500],
@@ -208,10 +217,64 @@ describe('the sample district', () => {
     }
   });
 
+  it('has had money come back in every way there is', async () => {
+    const { items: recoveries } = await listRecoveries(made.tranche.rows.db, {});
+    expect(
+      recoveries.map(({ amountFen, recoveredFen, offsetFen }) => [
+        amountFen,
+        recoveredFen,
+        offsetFen,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        [10_000_000n, 10_000_000n, 0n],
+        [6_000_000n, 0n, 6_000_000n],
+      ]),
+    );
+    const types = new Set<string>();
+    for await (const batch of made.tranche.store.readAll(null)) {
+      for (const { type } of batch) types.add(type);
+    }
+    expect([...types]).toEqual(
+      expect.arrayContaining([
+        ...['PaymentRejected', 'PaymentReturned', 'PaymentOverpaid', 'PaymentCorrected'],
+        ...['DuplicateCleared', 'RecoveryOrdered', 'YearEndDecided', 'BudgetBroughtForward'],
+      ]),
+    );
+  });
+
   it('leaves its clock inside the policy’s validity, after everything in it', async () => {
     expect(PRESENT < LAST_DAY).toBe(true);
     expect((await newestIn(made.tranche.store)) < presentMoment()).toBe(true);
   });
+
+  it('has closed the months before, and shows each kind of break in the statement beside it', async () => {
+    const { tranche, world } = made;
+    const { store, projector } = tranche;
+    const payerId = payerIdOf(DIRECT.account);
+    const { items: months } = await listPeriods(tranche.rows.db, { payerId });
+    expect(months.map(({ month, status }) => [month, status])).toEqual(
+      ['2026-01', ...[12, 11, 10].map((month) => `2025-${month}`)]
+        .concat([9, 8, 7, 6, 5, 4, 3, 2, 1].map((month) => `2025-0${month}`))
+        .map((month) => [month, 'closed']),
+    );
+    const breaks = async () =>
+      (await listBreaks(tranche.rows.db, { accountId: payerId, status: 'open' })).items;
+    expect((await breaks()).map(({ kind, owner }) => [kind, owner])).toEqual([
+      ['unknown', 'finance-1'],
+      ['return-without-payment', 'finance-1'],
+    ]);
+    const actor = world.actor('finance-1');
+    const file = { name: STATEMENT, bytes: corporateCsv(newestStatement(world)) };
+    const asked = { actor, commandId: world.commandId(actor), dryRun: false };
+    await tranche.statements.import(file, asked);
+    await reconcile(tranche, payerId, actor);
+    await projector.waitFor((await store.head()) ?? '', ['reconciliation'], 20_000);
+    expect((await breaks()).slice(2).map(({ kind }) => kind)).toEqual([
+      ...['return-without-payment', 'amount-differs', 'duplicate', 'wrong-payee'],
+      ...['missing-in-ledger', 'missing-in-bank'],
+    ]);
+  }, 60_000);
 });
 
 const paidOf = (known: Application): number =>

@@ -1,7 +1,15 @@
 import { wan } from '../money.js';
-import { on, type Step, type Story } from '../course.js';
+import { nth, on, type Step, type Story } from '../course.js';
 import { type Office, offices } from '../people.js';
-import { appropriates, closesLine, confirmsTopUp, proposesTopUp } from '../steps.js';
+import { channels } from '../payers.js';
+import {
+  appropriates,
+  closesLine,
+  confirmsTopUp,
+  decidesYearEnd,
+  opensPayer,
+  proposesTopUp,
+} from '../steps.js';
 import { Case } from '../world.js';
 
 /** 万元 of each unit and fiscal year, on the day its line was given. */
@@ -18,7 +26,12 @@ const appropriated: readonly (readonly [
 
 const entries = Object.entries(offices) as [Office, (typeof offices)[Office]][];
 
-/** Each year's lines, and the last year's closed. */
+/** 万元 that 科创局 and 企服局 carry into a year; whatever else is left of the year before lapses. */
+const carried: Readonly<Record<number, Partial<Record<Office, number>>>> = {
+  2026: { science: 300, industry: 100 },
+};
+
+/** Each year's lines, and the last year's closed and decided on. */
 const yearly: readonly Step[] = appropriated.flatMap(([day, year, amounts], i) => [
   ...(i === 0
     ? []
@@ -42,14 +55,39 @@ const yearly: readonly Step[] = appropriated.flatMap(([day, year, amounts], i) =
       ),
     ),
   ),
+  ...(i === 0
+    ? []
+    : [
+        on(
+          nth(day, 1),
+          'budget-approver',
+          ...entries.map(([office, unit]) =>
+            decidesYearEnd(
+              `${unit} ${year - 1}`,
+              wan(carried[year]?.[office] ?? 0),
+              `${unit} ${year}`,
+              `武新财库〔${year}〕2号`,
+            ),
+          ),
+        ),
+      ]),
 ]);
 
 /** What belongs to no enterprise: the money. */
 export const budget: Story = {
   subject: new Case('budget', '财政', '11420100000000000'),
-  shows: { zh: '预算指标的下达、追加与关闭', en: 'budget lines appropriated, topped up, closed' },
+  shows: {
+    zh: '预算指标的下达、追加、关闭、结转与结余',
+    en: 'budget lines appropriated, topped up, closed, carried forward and lapsed',
+  },
   steps: [
+    ...channels.map((channel) => on(channel.from, 'admin', opensPayer(channel))),
     ...yearly,
+    on(
+      '2025-01-20',
+      'finance-1',
+      appropriates('科创局 2025 算力专项', offices.science, 2025, wan(400), '武新财预〔2025〕22号'),
+    ),
     on(
       '2024-04-10',
       'finance-1',

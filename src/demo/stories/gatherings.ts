@@ -1,6 +1,14 @@
-import { Claim, nth, registered, type Story } from '../course.js';
+import { Claim, nth, registered, rejects, type Story } from '../course.js';
 import { wan, wanOf } from '../money.js';
-import { approvesAt, approves, declines, recordsObjection, upholdsObjection } from '../steps.js';
+import {
+  approvesAt,
+  approves,
+  declines,
+  recordsObjection,
+  recordsOverpayment,
+  recordsOverpaymentBack,
+  upholdsObjection,
+} from '../steps.js';
 import { Case, refused } from '../world.js';
 
 // 服务业园: events, which co-organisers share a ceiling of, and the software cluster.
@@ -71,11 +79,23 @@ const cluster = (filed: string, amount: number, document: string): Claim =>
 const shared = event(MEIXI, '2023-11-07', 'DEZ-HD-2023-011', [20, 12, 6]);
 const lessRent = cluster('2025-03-18', 48, '园区核〔2025〕2号');
 const upheld = event(MEIXI, '2025-06-17', 'DEZ-HD-2025-008', [18, 10, 6]);
+const purchase = new Claim(MEIXI, {
+  measure: 'software-cluster-purchase',
+  on: '2025-08-12',
+  facts: {
+    softwareEnterprise: true,
+    newEntrant: true,
+    propertyInCluster: true,
+    selfUse: true,
+    propertyId: '软件新城 C2-901',
+  },
+  determined: { amountFen: wan(160), document: '园区核〔2025〕6号' },
+});
 const meixi: Story = {
   subject: MEIXI,
   shows: {
-    zh: '活动只得余额；租房一年酌减；异议成立不予支持；一笔待核验',
-    en: 'what was left of a shared event; less rent approved; a claim to verify',
+    zh: '活动只得余额；租房酌减，银行重复付款已退回；购房清算失败后重付；一笔待核验',
+    en: 'less rent approved, paid twice by the bank and sent back; a failed payment paid again',
   },
   steps: [
     ...registered('2023-10-30', '2022-12-09', '4200100000000010165', 'services'),
@@ -90,6 +110,21 @@ const meixi: Story = {
       approvesAt(wan(42), '其中 80 平方米转租，按自用面积核减'),
     ),
     ...lessRent.paidOut(),
+    lessRent.step(
+      nth(lessRent.day('settled'), 1),
+      'finance-2',
+      recordsOverpayment('2025041100096', lessRent.day('settled'), '银行重复付款'),
+    ),
+    lessRent.step(
+      nth(lessRent.day('settled'), 4),
+      'finance-2',
+      recordsOverpaymentBack(
+        '2025041100096',
+        '2025041600008',
+        nth(lessRent.day('settled'), 4),
+        '企业退回银行重复付款',
+      ),
+    ),
     ...upheld.noticed(),
     upheld.step(nth(upheld.day('noticed'), 2), 'case-officer', recordsObjection('活动实际未举办')),
     upheld.step(nth(upheld.day('noticed'), 4), 'reviewer', upholdsObjection('经核实活动已取消')),
@@ -99,18 +134,14 @@ const meixi: Story = {
       refused('objection-upheld', approves),
       declines('异议成立：活动已取消'),
     ),
-    ...new Claim(MEIXI, {
-      measure: 'software-cluster-purchase',
-      on: '2025-08-12',
-      facts: {
-        softwareEnterprise: true,
-        newEntrant: true,
-        propertyInCluster: true,
-        selfUse: true,
-        propertyId: '软件新城 C2-901',
-      },
-      determined: { amountFen: wan(160), document: '园区核〔2025〕6号' },
-    }).paid(wan(160)),
+    ...purchase.granted(wan(160)),
+    ...purchase.released(),
+    ...purchase.sent(purchase.day('collected'), nth(purchase.day('settled'), 4)).slice(0, 1),
+    {
+      ...rejects(purchase.day('settled'), 'ED05', '清算行系统维护，清算失败'),
+      about: purchase.about,
+    },
+    ...purchase.sent(nth(purchase.day('settled'), 1), nth(purchase.day('settled'), 4)),
     ...cluster('2026-03-05', 45, '园区核〔2026〕1号').verified(),
   ],
 };

@@ -1,6 +1,13 @@
-import { Claim, registered, type Story } from '../course.js';
+import { Claim, nth, registered, type Story } from '../course.js';
 import { wan, wanOf } from '../money.js';
-import { assesses, recordsReturn, withdraws } from '../steps.js';
+import {
+  assesses,
+  clearsDuplicate,
+  ordersRecovery,
+  receivesRecovery,
+  recordsReturnByPayee,
+  withdraws,
+} from '../steps.js';
 import { Case, refused } from '../world.js';
 
 // 企服局 and 自贸改革创新局: factories, platforms and trade.
@@ -39,21 +46,34 @@ const platform = (of: Case, filed: string, platformLevel: string): Claim =>
   new Claim(of, { measure: 'industrial-platform', on: filed, facts: { platformLevel } });
 
 const HONGLING = new Case('hongling', '武汉洪岭工业互联网有限公司', '91420100MA4F0U18H');
+const claimedBack = recognition(HONGLING, '2025-04-29', 'national-app-solution');
+const smartUpgrade = upgrade(
+  HONGLING,
+  'smart-upgrade',
+  '2025-07-08',
+  'ZNGZ-2025-031',
+  15_000,
+  1_350,
+);
 const hongling: Story = {
   subject: HONGLING,
   shows: {
-    zh: '智改补贴受市区合计 12% 限制；二级节点先得；一期待准予拨付',
-    en: 'an upgrade held to 12% with the city’s; a shared node; a tranche to release',
+    zh: '智改补贴受市区合计 12% 限制，付款时抵扣一笔追回；二级节点先得；一期待准予拨付',
+    en: 'an upgrade held to 12%, a recovery offset against it; a shared node; a tranche to release',
   },
   steps: [
     ...registered('2023-10-10', '2020-09-15', '4200100000000010189', 'industry'),
     ...platform(HONGLING, '2023-10-17', 'wuhan-industry').paid(wan(100)),
     ...platform(HONGLING, '2024-08-20', 'hubei-enterprise').paid(wan(50)),
-    ...recognition(HONGLING, '2025-04-29', 'national-app-solution').paid(wan(30)),
-    ...node(HONGLING).paid(wan(90)),
-    ...upgrade(HONGLING, 'smart-upgrade', '2025-07-08', 'ZNGZ-2025-031', 15_000, 1_350).paid(
-      wan(450),
+    ...claimedBack.paid(wan(30)),
+    claimedBack.step(
+      '2025-07-15',
+      'approver-1',
+      ordersRecovery(wan(6), '方案中一项由外地公司实施，相应部分追回', '企服审〔2025〕3号'),
     ),
+    ...node(HONGLING).paid(wan(90)),
+    ...smartUpgrade.granted(wan(450)),
+    ...smartUpgrade.paidOut({ from: claimedBack.about, amountFen: wan(6) }),
     ...upgrade(HONGLING, 'tech-upgrade', '2026-02-13', 'JSGZ-2026-005', 2_400, 168).paid(wan(96)),
   ],
 };
@@ -67,11 +87,18 @@ const products = (filed: string, ...names: string[]): Claim =>
   });
 const overpaid = upgrade(JIANGYUE, 'tech-upgrade', '2024-10-15', 'JSGZ-2024-018', 8_000, 640);
 const sharedNode = node(JIANGYUE);
+const alike = recognition(JIANGYUE, '2024-08-20', 'national-app-solution');
+const delisted = products(
+  '2025-04-15',
+  '伺服压力机 JY-630',
+  '数控折弯机 JY-B8',
+  '焊接机器人 JY-W5',
+);
 const jiangyue: Story = {
   subject: JIANGYUE,
   shows: {
-    zh: '技改次年主动退回一部分；同一项目两项只得其一；绿色产品至上限',
-    en: 'part given back a year on; one of two upgrades; green products up to their cap',
+    zh: '技改次年主动退回一部分；疑似重复已排除；绿色产品至上限，其中 10 万元分两次追回',
+    en: 'part given back a year on; a seeming duplicate cleared; a recovery in two parts',
   },
   steps: [
     ...registered('2023-08-08', '2016-03-22', '4200100000000010196', 'industry'),
@@ -85,12 +112,17 @@ const jiangyue: Story = {
       wan(30),
     ),
     ...recognition(JIANGYUE, '2024-08-13', 'hubei-5g-factory').paid(wan(30)),
+    ...alike.paid(wan(30)),
+    alike.step(
+      nth(alike.day('collected'), 1),
+      'finance-approver',
+      clearsDuplicate('两项称号各奖 30 万元，认定文件不同，非重复支付'),
+    ),
     ...overpaid.paid(wan(320)),
     overpaid.step(
       '2025-02-27',
       'finance-2',
-      recordsReturn(
-        'by-payee',
+      recordsReturnByPayee(
         '2025022700015',
         '2025-02-26',
         '专项审计核减投资额 500 万元，企业退回 20 万元',
@@ -100,8 +132,21 @@ const jiangyue: Story = {
     ...upgrade(JIANGYUE, 'smart-upgrade', '2025-03-11', 'JSGZ-2024-018', 8_000, 640).notEligible(
       '该项目已享受技术改造补贴，（九）两项不可兼得',
     ),
-    ...products('2025-04-15', '伺服压力机 JY-630', '数控折弯机 JY-B8', '焊接机器人 JY-W5').paid(
-      wan(20),
+    ...delisted.paid(wan(20)),
+    delisted.step(
+      '2025-09-10',
+      'approver-1',
+      ordersRecovery(wan(10), '焊接机器人 JY-W5 被移出绿色产品名录', '企服审〔2025〕5号'),
+    ),
+    delisted.step(
+      '2025-10-21',
+      'finance-2',
+      receivesRecovery('2025102000027', '2025-10-20', wan(6)),
+    ),
+    delisted.step(
+      '2025-11-18',
+      'finance-2',
+      receivesRecovery('2025111800031', '2025-11-18', wan(4)),
     ),
     ...sharedNode.reassessed(),
     ...sharedNode.approved(wan(60)),

@@ -1,21 +1,31 @@
-import { Claim, on, pays, registered, type Step, type Story } from '../course.js';
+import {
+  Claim,
+  nth,
+  on,
+  pays,
+  registered,
+  rejects,
+  sendsBackMoney,
+  settles,
+  type Step,
+  type Story,
+} from '../course.js';
 import {
   accepts,
   applies,
   approves,
   assesses,
   confirmsAccount,
+  confirmsCorrection,
   declines,
   dismissesObjection,
   type Facts,
   opensNotice,
   proposesAccount,
   proposesAward,
+  proposesCorrection,
   recordsAgreement,
   recordsObjection,
-  recordsRejection,
-  recordsReturn,
-  recordsSettlement,
   releases,
   revokes,
   verifies,
@@ -38,7 +48,7 @@ const untilNotice = (
 ];
 
 /** A voucher is for the year before, once it is over. */
-const vouchers = (of: Case, filed: string, fee: number): Claim =>
+export const vouchers = (of: Case, filed: string, fee: number): Claim =>
   new Claim(of, {
     measure: 'compute-voucher',
     on: filed,
@@ -46,11 +56,12 @@ const vouchers = (of: Case, filed: string, fee: number): Claim =>
   });
 
 const PANSHI = new Case('panshi', '武汉磐石星图智能科技有限公司', '91420100MA4F0A01X');
+const corrected = vouchers(PANSHI, '2025-02-18', 243);
 const panshi: Story = {
   subject: PANSHI,
   shows: {
-    zh: '迁入奖励两期付清；科研配套以市级实付为限；算力补贴待批次审批',
-    en: 'moved in, both tranches paid; a match held to the city’s; a batch to approve',
+    zh: '迁入奖励两期付清；科研配套以市级实付为限；一笔付款更正到专项指标；算力补贴待批次审批',
+    en: 'both tranches paid; a match held to the city’s; a payment moved to its line; a batch to approve',
   },
   steps: [
     ...registered('2023-06-05', '2023-05-31', '4200100000000010011'),
@@ -65,7 +76,7 @@ const panshi: Story = {
     on('2023-06-29', 'reviewer', verifiesTranche(1, { insuredHeadcount: 126 })),
     on('2023-06-30', 'finance-2', releases(1, '科创局 2023')),
     pays(1, '2023-07-03'),
-    on('2023-07-05', 'finance-2', recordsSettlement('2023070500001', '2023-07-05')),
+    settles('2023-07-05', '2023070500001'),
     on(
       '2024-05-31',
       'reviewer',
@@ -74,9 +85,15 @@ const panshi: Story = {
     on('2024-06-03', 'reviewer', verifiesTranche(2, { inCoreDigitalStatistics: true })),
     on('2024-06-04', 'finance-2', releases(2, '科创局 2024')),
     pays(2, '2024-06-05'),
-    on('2024-06-07', 'finance-2', recordsSettlement('2024060700003', '2024-06-07')),
+    settles('2024-06-07', '2024060700003'),
     ...vouchers(PANSHI, '2024-02-20', 186.4).paid(wan(93.2)),
-    ...vouchers(PANSHI, '2025-02-18', 243).paid(wan(100)),
+    ...corrected.paid(wan(100)),
+    corrected.step(
+      nth(corrected.day('settled'), 3),
+      'finance-2',
+      proposesCorrection('科创局 2025 算力专项', '应由算力专项指标列支，误用一般指标'),
+    ),
+    corrected.step(nth(corrected.day('settled'), 4), 'finance-approver', confirmsCorrection),
     ...vouchers(PANSHI, '2026-02-11', 158).paid(wan(79)),
     ...new Claim(PANSHI, {
       measure: 'ai-research',
@@ -131,16 +148,17 @@ const xixia: Story = {
     on('2024-03-04', 'reviewer', verifiesTranche(1, { insuredHeadcount: 104 })),
     on('2024-03-06', 'finance-2', releases(1, '科创局 2024')),
     pays(1, '2024-03-07'),
-    on('2024-03-12', 'finance-2', recordsSettlement('2024031200007', '2024-03-11')),
+    settles('2024-03-12', '2024031200007', '2024-03-11'),
     on('2024-10-21', 'reviewer', verifiesTranche(2, { inCoreDigitalStatistics: true })),
     on('2024-10-22', 'finance-2', releases(2, '科创局 2024')),
     pays(2, '2024-10-23'),
-    on('2024-10-25', 'finance-2', recordsSettlement('2024102500005', '2024-10-25')),
+    settles('2024-10-25', '2024102500005'),
     // Assessed on the morning of the day that the other one is proposed.
     ...cappedTraffic.reassessed(),
     ...traffic('2025-03-11', 2024, 520, '24421000000210047').paid(wan(156)),
     ...cappedTraffic.approved(wan(44)),
     ...cappedTraffic.paidOut(),
+    ...vouchers(XIXIA, '2026-02-04', 58).paid(wan(29)),
     ...waitingTraffic.verified(),
     waitingTraffic.step(waitingTraffic.day('verified'), 'case-officer', assesses),
   ],
@@ -229,11 +247,11 @@ const tinglan: Story = {
     on('2024-04-08', 'finance-2', refused('budget-exceeded', releases(1, '科创局 2024'))),
     on('2024-04-12', 'finance-2', releases(1, '科创局 2024')),
     pays(1, '2024-04-15'),
-    on('2024-04-17', 'finance-2', recordsSettlement('2024041700002', '2024-04-17')),
+    settles('2024-04-17', '2024041700002'),
     on('2024-09-09', 'reviewer', verifiesTranche(2, { inCoreDigitalStatistics: true })),
     on('2024-09-11', 'finance-2', releases(2, '科创局 2024')),
     pays(2, '2024-09-14'),
-    on('2024-09-20', 'finance-2', recordsSettlement('2024092000008', '2024-09-20')),
+    settles('2024-09-20', '2024092000008'),
     ...scenario('2024-05-21', 'DEZ-CJ-2024-006', 236).paid(wan(100)),
     ...outranked.verified(),
     outranked.step(outranked.day('noticed'), 'case-officer', assesses),
@@ -267,7 +285,7 @@ const chuyan: Story = {
     on('2023-11-20', 'reviewer', verifiesTranche(1, { insuredHeadcount: 112 })),
     on('2023-11-22', 'finance-2', releases(1, '科创局 2023')),
     pays(1, '2023-11-23'),
-    on('2023-11-27', 'finance-2', recordsRejection('账号户名不符', '2023-11-27')),
+    rejects('2023-11-27', 'AC01', '账号户名不符'),
     on(
       '2023-11-29',
       'case-officer',
@@ -275,11 +293,11 @@ const chuyan: Story = {
     ),
     on('2023-11-30', 'finance-1', confirmsAccount),
     pays(1, '2023-12-05'),
-    on('2023-12-07', 'finance-2', recordsSettlement('2023120700009', '2023-12-07')),
+    settles('2023-12-07', '2023120700009'),
     on('2024-09-10', 'reviewer', verifiesTranche(2, { inCoreDigitalStatistics: true })),
     on('2024-09-11', 'finance-2', releases(2, '科创局 2024')),
     pays(2, '2024-09-12'),
-    on('2024-09-18', 'finance-2', recordsSettlement('2024091800004', '2024-09-18')),
+    settles('2024-09-18', '2024091800004'),
     ...vouchers(CHUYAN, '2025-02-25', 84).paid(wan(42)),
     ...vouchers(CHUYAN, '2026-02-10', 92).paid(wan(46)),
   ],
@@ -321,12 +339,8 @@ const lanqi: Story = {
     on('2024-07-01', 'reviewer', verifiesTranche(1, { insuredHeadcount: 118 })),
     on('2024-07-03', 'finance-2', releases(1, '科创局 2024')),
     pays(1, '2024-07-04'),
-    on('2024-07-08', 'finance-2', recordsSettlement('2024070800004', '2024-07-08')),
-    on(
-      '2024-07-19',
-      'finance-2',
-      recordsReturn('by-bank', '2024071900011', '2024-07-18', '收款账户已销户'),
-    ),
+    settles('2024-07-08', '2024070800004'),
+    sendsBackMoney('2024-07-19', '2024071900011', '2024-07-18', 'AC04'),
     on(
       '2024-07-23',
       'case-officer',
@@ -335,13 +349,14 @@ const lanqi: Story = {
     on('2024-07-24', 'finance-1', confirmsAccount),
     on('2024-07-30', 'finance-2', releases(1, '科创局 2024')),
     pays(1, '2024-07-31'),
-    on('2024-08-02', 'finance-2', recordsSettlement('2024080200006', '2024-08-02')),
+    settles('2024-08-02', '2024080200006'),
     on('2025-03-10', 'reviewer', verifiesTranche(2, { inCoreDigitalStatistics: true })),
     on('2025-03-11', 'finance-2', releases(2, '科创局 2025')),
     pays(2, '2025-03-12'),
-    on('2025-03-14', 'finance-2', recordsSettlement('2025031400002', '2025-03-14')),
+    settles('2025-03-14', '2025031400002'),
     ...offices('2025-04-08', '光谷数字港 A3-801', '3260.5', '2024-12-16').paid(wan(326.05)),
     ...offices('2025-10-14', '光谷数字港 A5-1201', '2600', '2025-08-20').paid(wan(173.95)),
+    ...vouchers(LANQI, '2026-02-03', 66).paid(wan(33)),
   ],
 };
 

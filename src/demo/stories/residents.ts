@@ -1,7 +1,8 @@
-import { Claim, headcount, registered, type Story } from '../course.js';
+import { Claim, headcount, on, registered, sendsBackMoney, type Story } from '../course.js';
 import { wan, wanOf, yi } from '../money.js';
-import { reduces } from '../steps.js';
+import { confirmsAccount, proposesAccount, reduces, releases } from '../steps.js';
 import { Case } from '../world.js';
+import { vouchers } from './relocations.js';
 
 // Head office, studios and an incubator: 科创局's yearly and one-off measures.
 
@@ -48,6 +49,7 @@ const qingluan: Story = {
     ...settlement('2025-03-04', headcount(2024, 236)).paid(wan(120)),
     ...milestone('2025-05-13', 78, 52, '2025-03-18').paid(wan(500)),
     ...milestone('2025-11-18', 90, 78, '2025-10-30').refusedAtOnce(),
+    ...vouchers(QINGLUAN, '2026-02-05', 47).paid(wan(23.5)),
     ...settlement('2026-01-13', headcount(2025, 251)).notEligible('首个年度为 2022 年，三年已满'),
   ],
 };
@@ -69,11 +71,23 @@ const rent = (filed: string, area: string, perMetre: string, people: Record<stri
   });
 const licence = (filed: string, kind: string, obtainedOn: string): Claim =>
   new Claim(YUNXIU, { measure: 'licence-award', on: filed, facts: { licence: kind, obtainedOn } });
+const purchase = new Claim(YUNXIU, {
+  measure: 'av-park-purchase',
+  on: '2025-12-01',
+  facts: {
+    annualRevenue: wanOf(3_240),
+    purchasedOn: '2025-06-30',
+    propertyInPark: true,
+    selfUse: true,
+    insuredHeadcount: 118,
+    floorArea: '1846.35',
+  },
+});
 const yunxiu: Story = {
   subject: YUNXIU,
   shows: {
-    zh: '租房、购房、资质、基地均已付；第二个许可证被拒；一期待核验',
-    en: 'rent, purchase, licence paid; a second licence refused; a tranche to verify',
+    zh: '购房款跨年被银行退回，缴国库后用新年度指标重付；第二个许可证被拒；一期待核验',
+    en: 'returned in the next year and paid from its budget; a second licence refused',
   },
   steps: [
     ...registered('2023-08-30', '2023-03-20', '4200100000000010134'),
@@ -86,18 +100,19 @@ const yunxiu: Story = {
     }).paid(wan(50)),
     ...licence('2024-11-12', 'online-publishing', '2024-10-08').refusedAtOnce(),
     ...rent('2025-04-22', '860', '5200', headcount(2024, 92)).paid(wan(51.6)),
-    ...new Claim(YUNXIU, {
-      measure: 'av-park-purchase',
-      on: '2025-09-09',
-      facts: {
-        annualRevenue: wanOf(3_240),
-        purchasedOn: '2025-06-30',
-        propertyInPark: true,
-        selfUse: true,
-        insuredHeadcount: 118,
-        floorArea: '1846.35',
-      },
-    }).paid(wan(184.635)),
+    ...purchase.paid(wan(184.635)),
+    {
+      ...sendsBackMoney('2026-01-09', '2026010800012', '2026-01-08', 'AC04'),
+      about: purchase.about,
+    },
+    on(
+      '2026-01-12',
+      'case-officer',
+      proposesAccount('4200100000000020131', '光谷示例银行左岭支行'),
+    ),
+    on('2026-01-13', 'finance-1', confirmsAccount),
+    purchase.step('2026-01-22', 'finance-2', releases(1, '科创局 2026')),
+    ...purchase.sent('2026-01-23', '2026-01-27'),
     ...rent('2026-02-14', '960', '5000', headcount(2025, 118)).paid(wan(57.6)),
   ],
 };
@@ -136,6 +151,7 @@ const wutong: Story = {
       reduces(wan(80), '市级核减资助 20 万元，按 1:1 配套相应减少'),
     ),
     ...scale.paidOut(),
+    ...vouchers(WUTONG, '2026-02-06', 38).paid(wan(19)),
   ],
 };
 
