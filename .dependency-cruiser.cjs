@@ -18,7 +18,11 @@ const rooms = {
   proof: CORE,
   feed: CORE,
   exports: [...CORE, 'banking'],
-  demo: [...CORE, 'access', 'banking', 'composition.ts'],
+  demo: [
+    ...CORE,
+    ...['access', 'banking', 'payment-files', 'reconciliation', 'earlier'],
+    'composition.ts',
+  ],
   http: [
     ...CORE,
     ...[

@@ -1,6 +1,7 @@
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
-import { type Language, yuan } from './say.js';
+import { breakKinds, resolutions } from '../reconciliation/matching/texts.js';
+import { type Label, type Language, yuan } from './say.js';
 
 /** What the API calls it, as a person does. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   tranche: '期次',
   attempt: '次数',
   status: '状态',
-  kind: '方式',
+  kind: '类型',
   to: '去向',
   title: '名称',
   count: '笔数',
@@ -66,8 +67,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   valueOn: '起息日',
   openedOn: '建立日',
   openedBy: '建立人',
-  closedOn: '停用日',
-  closedBy: '停用人',
+  closedOn: '关闭日',
+  closedBy: '关闭人',
   sealedBy: '封批人',
   sealedAt: '封批时间',
   approvedBy: '审批人',
@@ -183,14 +184,24 @@ const FIELDS: Readonly<Record<string, string>> = {
   explained: '已说明的差异',
 };
 
+const inChinese = (texts: Readonly<Record<string, Label>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(texts).map(([code, { zh }]) => [code, zh]));
+
 const STATES: Readonly<Record<string, string>> = {
   opened: '待发指令',
   instructed: '已发指令',
   dropped: '已撤出',
   settled: '已到账',
   rejected: '已退票',
-  open: '可用',
-  closed: '已停用',
+  open: '开放',
+  closed: '已关闭',
+  reopening: '待重开',
+  explained: '已说明',
+  cleared: '已消除',
+  waiting: '待定',
+  matched: '已匹配',
+  undone: '已撤销',
+  withdrawn: '已撤回',
   collected: '归集中',
   sealed: '已封批',
   approved: '已审批',
@@ -211,6 +222,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'by-payee': '主动退回',
   recovered: '追回',
   offset: '抵扣',
+  ...inChinese(breakKinds),
 };
 
 const GOES: Readonly<Record<string, string>> = {
@@ -223,6 +235,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   status: STATES,
   kind: KINDS,
   to: GOES,
+  resolution: inChinese(resolutions),
 };
 
 /** `bankReference` is `bank reference`, and money is called by what it is. */
