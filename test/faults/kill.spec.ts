@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, type Day, yearOf } from '../../src/kernel/days.js';
 import { build, tranche } from '../cli/run.js';
 import { aLine, wan } from '../http/steps.js';
-import type { Json } from '../support/api.js';
 import { faultsIn } from './intact.js';
-import { Server } from './server.js';
+import { randomOf } from './random.js';
+import { caughtUp, Server } from './server.js';
 import { type Acknowledged, District, write } from './writers.js';
 
 const CYCLES = Number(process.env['TRANCHE_KILL_CYCLES'] ?? 50);
@@ -18,17 +18,6 @@ const WRITERS = 8;
 const CYCLES_A_LEDGER = 50;
 const FIRST_DAY = '2024-01-02' as Day;
 const DAYS_A_CYCLE = 7;
-
-/** mulberry32: the moments of a run that failed can be had again. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe('kill -9 of the built server under eight writers', () => {
   const folders: string[] = [];
@@ -108,12 +97,3 @@ describe('kill -9 of the built server under eight writers', () => {
     CYCLES * 10_000,
   );
 });
-
-/** Until every read model has taken everything, so that all of it is verified. */
-async function caughtUp(url: string): Promise<void> {
-  for (;;) {
-    const { projections } = (await (await fetch(`${url}/health/ready`)).json()) as Json;
-    if (projections.every(({ behind }: Json) => behind === false)) return;
-    await sleep(20);
-  }
-}

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Day, startOf } from '../../src/kernel/days.js';
+import { type Day, millisecondsOf, momentAt, startOf } from '../../src/kernel/days.js';
+import type { Json } from '../support/api.js';
 
 const program = fileURLToPath(new URL('./serve.js', import.meta.url));
 
@@ -30,10 +32,12 @@ export class Server {
   async serve(
     folder: string,
     today: Day,
+    hour = 0,
   ): Promise<{ readonly url: string; readonly code: string | null }> {
     await this.#orEnded(this.#loaded);
     const served = once(this.#process, 'message');
-    this.#process.send({ folder, moment: startOf(today) });
+    const moment = momentAt(millisecondsOf(startOf(today)) + hour * 3_600_000);
+    this.#process.send({ folder, moment });
     const [said] = await this.#orEnded(served);
     return said as { url: string; code: string | null };
   }
@@ -53,5 +57,14 @@ export class Server {
       throw new Error(`the server ended: ${this.#output}`);
     });
     return Promise.race([message, ended]);
+  }
+}
+
+/** Until every read model has taken everything, so that all of it is verified. */
+export async function caughtUp(url: string): Promise<void> {
+  for (;;) {
+    const { projections } = (await (await fetch(`${url}/health/ready`)).json()) as Json;
+    if (projections.every(({ behind }: Json) => behind === false)) return;
+    await sleep(20);
   }
 }

@@ -65,6 +65,7 @@ export class District implements Desk {
     const entry = { name: 'admin', password: PASSWORD };
     const first = await nobody.succeed<Json>('POST', 'first-administrator', { code, ...entry });
     const admin = new Client(this.#wire('admin'), first.token);
+    this.#staff.set('admin', admin);
     await Promise.all(
       Object.entries<Person>(staff).map(async ([name, person]) => {
         const known = { name, password: PASSWORD };
