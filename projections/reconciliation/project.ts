@@ -15,7 +15,7 @@ const sidesOf = ({ lines, parts }: LineMatch | MatchProposal) => ({
 /** What is reconciled and how far: movements, matches, breaks and months, all at one checkpoint. */
 export const reconciliationProjection: Projection = {
   name: 'reconciliation',
-  version: 1,
+  version: 2,
   tables: [movements, movingPayments, movingBatches, matches, breaks, periods],
   project: on({
     PaymentOpened: ({ data: { order, account } }) => [
@@ -32,16 +32,27 @@ export const reconciliationProjection: Projection = {
         number: account.number,
       }),
     ],
-    PaymentInstructed: ({ data: { paymentId, account } }) => [
-      change(movingPayments, { paymentId }, { holder: account.holder, number: account.number }),
+    PaymentInstructed: ({ data: { paymentId, account, amountFen: askedFen } }) => [
+      change(
+        movingPayments,
+        { paymentId },
+        { holder: account.holder, number: account.number, askedFen },
+      ),
     ],
-    BatchExported: ({ data: { batchId, payerId } }) => [
-      upsert(movingBatches, { batchId }, { payerId }),
+    BatchExported: ({ data: { batchId, payerId, executeOn, vouchers } }) => [
+      upsert(movingBatches, { batchId }, { payerId, executeOn }),
+      ...vouchers.map(({ paymentId, voucherNumber }) =>
+        change(movingPayments, { paymentId }, { voucherNumber }),
+      ),
+    ],
+    PaymentRejected: ({ data: { paymentId } }) => [
+      change(movingPayments, { paymentId }, { askedFen: 0n }),
     ],
     PaymentSettled: ({ data: { paymentId, amountFen, clearedOn, bankReference }, seq }) =>
       amountFen === 0n
         ? []
         : [
+            change(movingPayments, { paymentId }, { askedFen: 0n }),
             insert(movements, {
               movementId: paymentId,
               seq,

@@ -137,7 +137,7 @@ const matchOf = (row: MatchRow): MatchEntry => ({
 });
 
 export type MovementEntry = ReconciliationTables['movements'] &
-  Omit<ReconciliationTables['moving_payments'], 'paymentId'> & {
+  Omit<ReconciliationTables['moving_payments'], 'paymentId' | 'askedFen'> & {
     /** Null: no file says from which account. */
     readonly payerId: PayerId | null;
   };
@@ -170,6 +170,7 @@ export async function movementsOf(
       'fiscalYear',
       'holder',
       'number',
+      'voucherNumber',
       'payerId',
     ]);
   if (accountId !== undefined) {
@@ -177,6 +178,36 @@ export async function movementsOf(
   }
   if (until !== undefined) query = query.where('day', '<=', until);
   return query.orderBy('movementId').execute();
+}
+
+/**
+ * What the bank was told to pay from an account, by a file, and has neither settled nor rejected:
+ * movements that are to be expected on the day that the file names.
+ */
+export async function expectedOf(
+  db: Db,
+  accountId: PayerId,
+  until?: Day,
+): Promise<readonly MovementEntry[]> {
+  let query = db
+    .selectFrom('moving_payments')
+    .innerJoin('moving_batches', 'moving_batches.batchId', 'moving_payments.batchId')
+    .selectAll()
+    .where('payerId', '=', accountId)
+    .where('askedFen', '>', 0n);
+  if (until !== undefined) query = query.where('executeOn', '<=', until);
+  const rows = await query.orderBy('paymentId').execute();
+  return rows.map(({ askedFen, executeOn, ...payment }) => ({
+    ...payment,
+    movementId: payment.paymentId,
+    seq: 0,
+    returnId: null,
+    kind: 'payment',
+    amountFen: -askedFen,
+    day: executeOn,
+    bankReference: null,
+    matchId: null,
+  }));
 }
 
 export async function movementsById(

@@ -51,15 +51,19 @@ export const movingPayments = table(
     fiscalYear: int(),
     holder: text(),
     number: text(),
+    /** 支付凭证号, once it is in a file. */
+    voucherNumber: textOrNull(),
+    /** What the bank was told to pay, while it has neither settled nor rejected it. */
+    askedFen: fen(),
   },
   ['paymentId'],
   [['batchId']],
 );
 
-/** The account that a batch was paid from, as its file says. */
+/** The account that a batch was paid from and the day that it was to be paid on, as its file says. */
 export const movingBatches = table(
   'moving_batches',
-  { batchId: text<BatchId>(), payerId: text<PayerId>() },
+  { batchId: text<BatchId>(), payerId: text<PayerId>(), executeOn: text<Day>() },
   ['batchId'],
 );
 

@@ -1,3 +1,4 @@
+import { saidBy } from '../domain/break/answer.js';
 import type { BreakKind, Concern, Finding } from '../domain/break/events.js';
 import type { ImportEvent } from '../domain/import/events.js';
 import { payment } from '../domain/payment/decide.js';
@@ -17,7 +18,7 @@ export function* unapplied(answer: Unapplied): Process {
   const concern: Concern = {
     lines: [],
     movements: paymentId === null ? [] : [paymentId],
-    answer: said(answer),
+    answer: saidBy(answer),
   };
   const breakId = breakIdOf(null, concern);
   yield* send(at.break(breakId), {
@@ -36,15 +37,6 @@ export function* unapplied(answer: Unapplied): Process {
   });
   return undefined;
 }
-
-/** The same from whichever file, so that it is one break. */
-const said = ({ outcome, paymentId, bankReference, amountFen, on, ...named }: Unapplied): string =>
-  [
-    outcome,
-    paymentId ?? named.endToEndId ?? named.voucherNumber ?? `${named.answerId}`,
-    bankReference ?? on,
-    amountFen ?? '',
-  ].join(' ');
 
 function kindOf({ outcome, paymentId, reason }: Unapplied): BreakKind {
   switch (reason.code) {

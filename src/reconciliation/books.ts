@@ -1,5 +1,5 @@
 import { listStatementDays } from '../../projections/bank-lines/query.js';
-import { liveBreaks, movementsOf } from '../../projections/reconciliation/query.js';
+import { expectedOf, liveBreaks, movementsOf } from '../../projections/reconciliation/query.js';
 import type { BookedDay, Books } from '../domain/period/decide.js';
 import type { StatementState } from '../domain/statement/decide.js';
 import { at } from '../domain/targets.js';
@@ -44,6 +44,7 @@ export const booksOf =
             matched: matchId !== null,
           }))
           .filter(({ bookedTo, matched }) => !matched || bookedTo === month),
+        unanswered: await expectedOf(db, payerId, until),
         breaks: breaks
           .filter(({ since }) => since <= until)
           .map(({ breakId, amountFen, lines, movements, status, resolution }) => ({

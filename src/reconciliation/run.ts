@@ -1,13 +1,19 @@
-import { acceptedLines, type BankLine as LineRow } from '../../projections/bank-lines/query.js';
+import {
+  acceptedLines,
+  type BankLine as LineRow,
+  listStatementDays,
+} from '../../projections/bank-lines/query.js';
 import {
   type BreakEntry,
+  expectedOf,
   liveBreaks,
   matchesOf,
   type MatchEntry,
   type MovementEntry,
   movementsOf,
 } from '../../projections/reconciliation/query.js';
-import type { Found } from '../domain/break/events.js';
+import { answerAgrees } from '../domain/break/answer.js';
+import type { Clearing, Found } from '../domain/break/events.js';
 import { counterpartyOf } from '../domain/statement/counterparty.js';
 import type { LineMatch, MatchProposal } from '../domain/statement/events.js';
 import { MATCHES_AT_ONCE } from '../domain/statement/match.js';
@@ -15,10 +21,11 @@ import { breakIdOf, matchIdOf } from '../domain/streams.js';
 import { at, type Target } from '../domain/targets.js';
 import type { Day } from '../kernel/days.js';
 import { type Actor, type DomainEvent, THE_LEDGER } from '../kernel/event.js';
-import type { CommandId, MatchId, PayerId } from '../kernel/ids.js';
+import type { CommandId, MatchId, PayerId, PaymentId } from '../kernel/ids.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { attemptId } from '../ledger/ids.js';
+import { unlessExpected } from './expected.js';
 import { match } from './matching/match.js';
 import {
   type BankLine,
@@ -72,21 +79,25 @@ export async function reconcile(
     seq,
     lines: await acceptedLines(db, payerId),
     movements: await movementsOf(db),
+    expected: await expectedOf(db, payerId),
+    until: (await listStatementDays(db, { accountId: payerId, limit: 1 })).items[0]?.day ?? null,
     matches: await matchesOf(db, payerId),
     breaks: await liveBreaks(db, payerId),
   }));
   const known = whatIsKnown(payerId, seen);
   const live = seen.matches.filter(({ status }) => status === 'matched');
-  const { proposals, breaks } = match({
+  const matching = match({
     account: payerId,
     lines: seen.lines.map(bankLineOf(parts)),
-    movements: seen.movements.map(movementOf),
+    movements: [...seen.movements, ...seen.expected].map(movementOf),
     rules: defaultRules,
     matched: [...live.map(sidesOf), ...elsewhere(seen.movements, live)],
     apart: seen.matches
       .filter(({ status }) => status === 'declined' || status === 'undone')
       .map(sidesOf),
   });
+  const expected = new Map(seen.expected.map(({ movementId, day }) => [movementId, day]));
+  const { proposals, breaks } = unlessExpected(matching, expected, seen.until);
   const send = sender(parts, correlationId);
   const days = byDay(proposals, seen.matches, known);
   const refused = await abreast(chunks(days), async ({ day, certain, waiting, withdrawn }) => {
@@ -105,12 +116,14 @@ export async function reconcile(
   await abreast(found, (each) =>
     send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
   );
-  const over = clearedOf(payerId, seen.breaks, found);
   const matched = settledIds([...live.map(sidesOf), ...proposals.filter(isCertain)]);
-  await abreast(over, ({ breakId, lines, movements }) => {
-    const how = [...lines, ...movements].every((id) => matched.has(id)) ? 'matched' : 'gone';
-    return send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id });
-  });
+  const over = [
+    ...clearedOf(payerId, seen.breaks, found, matched),
+    ...(await answered(parts, seen.breaks, seen.lines, matched)),
+  ];
+  await abreast(over, ({ breakId, how }) =>
+    send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id }),
+  );
   return {
     payerId,
     seq: seen.seq,
@@ -166,7 +179,7 @@ const movementOf = (row: MovementEntry): Movement => ({
   payee: { name: row.holder, account: row.number },
   endToEndId: row.kind === 'payment' && row.returnId === null ? row.paymentId : null,
   bankReference: row.bankReference,
-  voucherNumber: null,
+  voucherNumber: row.kind === 'payment' && row.returnId === null ? row.voucherNumber : null,
   paidFrom: row.payerId,
 });
 
@@ -192,6 +205,7 @@ function elsewhere(
 interface Known {
   readonly lines: ReadonlyMap<string, LineRow>;
   readonly movements: ReadonlyMap<string, MovementEntry>;
+  readonly expected: ReadonlySet<string>;
   /** A new match of these has this id: one that failed or was ended is never used again. */
   idFor(sides: Match): MatchId;
 }
@@ -201,6 +215,7 @@ function whatIsKnown(
   seen: {
     readonly lines: readonly LineRow[];
     readonly movements: readonly MovementEntry[];
+    readonly expected: readonly MovementEntry[];
     readonly matches: readonly MatchEntry[];
   },
 ): Known {
@@ -211,7 +226,10 @@ function whatIsKnown(
   );
   return {
     lines: new Map(seen.lines.map((line) => [line.lineId, line])),
-    movements: new Map(seen.movements.map((movement) => [movement.movementId, movement])),
+    movements: new Map(
+      [...seen.movements, ...seen.expected].map((movement) => [movement.movementId, movement]),
+    ),
+    expected: new Set(seen.expected.map(({ movementId }) => movementId)),
     idFor(sides) {
       for (let attempt = 0; ; attempt += 1) {
         const matchId = matchIdOf(payerId, sides, attempt);
@@ -311,7 +329,14 @@ function breakOf(payerId: PayerId, found: Break, known: Known): Found {
       (first, { day }) => (day < first ? day : first),
       lastDay,
     ),
-    amountFen: sum(lines) - sum(movements),
+    // What is only expected is in neither, but where it is all that is missing.
+    amountFen:
+      sum(lines) -
+      sum(
+        lines.length === 0
+          ? movements
+          : movements.filter(({ movementId }) => !known.expected.has(movementId)),
+      ),
     about: payment ? aboutOf(payment) : {},
   };
 }
@@ -332,17 +357,56 @@ const aboutOf = ({
   fiscalYear,
 });
 
-/** What an answer of the bank says stays until it is explained, or fits when it is read again. */
+interface Over {
+  readonly breakId: BreakEntry['breakId'];
+  readonly how: Clearing;
+}
+
 function clearedOf(
   payerId: PayerId,
   before: readonly BreakEntry[],
   found: readonly Found[],
-): readonly BreakEntry[] {
+  matched: ReadonlySet<string>,
+): readonly Over[] {
   const still = new Set(found.map(({ breakId }) => breakId));
-  return before.filter(
-    ({ breakId, accountId, answer }) =>
-      accountId === payerId && answer === null && !still.has(breakId),
-  );
+  return before
+    .filter(
+      ({ breakId, accountId, answer }) =>
+        accountId === payerId && answer === null && !still.has(breakId),
+    )
+    .map(({ breakId, lines, movements }) => {
+      const isMatched = [...lines, ...movements].every((id) => matched.has(id));
+      return { breakId, how: isMatched ? 'matched' : 'gone' };
+    });
+}
+
+/** Answers of the bank that the ledger agrees with by now, or whose line is matched. */
+async function answered(
+  { ledger }: Pick<Parts, 'ledger'>,
+  before: readonly BreakEntry[],
+  lines: readonly LineRow[],
+  matched: ReadonlySet<string>,
+): Promise<readonly Over[]> {
+  const over: Over[] = [];
+  for (const { breakId, kind, answer, movements } of before) {
+    if (answer === null) continue;
+    const [movement] = movements;
+    if (movement !== undefined) {
+      const state = await ledger.read(at.payment(movement as PaymentId));
+      const how = answerAgrees(answer, kind, state);
+      if (how) over.push({ breakId, how });
+    } else if (
+      lines.some(
+        ({ lineId, serial, amountFen }) =>
+          serial !== null &&
+          matched.has(lineId) &&
+          answer.endsWith(` ${serial} ${amountFen < 0n ? -amountFen : amountFen}`),
+      )
+    ) {
+      over.push({ breakId, how: 'matched' });
+    }
+  }
+  return over;
 }
 
 const settledIds = (matches: readonly Match[]): ReadonlySet<string> =>

@@ -22,6 +22,10 @@ export type BreakKind = (typeof BREAK_KINDS)[number];
 export type FindingCode =
   | 'no-line'
   | 'no-movement'
+  /** Instructed, and neither the statement nor an answer of the bank says what became of it. */
+  | 'unanswered'
+  /** The bank paid it, and the ledger has only instructed it: its answer was not read. */
+  | 'not-recorded'
   | 'amounts'
   | 'matched-already'
   | 'paid-to-other-account'
@@ -83,8 +87,8 @@ export interface Found extends Concern, Diagnosis {
 export const RESOLUTIONS = ['in-transit', 'bank-error', 'ledger-error', 'other'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
-/** Its lines and movements are matched, or they aren't there any more. */
-export type Clearing = 'matched' | 'gone';
+/** Its lines and movements are matched, they aren't there any more, or the ledger says the same now. */
+export type Clearing = 'matched' | 'gone' | 'recorded';
 
 export type BreakEvent =
   /** Also found again, after it was cleared. */

@@ -63,7 +63,7 @@ const breaks = [
   difference({ breakId: 'brk-2' as BreakId, movements: ['pay-2'], amountFen: 70n }),
   difference({ breakId: 'brk-0' as BreakId, movements: ['pay-0'], amountFen: 5n }),
 ];
-const books: Books = { seq: 99, days, movements, breaks, earlier: null };
+const books: Books = { seq: 99, days, movements, unanswered: [], breaks, earlier: null };
 const by = (
   actor: string,
   over: Partial<Books> = {},

@@ -71,6 +71,8 @@ export interface Books {
   readonly days: readonly BookedDay[];
   /** Of the month, and what is still unmatched of earlier ones. */
   readonly movements: readonly BookedMovement[];
+  /** Told to the bank, and neither settled nor rejected. */
+  readonly unanswered: readonly { readonly movementId: string; readonly amountFen: Fen }[];
   readonly breaks: readonly BookedBreak[];
   /** The last day before the month of which there is a statement. */
   readonly earlier: Day | null;
@@ -153,7 +155,7 @@ function close(
 
 /** Nothing is missing, and nothing differs that nobody has explained. */
 function agreed(
-  { days, movements, breaks, earlier }: Books,
+  { days, movements, unanswered, breaks, earlier }: Books,
   month: Month,
   previous: PeriodState,
 ): readonly BookedBreak[] {
@@ -183,7 +185,9 @@ function agreed(
     .find(({ lineId, matched }) => !matched && !lines.has(lineId));
   if (line) throw refuse('period-line-open', { lineId: line.lineId, actualFen: line.amountFen });
   const moved = new Set(breaks.flatMap((known) => known.movements));
-  const movement = movements.find(({ movementId, matched }) => !matched && !moved.has(movementId));
+  const movement = [...movements.filter(({ matched }) => !matched), ...unanswered].find(
+    ({ movementId }) => !moved.has(movementId),
+  );
   if (movement) {
     const { movementId, amountFen: actualFen } = movement;
     throw refuse('period-movement-open', { paymentId: movementId, actualFen });

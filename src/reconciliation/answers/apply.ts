@@ -1,11 +1,14 @@
 import { type FileToRead, readFile } from '../../banking/file.js';
 import type { Answers } from '../../banking/values.js';
+import { saidBy } from '../../domain/break/answer.js';
 import { forbidden } from '../../domain/permissions.js';
 import { payment } from '../../domain/payment/decide.js';
 import type { PaymentState } from '../../domain/payment/state.js';
+import { breakIdOf } from '../../domain/streams.js';
 import { at } from '../../domain/targets.js';
 import { dayOf } from '../../kernel/days.js';
 import type { Context } from '../../kernel/decider.js';
+import { THE_LEDGER } from '../../kernel/event.js';
 import type { ImportId, PaymentId, Sha256 } from '../../kernel/ids.js';
 import { Refusal, refuse, type RefusalReason } from '../../kernel/refusal.js';
 import { answerCommandId, attemptId, importIdOf } from '../../ledger/ids.js';
@@ -68,10 +71,12 @@ export class BankAnswers {
     const now = clock.now();
     const { settings } = await ledger.read(at.ledger);
     const context: Context = { now, today: dayOf(now), actor: asked.actor, settings };
-    const { imported } = await ledger.read(at.import(importId));
+    const { imported, unapplied } = await ledger.read(at.import(importId));
     const answers = await resolve(ledger, importId, told);
 
-    const decide = asked.dryRun ? this.#dry(context) : this.#wet({ importId, sha256 }, asked);
+    const decide = asked.dryRun
+      ? this.#dry(context)
+      : this.#wet({ importId, sha256, unapplied }, asked);
     const fates = new Map<string, Fate>();
     for (const outcome of ORDER) {
       for (const answer of answers.filter((each) => each.outcome === outcome)) {
@@ -130,7 +135,14 @@ export class BankAnswers {
   }
 
   #wet(
-    of: { readonly importId: ImportId; readonly sha256: Sha256 },
+    {
+      unapplied,
+      ...of
+    }: {
+      readonly importId: ImportId;
+      readonly sha256: Sha256;
+      readonly unapplied: ReadonlySet<string>;
+    },
     asked: ImportAsked,
   ): (answer: Answer) => Promise<Fate> {
     return async (answer) => {
@@ -142,9 +154,26 @@ export class BankAnswers {
           { type: 'RecordUnapplied', ...of, answer: { ...rest, reason: fate.reason } },
           by(asked),
         );
-      }
+      } else if (unapplied.has(answer.answerId)) await this.#clear(answer, asked);
       return fate;
     };
+  }
+
+  /** It fits now: the break that it was, with its payment or without, is over. */
+  async #clear(answer: Answer, asked: ImportAsked): Promise<void> {
+    for (const paymentId of new Set([null, answer.paymentId])) {
+      const movements = paymentId === null ? [] : [paymentId];
+      const said = saidBy({ ...answer, paymentId });
+      const target = at.break(breakIdOf(null, { lines: [], movements, answer: said }));
+      const known = await this.tools.ledger.read(target);
+      if (known.status === 'none') continue;
+      const { breakId } = known;
+      await this.tools.processes.dispatch(
+        target,
+        { type: 'ClearBreak', breakId, how: 'recorded', clearedBy: asked.actor.id },
+        { ...by(asked), actor: THE_LEDGER },
+      );
+    }
   }
 
   async #carryOut(answer: Answer, { actor, commandId: correlationId }: ImportAsked): Promise<Fate> {

@@ -44,6 +44,14 @@ const texts: Readonly<Record<ReasonCode | FindingCode, Text>> = {
     '对账单中有此笔，账上没有。',
     'The bank has it, and nothing in the ledger is it.',
   ),
+  unanswered: text(
+    '已于 {on} 发出支付指令，对账单中没有，银行也没有回执。',
+    'Instructed for {on}; neither the statement nor an answer of the bank has it.',
+  ),
+  'not-recorded': text(
+    '银行已付，账上只有支付指令：请导入回执登记清算。',
+    'The bank paid it and the ledger only instructed it: read the bank’s answers in.',
+  ),
   amounts: text(
     '银行 {bankFen}，账上 {ledgerFen}，相差 {differenceFen}。',
     'The bank says {bankFen}, the ledger {ledgerFen}: {differenceFen} apart.',
