@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Config } from '../config.js';
 import { LAST_DAY, MovedClock } from '../demo/clock.js';
+import { FILES } from '../demo/files.js';
 import { isDemo, makeDemo, newestIn } from '../demo/folder.js';
 import { PASSWORD, people, type Person } from '../demo/people.js';
 import { stories } from '../demo/scenario.js';
@@ -70,7 +71,8 @@ function introduction(
   const clock = new MovedClock(folder);
   const users = Object.entries<Person>(people);
   const here = relative(process.cwd(), resolve(folder));
-  const data = ` --data ${here.startsWith('..') ? resolve(folder) : here}`;
+  const shownAs = here.startsWith('..') ? resolve(folder) : here;
+  const data = ` --data ${shownAs}`;
   const lines = [
     '',
     say(
@@ -100,6 +102,10 @@ function introduction(
     ]).split('\n'),
     '',
     say(`口令（所有用户）：${PASSWORD}`, `Password of every user: ${PASSWORD}`),
+    say(
+      `待导入的文件（三月对账单、往年台账）及说明：${join(shownAs, FILES)}`,
+      `Files to import (the statement of March, earlier awards), and how: ${join(shownAs, FILES)}`,
+    ),
     '',
     ...(serving ? [say('另开一个终端：', 'In another terminal:')] : []),
     `  npx tranche demo advance --to 2026-03-12${data}`,

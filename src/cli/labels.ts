@@ -245,11 +245,15 @@ const plainly = (field: string): string =>
 export const headOf = (field: string, language: Language): string =>
   language === 'zh' ? (FIELDS[field] ?? field) : plainly(field);
 
+/** What the API says in two languages itself. */
+const isSaid = (value: object): value is { readonly text: Label } =>
+  'text' in value && typeof value.text === 'object';
 const isRefusal = (value: object): value is RefusalReason => 'code' in value && 'params' in value;
 
 /** What holds several: a refusal in its sentence, anything else part by part. */
 function told(value: object, language: Language): string {
   if (Array.isArray(value)) return value.map((each) => valueOf('', each, language)).join(', ');
+  if (isSaid(value)) return value.text[language];
   if (isRefusal(value)) return sentence(value.code, value.params, language);
   const parts = Object.entries(value).map(
     ([name, part]) => `${headOf(name, language)} ${valueOf(name, part, language)}`,

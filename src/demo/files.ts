@@ -1,23 +1,28 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { csvFile } from '../banking/spreadsheet.js';
+import { COLUMNS } from '../earlier/columns.js';
 import { addDays, day, type Month, monthOf } from '../kernel/days.js';
 import { type Booked, type Booking, corporateCsv } from './bank.js';
 import { wan } from './money.js';
 import { DIRECT } from './payers.js';
 import { PRESENT, stories } from './scenario.js';
 import { bookedIn } from './statements.js';
-import type { World } from './world.js';
+import type { Case, World } from './world.js';
 
 // What lies beside the demo for its users to import.
 
 export const FILES = 'demo-files';
 export const STATEMENT = 'statement-2026-03.csv';
+export const EARLIER = 'earlier-awards.csv';
 
-const nameOf = (key: string): string => {
+function subjectOf(key: string): Case {
   const story = stories.find(({ subject }) => subject.key === key);
   if (!story) throw new Error(`no story of ${key}`);
-  return story.subject.name;
-};
+  return story.subject;
+}
+
+const nameOf = (key: string): string => subjectOf(key).name;
 
 /**
  * 三月对账单 up to yesterday. The bank has gone wrong, or knows more than the ledger: each kind of
@@ -67,20 +72,63 @@ const strayReturn: Booking = {
   summary: '退回款',
 };
 
-const README = `${STATEMENT}
-  ${DIRECT.name}（${DIRECT.account}）2026 年 3 月 1 日至 9 日的对账单，尚未导入。
-  以 finance-1 登录后：
-    tranche statement import ${STATEMENT}
-    tranche reconcile --account ${DIRECT.account}
-    tranche break list --status open
+/** 往年兑现台账: four payments under documents that the policy ended. */
+function earlierAwards(): Uint8Array {
+  const of = (key: string, document: string, measure: string, unit: string) => {
+    const { uscc, name } = subjectOf(key);
+    return [document, uscc, name, measure, unit];
+  };
+  const plant = of('jiangyue', '武新规〔2019〕7号', '智能化改造补贴', '企服局');
+  const shop = of('wanye', '武新规〔2019〕8号', '电子商务示范企业奖励', '自贸改革创新局');
+  const platform = of('hongling', '武新管〔2020〕11号', '工业互联网平台奖励', '企服局');
+  const none = ['', '', ''];
+  const recovered = ['2022-11-18', '60000.00', '企服审〔2022〕4号'];
+  const rows = [
+    [
+      ...['2021-006', ...plant, '2020', '2021-06-18', '1200000.00'],
+      ...['1', '800000.00', '2021-07-02', '800000.00', '2021070200003', ...none],
+    ],
+    [
+      ...['', '', '', '', '', '', '', '', ''],
+      ...['2', '400000.00', '2022-07-05', '400000.00', '2022070500002', ...recovered],
+    ],
+    [
+      ...['2022-011', ...shop, '2021', '2022-05-20', '300000.00'],
+      ...['1', '', '2022-06-10', '300000.00', '2022061000005', ...none],
+    ],
+    [
+      ...['2022-019', ...platform, '2021', '2022-09-09', '500000.00'],
+      ...['1', '', '2022-09-28', '500000.00', '2022092800001', ...none],
+    ],
+  ];
+  return csvFile([Object.values(COLUMNS), ...rows]);
+}
 
-  The statement of that account from 1 to 9 March 2026, not imported yet.
-  Signed in as finance-1, run the three commands above.
+const READ_ME = `在本仓库中执行（DATA 为示例目录，默认 data/demo）：
+In the repository, with the demo’s folder (data/demo unless named) for DATA:
+
+1. ${STATEMENT}
+   ${DIRECT.name}，${DIRECT.account}：2026-03-01 至 2026-03-09 的对账单，尚未导入。
+   The statement of that account from 1 to 9 March 2026, not imported yet.
+
+   npx tranche statement import DATA/${FILES}/${STATEMENT} --data DATA --as finance-1
+   npx tranche reconcile --account ${DIRECT.account} --data DATA --as finance-1
+   npx tranche break list --status open --data DATA --as finance-1
+
+2. ${EARLIER}
+   往年兑现台账：先试导入，再提交，由 finance-approver 确认。
+   Awards from before this ledger: run dry, proposed, and confirmed by finance-approver.
+
+   npx tranche history import DATA/${FILES}/${EARLIER} --dry-run --data DATA --as finance-1
+
+服务运行时，先以 tranche sign-in 登录，用 --server 代替 --data 和 --as。
+While it is served: tranche sign-in first, and --server instead of --data and --as.
 `;
 
 export function writeFiles(world: World, folder: string): void {
   const files = join(folder, FILES);
   mkdirSync(files, { mode: 0o700 });
   writeFileSync(join(files, STATEMENT), corporateCsv(newestStatement(world)));
-  writeFileSync(join(files, 'README.txt'), README);
+  writeFileSync(join(files, EARLIER), earlierAwards());
+  writeFileSync(join(files, 'README.txt'), READ_ME);
 }

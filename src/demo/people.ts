@@ -58,11 +58,17 @@ function officersOf(office: Office): Readonly<Record<string, Person>> {
 const others = {
   'finance-1': {
     role: 'finance-officer',
-    does: { zh: '财务（预算）：下达指标、确认账户', en: 'appropriates budget, confirms accounts' },
+    does: {
+      zh: '财务（预算、对账）：下达指标、确认账户、对账、月结',
+      en: 'appropriates budget, confirms accounts, reconciles, closes months',
+    },
   },
   'finance-2': {
     role: 'finance-officer',
-    does: { zh: '财务（支付）：准予拨付、封批、登记回单', en: 'releases, seals, records the bank' },
+    does: {
+      zh: '财务（支付）：准予拨付、封批、导出支付文件、导入回执',
+      en: 'releases, seals, exports to the bank, takes its answers',
+    },
   },
   'finance-approver': {
     role: 'finance-approver',
@@ -71,7 +77,10 @@ const others = {
   // Who confirms a top-up gave the line money, and may not approve what is paid from it.
   'budget-approver': {
     role: 'finance-approver',
-    does: { zh: '预算审批：确认指标调整', en: 'confirms changes of budget' },
+    does: {
+      zh: '预算审批：确认指标调整、年终结转结余',
+      en: 'confirms changes of budget, year-ends',
+    },
   },
   auditor: { role: 'auditor', does: { zh: '审计：只读', en: 'auditor, reads everything' } },
   applicant: {
