@@ -3,7 +3,7 @@ import { everyPage } from './commands/user.js';
 import { atDesk, type DeskOptions, withDesk } from './desk.js';
 import { headOf, valueOf } from './labels.js';
 import { addFlags, fieldsOf, type Flag, flag, type Given, optional } from './requests.js';
-import { type Label, padded, table, widthOf } from './say.js';
+import { type Label, type Language, padded, table, widthOf } from './say.js';
 import type { Commands, Shell } from './shell.js';
 
 export interface Register {
@@ -12,17 +12,19 @@ export interface Register {
   readonly path: string;
   readonly columns: readonly string[];
   readonly filters: readonly Flag[];
+  /** A row as a person reads it, where its words mean another thing than elsewhere. */
+  readonly told?: (row: Row, language: Language) => Row;
 }
 
 export const STATUS = flag('--status <status>', 'status', '状态', 'status', optional);
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** `list` and `show` of what the API has a list of; the group, for what is done to them. */
 export function registerCommands(
   commands: Commands,
   program: Command,
-  { group, about, path, columns, filters }: Register,
+  { group, about, path, columns, filters, told = (row) => row }: Register,
 ): Command {
   const parent = commands.group(program, group, about);
   const list = commands.leaf<DeskOptions & Given>(
@@ -32,7 +34,8 @@ export function registerCommands(
     async (shell, options) => {
       const filter = (await fieldsOf(filters, options, shell)) as Record<string, string>;
       const rows = await everyPage<Row>(shell, options, `/v1/${path}`, filter);
-      shell.print(tableOf(rows, columns, shell), rows);
+      const lines = rows.map((row) => told(row, shell.language));
+      shell.print(tableOf(lines, columns, shell), rows);
     },
   );
   atDesk(commands, list, false);
@@ -45,7 +48,7 @@ export function registerCommands(
       const detail = await withDesk(shell, options, false, (desk) =>
         desk.read(`/v1/${path}/${encodeURIComponent(id)}`),
       );
-      shell.print(shown(detail as Row, shell), detail);
+      shell.print(shown(told(detail as Row, shell.language), shell), detail);
     },
   );
   atDesk(commands, show, false);

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { payerIdOf } from '../../domain/streams.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
-import { registerCommands, shown, tableOf } from '../registers.js';
+import { breakKinds, certainties, resolutions } from '../../reconciliation/matching/texts.js';
+import { registerCommands, type Row, shown, tableOf } from '../registers.js';
+import { type Label, type Language } from '../say.js';
 import { change, changeCommands, flag, optional, REASON } from '../requests.js';
-import type { Commands } from '../shell.js';
+import type { Commands, Shell } from '../shell.js';
 import { everyPage } from './user.js';
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** An account by its id, or by its number however it is spaced. */
 const payerOf = (given: string): string => (given.startsWith('payer-') ? given : payerIdOf(given));
@@ -18,6 +18,77 @@ const ACCOUNT = flag(
   'an account of ours, by its id or number',
   { ...optional, read: payerOf },
 );
+type Words = Readonly<Record<string, Label>>;
+const label = (zh: string, en: string): Label => ({ zh, en });
+
+const BREAK_STATUS: Words = {
+  open: label('待查明', 'open'),
+  explained: label('已说明', 'explained'),
+  cleared: label('已消除', 'cleared'),
+};
+const CLEARINGS: Words = {
+  matched: label('已匹配', 'matched'),
+  gone: label('已不存在', 'gone'),
+  recorded: label('账上已登记', 'recorded'),
+};
+const MATCH_STATUS: Words = {
+  waiting: label('待定', 'waiting'),
+  matched: label('已匹配', 'matched'),
+  declined: label('不予匹配', 'declined'),
+  withdrawn: label('已收回', 'withdrawn'),
+  undone: label('已撤销', 'undone'),
+  failed: label('未成', 'failed'),
+};
+const PERIOD_STATUS: Words = {
+  closed: label('已月结', 'closed'),
+  reopening: label('待另一人确认重开', 'reopening, to be confirmed'),
+  open: label('已重开', 'open'),
+};
+
+const wordOf = (words: Words, value: unknown, language: Language): unknown =>
+  words[String(value)]?.[language] ?? value;
+
+/** The ids are in the line below, with the money and the words of the bank. */
+const breakTold = (row: Row, language: Language): Row => {
+  const { finding, bankLines, ...rest } = row;
+  const { text } = finding as { text: Label };
+  const lines = (bankLines ?? []) as readonly Row[];
+  return {
+    ...rest,
+    kind: wordOf(breakKinds, row['kind'], language),
+    status: wordOf(BREAK_STATUS, row['status'], language),
+    resolution: wordOf(resolutions, row['resolution'], language),
+    how: wordOf(CLEARINGS, row['how'], language),
+    finding: text[language],
+    bankLines: lines.map(({ day, amountFen, summary, serial, importId, line }) => ({
+      ...{ day, amountFen, summary, serial, importId, line },
+    })),
+  };
+};
+
+const matchTold = (row: Row, language: Language): Row => ({
+  ...row,
+  status: wordOf(MATCH_STATUS, row['status'], language),
+  certainty: wordOf(certainties, row['certainty'], language),
+  reasons: (row['reasons'] as readonly Row[]).map(({ text, points }) => ({
+    basis: (text as Label)[language],
+    points,
+  })),
+});
+
+const periodTold = (row: Row, language: Language): Row => ({
+  ...row,
+  status: wordOf(PERIOD_STATUS, row['status'], language),
+});
+
+const explainedTold = ({ explained, ...totals }: Row, language: Language): Row => ({
+  ...totals,
+  explained: (explained as readonly Row[]).map((each) => ({
+    ...each,
+    resolution: wordOf(resolutions, each['resolution'], language),
+  })),
+});
+
 const several = { read: (given: string) => given.split(',') } as const;
 
 export function reconciliationCommands(commands: Commands, program: Command): void {
@@ -31,8 +102,7 @@ export function reconciliationCommands(commands: Commands, program: Command): vo
     async (shell, options) => {
       const path = `/v1/payers/${payerOf(options.account)}/reconcile`;
       const ran = await withDesk(shell, options, true, (desk) => desk.change(path));
-      const { position: _, ...told } = ran as Row;
-      shell.print(shown(told, shell), ran);
+      shell.print(ranTold(ran as Row, shell), ran);
     },
   );
   run.requiredOption(ACCOUNT.flags, ACCOUNT.about[commands.language]);
@@ -42,12 +112,46 @@ export function reconciliationCommands(commands: Commands, program: Command): vo
   periodCommands(commands, program);
 }
 
+/** What was looked at, what came of it, and what is to be done next. */
+function ranTold(ran: Row, { say }: Shell): string {
+  const [seq, lines, movements, matched, refused, waiting, breaks, cleared] = [
+    ...['seq', 'lines', 'movements', 'matched', 'refused', 'waiting', 'breaks', 'cleared'],
+  ].map((name) => Number(ran[name])) as [number, ...number[]];
+  const told = [
+    say(
+      `对账至序号 ${seq}：银行流水 ${lines} 行，账上收支 ${movements} 笔。`,
+      `As of seq ${seq}: ${lines} lines of the bank, ${movements} movements of the ledger.`,
+    ),
+    say(
+      `新匹配 ${matched} 笔，消除差异 ${cleared} 项。`,
+      `${matched} matched now, ${cleared} breaks cleared.`,
+    ),
+  ];
+  const next = (count: number | undefined, zh: string, en: string): void => {
+    if (count) told.push(say(zh, en));
+  };
+  next(
+    refused,
+    `${refused} 组匹配未成，请再次对账。`,
+    `${refused} sets of matches were refused: reconcile again.`,
+  );
+  next(
+    waiting,
+    `${waiting} 项匹配建议待定：tranche match list --status waiting`,
+    `${waiting} proposals wait for you: tranche match list --status waiting`,
+  );
+  next(breaks, `${breaks} 项差异：tranche break list`, `${breaks} breaks: tranche break list`);
+  if (!waiting && !breaks) told.push(say('银行与账上一致。', 'Bank and ledger agree.'));
+  return told.join('\n');
+}
+
 function breakCommands(commands: Commands, program: Command): void {
   const group = registerCommands(commands, program, {
     group: 'break',
     about: { zh: '对账差异', en: 'breaks: where bank and ledger disagree' },
     path: 'breaks',
-    columns: ['breakId', 'kind', 'status', 'amountFen', 'ageDays', 'since', 'owner', 'resolution'],
+    columns: ['breakId', 'kind', 'status', 'amountFen', 'ageDays', 'owner', 'finding'],
+    told: breakTold,
     filters: [
       ACCOUNT,
       flag('--kind <kind>', 'kind', '类型', 'of this kind', optional),
@@ -88,6 +192,7 @@ function matchCommands(commands: Commands, program: Command): void {
     about: { zh: '匹配与匹配建议', en: 'matches, and proposals that wait' },
     path: 'matches',
     columns: ['matchId', 'status', 'certainty', 'score', 'amountFen', 'day', 'foundBy'],
+    told: matchTold,
     filters: [
       ACCOUNT,
       flag(
@@ -133,7 +238,8 @@ function periodCommands(commands: Commands, program: Command): void {
       const path = `/v1/payers/${payerOf(account)}/periods`;
       const rows = await everyPage<Row>(shell, options, path, {});
       const columns = ['month', 'status', 'sealedSeq', 'closedBy', 'closedAt', 'totalsSha256'];
-      shell.print(tableOf(rows, columns, shell), rows);
+      const told = rows.map((row) => periodTold(row, shell.language));
+      shell.print(tableOf(told, columns, shell), rows);
     },
   );
   atDesk(commands, list, false);
@@ -146,7 +252,9 @@ function periodCommands(commands: Commands, program: Command): void {
         desk.read(`/v1/payers/${payerOf(account)}/periods/${encodeURIComponent(month)}`),
       );
       const { totals, ...period } = detail as Row;
-      shell.print(`${shown(period, shell)}\n\n${shown(totals as Row, shell)}`, detail);
+      const of = periodTold(period, shell.language);
+      const sums = explainedTold(totals as Row, shell.language);
+      shell.print(`${shown(of, shell)}\n\n${shown(sums, shell)}`, detail);
     },
   );
   atDesk(commands, show, false);
