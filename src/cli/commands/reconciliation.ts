@@ -81,11 +81,18 @@ const periodTold = (row: Row, language: Language): Row => ({
   status: wordOf(PERIOD_STATUS, row['status'], language),
 });
 
-const explainedTold = ({ explained, ...totals }: Row, language: Language): Row => ({
-  ...totals,
-  explained: (explained as readonly Row[]).map((each) => ({
-    ...each,
-    resolution: wordOf(resolutions, each['resolution'], language),
+/** As a reconciliation is written down: the bank, the ledger, and what lies between them. */
+const TOTALS = [
+  ...['openingFen', 'inFen', 'outFen', 'closingFen', 'lines'],
+  ...['ledgerInFen', 'ledgerOutFen', 'movements', 'acrossFen', 'explainedFen'],
+];
+
+const totalsTold = (totals: Row, language: Language): Row => ({
+  ...Object.fromEntries(TOTALS.map((name) => [name, totals[name]])),
+  explained: (totals['explained'] as readonly Row[]).map(({ breakId, resolution, amountFen }) => ({
+    breakId,
+    resolution: wordOf(resolutions, resolution, language),
+    amountFen,
   })),
 });
 
@@ -253,7 +260,7 @@ function periodCommands(commands: Commands, program: Command): void {
       );
       const { totals, ...period } = detail as Row;
       const of = periodTold(period, shell.language);
-      const sums = explainedTold(totals as Row, shell.language);
+      const sums = totalsTold(totals as Row, shell.language);
       shell.print(`${shown(of, shell)}\n\n${shown(sums, shell)}`, detail);
     },
   );
