@@ -212,7 +212,7 @@ const signerOf = (ledgerId: string, keys: Pick<KeyStore, 'secretOrElse'>): Signe
 export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'codec' | 'close'>;
 
 /** What can be asked of a ledger without changing it. */
-export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows'>;
+export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past'>;
 
 /**
  * Takes no lock, appends nothing and leaves no file that wasn't there.
@@ -303,7 +303,8 @@ export async function readTranche(options: Options): Promise<Reading> {
     if (rows) closing.push(() => rows.close());
     if (!rows || !(await isWithin(rows, store))) throw refuse('read-models-absent', { folder });
     const ledger = new Ledger(store, codec, keys, clock, readOnly);
-    return { ...history, keys, rows, ledger, close };
+    const past = new Past(historyOf(store, codec), rows.projections);
+    return { ...history, keys, rows, past, ledger, close };
   } catch (error) {
     await close();
     throw error;

@@ -7,7 +7,7 @@ import type { Access } from '../access/access.js';
 import type { Tranche } from '../composition.js';
 import { openFolder, openToRead } from './folder.js';
 import { readSession } from './sessions.js';
-import { type Commands, type Shell, UsageError } from './shell.js';
+import { type Commands, progress, type Shell, UsageError } from './shell.js';
 import type { Command } from 'commander';
 
 /** An RFC 9457 problem, as the API answered it. */
@@ -48,6 +48,9 @@ export interface DeskOptions {
   readonly server?: string;
   readonly as?: string;
   readonly key?: string;
+  /** Of a command that reads: as it was then, and counting days up to then. */
+  readonly knownAt?: string;
+  readonly effectiveOn?: string;
 }
 
 /** `--server`, or `--as` on a folder; whoever only reads a folder needs no name. */
@@ -65,12 +68,20 @@ export function atDesk(commands: Commands, command: Command, writes: boolean): C
     say('直接打开账本目录，以该用户的名义', 'open the folder here, and act as this user'),
   );
   if (writes) {
-    command.option(
+    return command.option(
       '--key <key>',
       say('Idempotency-Key：重试时给同一个', 'Idempotency-Key: a retry gives the same one'),
     );
   }
-  return command;
+  return command
+    .option(
+      '--known-at <moment>',
+      say('按当时所知（某时刻，或某日终）', 'as it was known at a moment, or at the end of a day'),
+    )
+    .option(
+      '--effective-on <day>',
+      say('金额只计至该业务日', 'counting the amounts of business days up to this one'),
+    );
 }
 
 /** Opens the desk that was named, and closes it whatever happens. */
@@ -117,22 +128,53 @@ interface Answer {
   readonly bytes: Buffer;
 }
 
+/** How often a replay that takes long is asked how far it is. */
+const REPLAY_MS = 500;
+
+/** As it was, where that was asked for. */
+function asOf(path: string, { knownAt, effectiveOn }: DeskOptions): string {
+  const query = new URLSearchParams();
+  if (knownAt !== undefined) query.set('knownAt', knownAt);
+  if (effectiveOn !== undefined) query.set('effectiveOn', effectiveOn);
+  return query.size === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
+
 function desk(
-  { language }: Shell,
-  { key }: DeskOptions,
+  shell: Shell,
+  options: DeskOptions,
   send: (request: Request) => Promise<Answer>,
   close: () => Promise<void>,
 ): Desk {
+  const { key } = options;
   const answerTo = async (request: Request): Promise<Answer> => {
-    const headers = { 'accept-language': language, ...request.headers };
+    const headers = { 'accept-language': shell.language, ...request.headers };
     const answer = await send({ ...request, headers });
     if (answer.status >= 400) throw new Problem(jsonOf(answer) as Problem['problem']);
     return answer;
   };
   const ask = async (request: Request): Promise<unknown> => jsonOf(await answerTo(request));
   const keyed = () => ({ 'idempotency-key': key ?? randomUUID() });
+  /** What is replayed for longer than an answer may take goes on: it is asked again, and shown. */
+  const read = async (path: string): Promise<unknown> => {
+    let bar: Awaited<ReturnType<typeof progress>> | undefined;
+    try {
+      for (;;) {
+        try {
+          return await ask({ method: 'GET', path: asOf(path, options), headers: {} });
+        } catch (error) {
+          if (!(error instanceof Problem) || error.problem.code !== 'replay-running') throw error;
+          const { actual, limit } = error.problem as unknown as Record<string, unknown>;
+          bar ??= await progress(shell, shell.say('个事件', 'events'));
+          bar.at(Number(actual), Number(limit));
+          await new Promise((again) => setTimeout(again, REPLAY_MS));
+        }
+      }
+    } finally {
+      bar?.end();
+    }
+  };
   return {
-    read: (path) => ask({ method: 'GET', path, headers: {} }),
+    read,
     async download(path) {
       const headers = key === undefined ? {} : { 'idempotency-key': key };
       const { headers: received, bytes } = await answerTo({ method: 'GET', path, headers });

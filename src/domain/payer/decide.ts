@@ -46,7 +46,8 @@ export const payer: Decider<PayerState, PayerCommand, PayerEvent> = {
             limit: joined({ name, account, bank, bankCode }),
           });
         }
-        return [{ type: 'PayerOpened', data: { ...asked, by } }];
+        const { payerId, name, account, bank, bankCode } = asked;
+        return [{ type: 'PayerOpened', data: { payerId, name, account, bank, bankCode, by } }];
       }
       case 'ClosePayer': {
         const { payerId, reason } = command;

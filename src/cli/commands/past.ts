@@ -1,0 +1,170 @@
+import type { Command } from 'commander';
+import { atDesk, type DeskOptions, withDesk } from '../desk.js';
+import { headOf } from '../labels.js';
+import { tableOf } from '../registers.js';
+import { type Column, table, yuan } from '../say.js';
+import { type Commands, type Shell, UsageError } from '../shell.js';
+import { everyPage } from './user.js';
+
+// What is asked about figures and about the past; `--known-at` and `--effective-on` are of every
+// command that reads.
+
+interface Entry {
+  readonly seq: number;
+  readonly recordedAt: string;
+  readonly effectiveOn: string;
+  readonly actor: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly amountFen: string | null;
+}
+
+interface Why {
+  readonly seq: number;
+  readonly amountFen: string;
+  readonly parts: readonly { readonly deltaFen: string; readonly event: Entry }[];
+  readonly more: boolean;
+}
+
+interface Changes {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly rows: readonly {
+    readonly table: string;
+    readonly key: object;
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+  }[];
+  readonly events: readonly Entry[];
+  readonly more: boolean;
+}
+
+const TOTALS = ['uscc', 'benefitYear', 'measure', 'grantedFen', 'paidFen', 'withheldFen'];
+const BACK = ['returnedFen', 'recoveredFen', 'offsetFen', 'outstandingFen'];
+
+export function pastCommands(commands: Commands, program: Command): void {
+  const { say } = commands;
+  const totals = commands.leaf<DeskOptions>(
+    program,
+    'totals [uscc]',
+    { zh: '企业支持总额', en: 'what enterprises were granted, paid and gave back' },
+    async (shell, options, uscc) => {
+      const rows = await everyPage<Readonly<Record<string, unknown>>>(
+        shell,
+        options,
+        '/v1/totals',
+        { uscc },
+      );
+      shell.print(tableOf(rows, [...TOTALS, ...BACK], shell), rows);
+    },
+  );
+  atDesk(commands, totals, false);
+
+  const why = commands.leaf<DeskOptions>(
+    program,
+    'why <table> <figure> <key...>',
+    {
+      zh: '一个金额由哪些事件构成，如 why budget_lines spentFen lineId=line-…',
+      en: 'the events that make a figure up, such as why budget_lines spentFen lineId=line-…',
+    },
+    async (shell, options, name = '', figure = '', ...rest) => {
+      const row = JSON.stringify(keyOf(shell, (rest as readonly unknown[]).flat()));
+      const query = new URLSearchParams({ table: name, figure, row });
+      const found = (await withDesk(shell, options, false, (desk) =>
+        desk.read(`/v1/past/why?${query}`),
+      )) as Why;
+      shell.print(whyTold(shell, figure, found), found);
+    },
+  );
+  atDesk(commands, why, false);
+
+  const changes = commands.leaf<
+    DeskOptions & { from: string; to?: string; readModel?: string; uscc?: string; line?: string }
+  >(
+    program,
+    'changes',
+    { zh: '两个时刻之间的变化', en: 'what changed between two moments' },
+    async (shell, options) => {
+      const { from, to, readModel, uscc, line } = options;
+      const query = new URLSearchParams({ from });
+      for (const [key, value] of Object.entries({ to, readModel, uscc, lineId: line })) {
+        if (value !== undefined) query.set(key, value);
+      }
+      const { knownAt: _, effectiveOn: __, ...where } = options;
+      const found = (await withDesk(shell, where, false, (desk) =>
+        desk.read(`/v1/past/changes?${query}`),
+      )) as Changes;
+      shell.print(changesTold(shell, found), found);
+    },
+  );
+  atDesk(commands, changes, false)
+    .requiredOption('--from <moment>', say('起：时刻，或某日终', 'from a moment, or a day’s end'))
+    .option('--to <moment>', say('止；不给则为现在', 'to; now unless given'))
+    .option('--read-model <name>', say('只看此读模型，并列出其行', 'of this read model, with rows'))
+    .option('--uscc <code>', say('只看此企业', 'of this enterprise'))
+    .option('--line <id>', say('只看此预算指标', 'of this budget line'));
+}
+
+function keyOf({ say }: Shell, given: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    given
+      .filter((part): part is string => typeof part === 'string')
+      .map((part) => {
+        const [name = '', ...value] = part.split('=');
+        if (value.length === 0) {
+          throw new UsageError(say(`应为 列=值：${part}`, `give COLUMN=VALUE, not ${part}`));
+        }
+        const text = value.join('=');
+        // Years and counts are numbers; codes may be digits alone, and have more of them.
+        return [name, /^\d{1,4}$/.test(text) ? Number(text) : text];
+      }),
+  );
+}
+
+const eventColumns = ({ say }: Shell): readonly Column<Entry>[] => [
+  { head: 'seq', of: ({ seq }) => String(seq), right: true },
+  { head: say('记录时刻', 'recorded at'), of: ({ recordedAt }) => recordedAt },
+  { head: say('业务日', 'business day'), of: ({ effectiveOn }) => effectiveOn },
+  { head: say('办理人', 'by'), of: ({ actor }) => (actor === 'process' ? '–' : actor) },
+  { head: say('事件', 'event'), of: ({ type }) => type },
+  { head: say('流', 'stream'), of: ({ stream }) => stream },
+];
+
+function whyTold(shell: Shell, figure: string, { seq, amountFen, parts, more }: Why): string {
+  const { say, language } = shell;
+  const amount: Column<Why['parts'][number]> = {
+    head: say('金额', 'amount'),
+    of: ({ deltaFen }) => yuan(deltaFen, language),
+    right: true,
+  };
+  const rest = eventColumns(shell).map((column) => ({
+    ...column,
+    of: ({ event }: Why['parts'][number]) => column.of(event),
+  }));
+  const head = headOf(figure, language);
+  return [
+    say(
+      `截至事件 ${seq}，${head}为 ${yuan(amountFen, language)}，由 ${parts.length} 个事件构成：`,
+      `As of event ${seq}, ${head} is ${yuan(amountFen, language)}, made up by ${parts.length} events:`,
+    ),
+    table(parts, [amount, ...rest]),
+    ...(more ? [say('其余从略，合计已含。', 'There are more, counted in the sum.')] : []),
+  ].join('\n');
+}
+
+function changesTold(shell: Shell, { fromSeq, toSeq, rows, events, more }: Changes): string {
+  const { say } = shell;
+  const lines = [
+    say(`事件 ${fromSeq} 之后至 ${toSeq}：`, `After event ${fromSeq}, up to ${toSeq}:`),
+    table(events, eventColumns(shell)),
+  ];
+  for (const { table: name, key, before, after } of rows) {
+    lines.push('', `${name} ${Object.values(key).join(' ')}`);
+    const columns = Object.keys(after ?? before ?? {});
+    for (const column of columns.filter((each) => before?.[each] !== after?.[each])) {
+      lines.push(`  ${column}  ${before?.[column] ?? '–'} → ${after?.[column] ?? '–'}`);
+    }
+  }
+  if (more) lines.push(say('其余从略：请缩小范围。', 'There is more: ask more narrowly.'));
+  return lines.join('\n');
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build, tranche as run } from './run.js';
+
+let folder: string;
+let data: string;
+
+/** An auditor at a terminal must be shown the past as the API shows it. */
+describe('the past, on the command line', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tranche-past-'));
+    data = join(folder, 'demo');
+    await build();
+    expect((await run(['demo', '--no-serve', '--data', data])).code).toBe(0);
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const json = async (...args: readonly string[]) => {
+    const { code, out, err } = await run([...args, '--json', '--data', data]);
+    if (code !== 0) throw new Error(err);
+    return JSON.parse(out);
+  };
+  type Total = Readonly<Record<string, string>>;
+  const paid = (rows: readonly Total[]): bigint =>
+    rows.reduce((sum, { paidFen = '0' }) => sum + BigInt(paidFen), 0n);
+
+  it('is less money the earlier it is, and an error before the ledger opened', async () => {
+    const [early, late, now] = [
+      await json('totals', '--known-at', '2023-12-31'),
+      await json('totals', '--known-at', '2024-12-31'),
+      await json('totals'),
+    ];
+    expect(paid(early)).toBeGreaterThan(0n);
+    expect(paid(late)).toBeGreaterThan(paid(early));
+    expect(paid(now)).toBeGreaterThan(paid(late));
+    const { code, err } = await run(['totals', '--known-at', '1999-01-01', '--data', data]);
+    expect(code).toBe(1);
+    expect(err).toContain('moment-outside-history');
+  }, 120_000);
+
+  it('opens a figure, and tells what changed', async () => {
+    const [total]: Total[] = (await json('totals')).filter(({ paidFen }: Total) => paidFen !== '0');
+    const { uscc, benefitYear, measure, unit, paidFen } = total as Total;
+    const key = Object.entries({ uscc, benefitYear, measure, unit }).map(
+      ([name, value]) => `${name}=${value}`,
+    );
+    const why = await json('why', 'enterprise_totals', 'paidFen', ...key);
+    expect(why.amountFen).toBe(paidFen);
+    expect(why.parts.length).toBeGreaterThan(0);
+    const { code, out } = await run([
+      ...['changes', '--from', '2026-03-06', '--read-model', 'enterprise-totals'],
+      ...['--data', data, '--lang', 'zh'],
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain('enterprise_totals');
+  }, 120_000);
+});
