@@ -41,8 +41,8 @@ export const refusals = {
   ),
   'moment-invalid': text(
     'malformed',
-    '{field} 应为 ISO 8601 时刻；收到：{actual}。',
-    '{field} must be an ISO 8601 moment; got {actual}.',
+    '{field} 应为日期 YYYY-MM-DD 或 ISO 8601 时刻；收到：{actual}。',
+    '{field} must be a day, YYYY-MM-DD, or an ISO 8601 moment; got {actual}.',
   ),
   'uscc-invalid': text(
     'invalid',
@@ -622,8 +622,8 @@ export const refusals = {
   ),
   'recovery-unknown': text(
     'absent',
-    '该企业没有追回事项 {recoveryId}。',
-    'There is no recovery {recoveryId} from this enterprise.',
+    '没有追回事项 {recoveryId}。',
+    'There is no recovery {recoveryId}.',
   ),
   'recovery-exceeds-payment': text(
     'invalid',

@@ -10,6 +10,8 @@ import { everyPage } from './user.js';
 
 /** An account by its id, or by its number however it is spaced. */
 const payerOf = (given: string): string => (given.startsWith('payer-') ? given : payerIdOf(given));
+/** Of an argument that is encoded for a path already: `%20` is no digits of the number. */
+const payerIn = (given: string): string => payerOf(decodeURIComponent(given));
 
 const ACCOUNT = flag(
   '--account <account>',
@@ -220,7 +222,7 @@ function matchCommands(commands: Commands, program: Command): void {
       'make <account>',
       '手工匹配，金额分文不差',
       'match by hand, equal to the fen',
-      (account) => `payers/${payerOf(account)}/matches`,
+      (account) => `payers/${payerIn(account)}/matches`,
       [
         flag('--lines <ids>', 'lines', '银行流水，以“,”分隔', 'bank lines, with “,”', several),
         flag(
@@ -266,7 +268,7 @@ function periodCommands(commands: Commands, program: Command): void {
   );
   atDesk(commands, show, false);
   const on = (step: string) => (account: string, month: string) =>
-    `payers/${payerOf(account)}/periods/${month}/${step}`;
+    `payers/${payerIn(account)}/periods/${month}/${step}`;
   changeCommands(commands, group, [
     change('close <account> <month>', '月结', 'close a month', on('close')),
     change(
