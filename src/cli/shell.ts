@@ -85,7 +85,8 @@ export class Commands {
       json,
       data,
       say: this.say,
-      print: (text, value) => write(json ? toJson(value) : text),
+      print: (text, value) =>
+        write(json ? toJson(value) : text || this.say('没有记录。', 'There are none.')),
     };
   }
 

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { atDesk, type Desk, type DeskOptions, withDesk } from '../desk.js';
 import { sentence } from '../../kernel/sentence.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
+import { payerOf } from '../payer.js';
 import { type Column, table, yuan } from '../say.js';
 import { type Commands, progress, type Shell } from '../shell.js';
 import { everyPage } from './user.js';
@@ -74,7 +75,7 @@ async function sent(
   const content = await readFile(file);
   const query = new URLSearchParams({ name: basename(file), dryRun: String(dryRun) });
   if (profile !== undefined) query.set('profile', profile);
-  if (payer !== undefined) query.set('payerId', payer);
+  if (payer !== undefined) query.set('payerId', payerOf(payer));
   if (from !== undefined) query.set('from', from);
   if (to !== undefined) query.set('to', to);
   const upload = { content, mediaType: 'application/octet-stream' };
@@ -225,7 +226,8 @@ export function bankCommands(commands: Commands, program: Command): void {
     'list',
     { zh: '已接受的对账日', en: 'list the days that are accepted' },
     async (shell, options) => {
-      const { payer: accountId, from, to } = options;
+      const { payer, from, to } = options;
+      const accountId = payer === undefined ? undefined : payerOf(payer);
       const days = await everyPage<Day & { accountId: string }>(shell, options, '/v1/statements', {
         accountId,
         from,
@@ -247,10 +249,10 @@ export function bankCommands(commands: Commands, program: Command): void {
     statement,
     'show <payer> <day>',
     { zh: '某日流水', en: 'show the lines of a day' },
-    async (shell, options, accountId = '', day = '') => {
+    async (shell, options, payer = '', day = '') => {
       const { language } = shell;
       const lines = await everyPage<Line>(shell, options, '/v1/bank-lines', {
-        accountId,
+        accountId: payerOf(payer),
         from: day,
         to: day,
       });

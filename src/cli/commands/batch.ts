@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { atDesk, type DeskOptions, type Downloaded, withDesk } from '../desk.js';
+import { payerOf } from '../payer.js';
 import { registerCommands, STATUS } from '../registers.js';
 import {
   addFlags,
@@ -67,7 +68,9 @@ export function batchCommands(commands: Commands, program: Command): void {
   ]);
 
   const file = [
-    flag('--payer <payer>', 'payerId', '付款账户', 'the account of ours that pays'),
+    flag('--payer <payer>', 'payerId', '付款账户（编号或账号）', 'the account of ours that pays', {
+      read: payerOf,
+    }),
     flag('--format <format>', 'format', 'pain.001、csv 或 xlsx', 'pain.001, csv or xlsx'),
     flag(
       '--on <day>',

@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
-import { payerIdOf } from '../../domain/streams.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { breakKinds, certainties, resolutions } from '../../reconciliation/matching/texts.js';
+import { payerOf } from '../payer.js';
 import { registerCommands, type Row, shown, tableOf } from '../registers.js';
 import { type Label, type Language } from '../say.js';
 import { change, changeCommands, flag, optional, REASON } from '../requests.js';
 import type { Commands, Shell } from '../shell.js';
 import { everyPage } from './user.js';
 
-/** An account by its id, or by its number however it is spaced. */
-const payerOf = (given: string): string => (given.startsWith('payer-') ? given : payerIdOf(given));
 /** Of an argument that is encoded for a path already: `%20` is no digits of the number. */
 const payerIn = (given: string): string => payerOf(decodeURIComponent(given));
 
