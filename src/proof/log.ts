@@ -82,10 +82,14 @@ export class TransparencyLog {
     this.stopping.abort();
     clearInterval(this.timer);
     await this.following;
-    await this.alone(async () => {
+    const signed = this.alone(async () => {
       await this.catchUp(Date.now() + END_MS);
       await this.signExtent();
     }).catch(this.report);
+    // A store that hangs must not keep the ledger from ending: the next start signs.
+    const late = new AbortController();
+    await Promise.race([signed, sleep(END_MS, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
   }
 
   /** For whoever verifies: `name+id+base64`. */
