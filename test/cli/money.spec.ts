@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -11,6 +11,7 @@ const folder = join(root, 'ledger');
 const file = join(root, 'batch.xml');
 let payerId = '';
 let batch = '';
+let late = '';
 let paid = '';
 let line = '';
 
@@ -33,6 +34,11 @@ beforeAll(async () => {
   batch = await aBatch(api, '二批');
   await into(api, batch, second.id);
   await approve(api, batch);
+  const asked = { payerId, format: 'pain.001', executeOn: '2023-06-14' };
+  await api.as('finance').does(`batches/${batch}/export`, asked);
+  late = await aBatch(api, '三批');
+  await into(api, late, (await aReleased(api, 3)).id);
+  await approve(api, late);
   ({ line } = first);
   await api.close();
 }, 300_000);
@@ -40,16 +46,20 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('a batch', () => {
-  it('is exported to a file once; what is downloaded later is the same, and a copy', async () => {
+  it('is exported once, in its year; what is downloaded later is the same, and a copy', async () => {
     const payers = await as('finance', 'payer', 'list');
     expect(json(payers.out)).toEqual([expect.objectContaining({ payerId, ...payer })]);
+    // The command line goes by today's date, and the budget was of 2023.
     const ask = ['--payer', payerId, '--format', 'pain.001', '--on', '2999-01-04'];
-    const exported = await as('finance', 'batch', 'export', batch, ...ask, '--out', file);
-    expect(exported).toMatchObject({ code: 0, err: '' });
-    const original = readFileSync(file);
-    expect(json(exported.out)).toEqual({ file, bytes: original.length, copy: false });
-    expect(original.toString('utf8')).toContain(`<MsgId>${batch}</MsgId>`);
+    const tooLate = await as('finance', 'batch', 'export', late, ...ask, '--out', file);
+    expect(json(tooLate.err)).toMatchObject({ error: { code: 'execution-in-another-year' } });
+    expect(existsSync(file)).toBe(false);
 
+    const first = await as('auditor', 'batch', 'file', batch, '--out', file);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    const original = readFileSync(file);
+    expect(json(first.out)).toEqual({ file, bytes: original.length, copy: true });
+    expect(original.toString('utf8')).toContain(`<MsgId>${batch}</MsgId>`);
     expect(await as('auditor', 'batch', 'file', batch, '--out', file)).toMatchObject({ code: 2 });
     const other = join(root, 'again.xml');
     const copy = await as('auditor', 'batch', 'file', batch, '--out', other);
