@@ -212,7 +212,7 @@ const signerOf = (ledgerId: string, keys: Pick<KeyStore, 'secretOrElse'>): Signe
 export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'codec' | 'close'>;
 
 /** What can be asked of a ledger without changing it. */
-export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past' | 'policies'>;
+export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past'>;
 
 /**
  * Takes no lock, appends nothing and leaves no file that wasn't there.
@@ -304,8 +304,7 @@ export async function readTranche(options: Options): Promise<Reading> {
     if (!rows || !(await isWithin(rows, store))) throw refuse('read-models-absent', { folder });
     const ledger = new Ledger(store, codec, keys, clock, readOnly);
     const past = new Past(historyOf(store, codec), rows.projections);
-    const policies = makePolicies(await loadPacks(options.policiesFolder));
-    return { ...history, keys, rows, past, policies, ledger, close };
+    return { ...history, keys, rows, past, ledger, close };
   } catch (error) {
     await close();
     throw error;

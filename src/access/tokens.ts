@@ -35,7 +35,7 @@ interface Signed extends Bearer {
  */
 export class Tokens {
   readonly #key: Uint8Array;
-  /** Checking a signature took a third of a request, so it is checked once a token. */
+  /** Checking a signature is dear beside reading a request, so it is checked once a token. */
   readonly #signed = new LRUCache<string, Signed>({ max: CACHED });
 
   constructor(
