@@ -13,7 +13,7 @@ const rooms = {
   banking: ['kernel'],
   'payment-files': [...CORE, 'banking'],
   reconciliation: [...CORE, 'banking'],
-  history: CORE,
+  history: [...CORE, 'reconciliation'],
   earlier: [...CORE, 'banking'],
   proof: CORE,
   feed: CORE,

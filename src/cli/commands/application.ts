@@ -5,7 +5,7 @@ import { namesHere } from '../names.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { table, yuan } from '../say.js';
 import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
-import type { Names } from '../words.js';
+import type { Names } from '../../history/names.js';
 import { changed } from './enterprise.js';
 import { everyPage } from './user.js';
 

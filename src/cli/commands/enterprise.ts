@@ -4,7 +4,7 @@ import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { namesHere } from '../names.js';
 import { table } from '../say.js';
 import { type Commands, type Outcome, type Shell } from '../shell.js';
-import type { Names } from '../words.js';
+import type { Names } from '../../history/names.js';
 import { everyPage } from './user.js';
 
 interface Listed {

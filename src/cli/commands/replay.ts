@@ -9,7 +9,8 @@ import { withHistory } from '../folder.js';
 import { namesHere } from '../names.js';
 import { padded, toJson, widthOf } from '../say.js';
 import { type Commands, progress, type Shell, write } from '../shell.js';
-import { describe, type Names } from '../words.js';
+import type { Names } from '../../history/names.js';
+import { describe } from '../../history/words.js';
 
 interface Options {
   readonly until?: string;

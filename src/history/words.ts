@@ -1,20 +1,11 @@
 import type { FactOf, FactType } from '../../projections/projection.js';
+import type { Label } from '../assessment/assessment.js';
 import type { HistoryTotals } from '../domain/history/events.js';
 import type { Claim } from '../kernel/claim.js';
 import type { RefusalReason } from '../kernel/refusal.js';
-import { sentence } from '../kernel/sentence.js';
+import { inYuan, sentence } from '../kernel/sentence.js';
 import { breakKinds, resolutions, say as saying } from '../reconciliation/matching/texts.js';
-import { type Label, type Language, yuan } from './say.js';
-
-/** What events say beside their data: a fact's label, and its value as a person reads it. */
-export interface Names {
-  readonly language: Language;
-  /** Chinese and English in one go: the one of the language. */
-  say(zh: string, en: string): string;
-  fact(measure: string | undefined, name: string): string;
-  value(measure: string | undefined, name: string, value: unknown): string;
-  measure(code: string): string;
-}
+import type { Names } from './names.js';
 
 type DataOf<T extends FactType> = FactOf<T>['data'];
 
@@ -30,7 +21,7 @@ const word = <T extends FactType>(
   detail: Word<T>['detail'] = () => '',
 ): Word<T> => ({ title: { zh, en }, detail });
 
-const money = (amount: bigint, { language }: Names): string => yuan(amount, language);
+const money = (amount: bigint, { language }: Names): string => inYuan(amount, language);
 const why = ({ code, params }: RefusalReason, { language }: Names): string =>
   sentence(code, params, language);
 const joined = (parts: readonly string[], { language }: Names): string =>
