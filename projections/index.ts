@@ -25,6 +25,8 @@ import type { PayerTables } from './payers/tables.js';
 import { paymentsProjection } from './payments/project.js';
 import type { PaymentTables } from './payments/tables.js';
 import type { Projection } from './projection.js';
+import { publicationsProjection } from './publications/project.js';
+import type { PublicationTables } from './publications/tables.js';
 import { recoveriesProjection } from './recoveries/project.js';
 import type { RecoveryTables } from './recoveries/tables.js';
 import { reconciliationProjection } from './reconciliation/project.js';
@@ -53,6 +55,7 @@ export interface Tables
     LimitTables,
     PayerTables,
     PaymentTables,
+    PublicationTables,
     RecoveryTables,
     ReconciliationTables,
     SequenceTables,
@@ -64,6 +67,7 @@ export const projections: readonly Projection[] = [
   enterprisesProjection,
   applicationsProjection,
   limitsProjection,
+  publicationsProjection,
   trancheCalendarProjection,
   payersProjection,
   paymentsProjection,

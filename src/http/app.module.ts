@@ -26,6 +26,7 @@ import { PayersController } from './payers/controller.js';
 import { PaymentsController } from './payments/controller.js';
 import { PoliciesController } from './policies/controller.js';
 import { ProofController } from './proof/controller.js';
+import { PublicationsController } from './publications/controller.js';
 import { Reads } from './reads.js';
 import { RecoveriesController } from './recoveries/controller.js';
 import { BreaksController } from './reconciliation/breaks.controller.js';
@@ -104,6 +105,7 @@ export class AppModule {
         HistoryController,
         PastController,
         ProofController,
+        PublicationsController,
         SettingsController,
         StatementsController,
         AnswersController,

@@ -26,12 +26,11 @@ export const yesOrNo = (value: string | undefined): boolean | undefined =>
 export const dayOrNone = (value: string | undefined, field: string): Day | undefined =>
   value === undefined ? undefined : day(value, field);
 
+export const AFTER = 'A position from a receipt: answers hold what it wrote';
+
 /** Any query: what it may wait for. */
 export class ReadQuery {
-  @Text(100, {
-    optional: true,
-    description: 'A position from a receipt: answers hold what it wrote',
-  })
+  @Text(100, { optional: true, description: AFTER })
   readonly after?: string;
 
   @Text(40, {
