@@ -93,13 +93,14 @@ export class PublicationsController {
   @Publishes('The notices open today, or all of a year 公示名单', notices)
   @Get('notices')
   async notices(
-    @Query() { after, format, year }: PublicationQuery,
+    @Query() query: PublicationQuery,
     @Headers('accept') accept: string | undefined,
     @Headers('accept-language') languages: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    const { format, year } = query;
     const { today } = this.reads;
-    const db = await this.reads.upTo({ after }, 'applications');
+    const db = await this.reads.upTo(query, 'applications');
     const period = year === undefined ? { openOn: today } : { year };
     const items = await publishedNotices(db, period);
     const language = languageOf(languages);
@@ -115,12 +116,13 @@ export class PublicationsController {
   @Publishes('The awards granted in a year, and what corrected them since 年度支持名单', grants)
   @Get('grants')
   async grants(
-    @Query() { after, format, year = yearOf(this.reads.today) }: PublicationQuery,
+    @Query() query: PublicationQuery,
     @Headers('accept') accept: string | undefined,
     @Headers('accept-language') languages: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const db = await this.reads.upTo({ after }, 'applications', 'publications');
+    const { format, year = yearOf(this.reads.today) } = query;
+    const db = await this.reads.upTo(query, 'applications', 'publications');
     const items = await publishedAwards(db, year);
     const language = languageOf(languages);
     const title = { zh: `${year} 年度支持名单`, en: `Awards granted in ${year}` };
