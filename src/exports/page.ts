@@ -24,7 +24,8 @@ const STYLE = `
   th, td { padding: .4rem .6rem; border-bottom: 1px solid #8885; text-align: left;
     vertical-align: top; }
   th { white-space: nowrap; }
-  .number { text-align: right; white-space: nowrap; }
+  .number { text-align: right; }
+  .number, .day { white-space: nowrap; }
   tfoot td { border: 0; font-weight: 600; }
   @media print { body { margin: 0; max-width: none; } thead { display: table-header-group; } }
 `;
@@ -71,5 +72,6 @@ ${rows.length > 0 ? under.join('\n') : ''}
 function cell(value: TypedCell): string {
   if (typeof value === 'bigint') return `<td class="number">${formatYuan(value)}</td>`;
   if (typeof value === 'number') return `<td class="number">${value}</td>`;
-  return `<td>${escaped(typeof value === 'string' ? value : value.day)}</td>`;
+  if (typeof value === 'string') return `<td>${escaped(value)}</td>`;
+  return `<td class="day">${value.day}</td>`;
 }
