@@ -32,6 +32,8 @@ import type { RecoveryTables } from './recoveries/tables.js';
 import { reconciliationProjection } from './reconciliation/project.js';
 import type { ReconciliationTables } from './reconciliation/tables.js';
 import type { SequenceTables } from './sequence/tables.js';
+import { subscribersProjection } from './subscribers/project.js';
+import type { SubscriberTables } from './subscribers/tables.js';
 import { trancheCalendarProjection } from './tranche-calendar/project.js';
 import type { TrancheTables } from './tranche-calendar/tables.js';
 import { usersProjection } from './users/project.js';
@@ -59,6 +61,7 @@ export interface Tables
     RecoveryTables,
     ReconciliationTables,
     SequenceTables,
+    SubscriberTables,
     TrancheTables,
     UserTables {}
 
@@ -80,6 +83,7 @@ export const projections: readonly Projection[] = [
   enterpriseTotalsProjection,
   historyProjection,
   usersProjection,
+  subscribersProjection,
   reconciliationProjection,
   auditTrailProjection,
 ];

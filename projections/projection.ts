@@ -11,6 +11,7 @@ import type { PaymentEvent } from '../src/domain/payment/events.js';
 import type { PeriodEvent } from '../src/domain/period/events.js';
 import type { PolicyEvent } from '../src/domain/policy/events.js';
 import type { StatementEvent } from '../src/domain/statement/events.js';
+import type { SubscriberEvent } from '../src/domain/subscriber/events.js';
 import type { UserEvent } from '../src/domain/user/events.js';
 import type { DomainEvent, Recorded } from '../src/kernel/event.js';
 import type { Mutation, TableShape } from './tables.js';
@@ -29,6 +30,7 @@ type Any =
   | PeriodEvent
   | PolicyEvent
   | StatementEvent
+  | SubscriberEvent
   | UserEvent;
 
 type Numbered<E> = E extends DomainEvent ? Recorded<E> & { readonly seq: number } : never;

@@ -7,6 +7,7 @@ const SOURCES = {
   ledger: '`ledger`',
   policy: '`policy-<document>`',
   user: '`user-<id>`',
+  subscriber: '`subscriber-<id>`',
   enterprise: '`enterprise-<uscc>`',
   application: '`application-<id>`',
   payer: '`payer-<id>`',

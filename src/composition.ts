@@ -34,6 +34,7 @@ import type { EventStore } from './stores/events/port.js';
 import { booksOf } from './reconciliation/books.js';
 import { lockFolder } from './stores/events/sqlite/lock.js';
 import { openSqliteEventStore } from './stores/events/sqlite/store.js';
+import { type FeedStore, openFeedStore } from './stores/feed/store.js';
 import type { KeyStore } from './stores/keys/port.js';
 import { openKeyStore } from './stores/keys/store.js';
 import { openProofStore, type ProofStore } from './stores/proof/store.js';
@@ -81,6 +82,8 @@ export interface Tranche {
   readonly past: Past;
   /** What proves to others that nothing was rewritten. */
   readonly transparency: TransparencyLog;
+  /** Where the readers of the feed have come to. */
+  readonly readers: FeedStore;
   /** Finishes what it acknowledged, then lets go of the folder. */
   close(): Promise<void>;
 }
@@ -171,6 +174,9 @@ async function openParts(
   closing(() => transparency.stop());
   transparency.start();
 
+  const readers = openFeedStore({ path: file('feed.db') });
+  closing(() => readers.close());
+
   const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
   const processes = new Processes(ledger, store, codec, checkpoint, log);
   closing(() => processes.stop());
@@ -195,6 +201,7 @@ async function openParts(
     projector,
     past,
     transparency,
+    readers,
   };
 }
 

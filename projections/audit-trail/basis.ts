@@ -367,4 +367,9 @@ export const notes: Notes = {
   RoleRevoked: ({ userId, role, reason }) => ({ subject: `${userId}: ${role}`, reason }),
   PasswordReset: ({ userId }) => ({ subject: userId }),
   UserDisabled: ({ userId, reason }) => ({ subject: userId, reason }),
+
+  SubscriberCreated: ({ subscriberId }) => ({ subject: subscriberId }),
+  SubscriberTokenIssued: ({ subscriberId, number }) => ({ subject: `${subscriberId}: ${number}` }),
+  SubscriberScopeChanged: ({ subscriberId, reason }) => ({ subject: subscriberId, reason }),
+  SubscriberRevoked: ({ subscriberId, reason }) => ({ subject: subscriberId, reason }),
 };

@@ -7,12 +7,14 @@ import type { Unit, UserId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import { commandIdOf } from '../ledger/ids.js';
+import type { Clock } from '../ledger/clock.js';
 import type { Asked, Executed, Ledger } from '../ledger/ledger.js';
 import type { Processes } from '../ledger/processes.js';
 import type { KeyStore } from '../stores/keys/port.js';
 import { Attempts } from './attempts.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { checkPassword, Passwords, type ScryptCost } from './passwords.js';
+import { Subscribers } from './subscribers.js';
 import { Tokens } from './tokens.js';
 
 export interface Session {
@@ -32,6 +34,8 @@ export interface NewUser {
 
 /** Who somebody is. What they may do is decided by `domain/permissions.ts`. */
 export interface Access {
+  /** Systems that read the feed. */
+  readonly subscribers: Subscribers;
   /** @throws Refusal `sign-in-failed`, `too-many-attempts` */
   signIn(name: string, password: string): Promise<Session>;
   /** Another hour, until twelve have passed since the password was given. @throws as `actorOf` */
@@ -71,6 +75,7 @@ export interface AccessParts {
   readonly keys: KeyStore;
   readonly ledger: Ledger;
   readonly processes: Processes;
+  readonly clock: Clock;
 }
 
 export interface AccessOptions {
@@ -100,6 +105,7 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
   const attempts = new Attempts(now);
   const tokens = new Tokens(keys, ledgerId, now);
   const first = new FirstAdministrator(keys);
+  const subscribers = new Subscribers(keys, ledger, processes, parts.clock);
 
   async function active(user: UserId): Promise<Actor | undefined> {
     const state = await ledger.read(at.user(user));
@@ -131,6 +137,8 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
   });
 
   return {
+    subscribers,
+
     async signIn(name, password) {
       const actor = await active(await proven(name, password));
       if (!actor) throw refuse('sign-in-failed');
@@ -143,6 +151,7 @@ export function createAccess(parts: AccessParts, options: AccessOptions = {}): A
     },
 
     async actorOf(token) {
+      if (Subscribers.isToken(token)) return subscribers.actorOf(token);
       return (await bearer(token)).actor;
     },
 

@@ -28,7 +28,7 @@ describe('who may what', () => {
       ...['import/decide', 'statement/decide', 'statement/match'],
       ...['break/decide', 'period/decide'],
       ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
-      ...['history/decide', 'payer/decide'],
+      ...['history/decide', 'payer/decide', 'subscriber/decide'],
     ];
     const types = sources.flatMap((source) => {
       const text = readFileSync(`src/domain/${source}.ts`, 'utf8');

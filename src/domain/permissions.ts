@@ -14,6 +14,7 @@ import type { PeriodCommand } from './period/decide.js';
 import type { LoadPack } from './policy/decide.js';
 import type { PoolCommand } from './pool/decide.js';
 import type { StatementCommand } from './statement/decide.js';
+import type { SubscriberCommand } from './subscriber/decide.js';
 import type { UserCommand } from './user/decide.js';
 
 type AnyCommand =
@@ -32,6 +33,7 @@ type AnyCommand =
   | PeriodCommand
   | PoolCommand
   | StatementCommand
+  | SubscriberCommand
   | UserCommand;
 
 export type CommandType = AnyCommand['type'];
@@ -183,6 +185,11 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   RevokeRole: administrator,
   ResetPassword: ['administrator', 'process'],
   DisableUser: administrator,
+  // 数据订阅
+  CreateSubscriber: administrator,
+  RotateSubscriberToken: administrator,
+  ChangeSubscriberScope: administrator,
+  RevokeSubscriber: administrator,
 };
 
 /** The first reason why this actor may not do this, or undefined where they may. */

@@ -19,6 +19,7 @@ import type {
   ReservationId,
   Sha256,
   SubjectId,
+  SubscriberId,
   Unit,
   UserId,
 } from '../kernel/ids.js';
@@ -44,6 +45,7 @@ import type {
 import type { PeriodEvent } from './period/events.js';
 import type { PolicyEvent } from './policy/events.js';
 import type { StatementEvent } from './statement/events.js';
+import type { SubscriberEvent } from './subscriber/events.js';
 import type { UserEvent } from './user/events.js';
 
 export type AnyEvent =
@@ -60,6 +62,7 @@ export type AnyEvent =
   | PeriodEvent
   | PolicyEvent
   | StatementEvent
+  | SubscriberEvent
   | UserEvent;
 export type EventType = AnyEvent['type'];
 export type DataOf<T extends EventType> = Extract<AnyEvent, { type: T }>['data'];
@@ -76,6 +79,7 @@ const batchId = 'batch-0123456789abcdef0123' as BatchId;
 const importId = 'import-0123456789abcdef0123' as ImportId;
 const accountId = 'acc-0123456789abcdef0123' as AccountId;
 const objectionId = 'obj-0123456789abcdef0123' as ObjectionId;
+const subscriberId = 'finance-bureau' as SubscriberId;
 const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Sha256;
 const policy = { document: 'wuxinguan-2023-4', version: '1', hash };
 
@@ -355,6 +359,26 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   RoleRevoked: { userId: officer, role: 'case-officer', reason: '调岗', by: administrator },
   PasswordReset: { userId: officer, by: administrator },
   UserDisabled: { userId: officer, reason: '离职', by: administrator },
+
+  SubscriberCreated: {
+    subscriberId,
+    name: '市财政局报表系统',
+    scope: { units: [unit], measures: null, types: ['cn.tranche.payment.settled.v1'] },
+    by: administrator,
+  },
+  SubscriberTokenIssued: {
+    subscriberId,
+    number: 2,
+    previousUntil: '2023-06-13T01:00:00.000Z' as Moment,
+    by: administrator,
+  },
+  SubscriberScopeChanged: {
+    subscriberId,
+    scope: { units: null, measures: [measure], types: null },
+    reason: '扩大共享',
+    by: administrator,
+  },
+  SubscriberRevoked: { subscriberId, reason: '停止共享', by: administrator },
 
   // enterprise
   EnterpriseRegistered: { uscc, name: '某科技公司', checkWaived: null, by: officer },

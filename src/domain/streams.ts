@@ -9,6 +9,7 @@ import type {
   PayerId,
   PaymentId,
   StreamName,
+  SubscriberId,
   UserId,
 } from '../kernel/ids.js';
 import type { Day, Month } from '../kernel/days.js';
@@ -37,6 +38,7 @@ export const streams = {
   period: (id: PayerId, month: Month) => `period-${id}-${month}` as StreamName,
   import: (id: ImportId) => `import-${id}` as StreamName,
   user: (id: UserId) => `user-${id}` as StreamName,
+  subscriber: (id: SubscriberId) => `subscriber-${id}` as StreamName,
   break: (id: BreakId) => `break-${id}` as StreamName,
 };
 

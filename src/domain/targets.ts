@@ -10,6 +10,7 @@ import type {
   PayerId,
   PaymentId,
   StreamName,
+  SubscriberId,
   UserId,
 } from '../kernel/ids.js';
 import type { Uscc } from '../kernel/uscc.js';
@@ -29,6 +30,7 @@ import { policy } from './policy/decide.js';
 import { pool } from './pool/decide.js';
 import { statement } from './statement/decide.js';
 import { streams } from './streams.js';
+import { subscriber } from './subscriber/decide.js';
 import { user } from './user/decide.js';
 
 /** A stream, and the decider that alone may append to it. */
@@ -62,6 +64,7 @@ export const at = {
   }),
   import: (id: ImportId) => ({ stream: streams.import(id), decider: imported }),
   user: (id: UserId) => ({ stream: streams.user(id), decider: user }),
+  subscriber: (id: SubscriberId) => ({ stream: streams.subscriber(id), decider: subscriber }),
   break: (id: BreakId) => ({ stream: streams.break(id), decider: difference }),
 };
 
@@ -79,6 +82,7 @@ export const deciders = [
   statement,
   imported,
   user,
+  subscriber,
   difference,
   period,
 ] as const;

@@ -555,6 +555,12 @@ const words: { readonly [T in FactType]: Word<T> } = {
   ),
   PasswordReset: word('重置密码', 'password reset', ({ userId }) => userId),
   UserDisabled: word('停用用户', 'user disabled', ({ reason }) => reason),
+  SubscriberCreated: word('开立数据订阅方', 'subscriber created', ({ name }) => name),
+  SubscriberTokenIssued: word('发放订阅令牌', 'token issued', ({ number }, { say }) =>
+    say(`第 ${number} 个`, `number ${number}`),
+  ),
+  SubscriberScopeChanged: word('变更订阅范围', 'scope changed', ({ reason }) => reason),
+  SubscriberRevoked: word('撤销数据订阅方', 'subscriber revoked', ({ reason }) => reason),
 };
 
 function freed(

@@ -34,6 +34,7 @@ import { MatchesController } from './reconciliation/matches.controller.js';
 import { PeriodsController } from './reconciliation/periods.controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
+import { SubscribersController } from './feed/subscribers.controller.js';
 import { SettingsController } from './settings/controller.js';
 import { AnswersController } from './statements/answers.controller.js';
 import { BankLinesController } from './statements/lines.controller.js';
@@ -107,6 +108,7 @@ export class AppModule {
         ProofController,
         PublicationsController,
         SettingsController,
+        SubscribersController,
         StatementsController,
         AnswersController,
         BankLinesController,

@@ -22,6 +22,8 @@ export type AccountId = Brand<string, 'AccountId'>;
 export type ObjectionId = Brand<string, 'ObjectionId'>;
 /** A file of what was paid before this ledger: the start of its hash. */
 export type HistoryId = Brand<string, 'HistoryId'>;
+/** A system that reads the feed. */
+export type SubscriberId = Brand<string, 'SubscriberId'>;
 /** A person whose data can be erased; one key each. */
 export type SubjectId = Brand<string, 'SubjectId'>;
 /** A measure of a policy pack, such as `hq-relocation`. */

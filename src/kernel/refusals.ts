@@ -1598,6 +1598,33 @@ export const refusals = {
     '支付 {paymentId} 由往年账导入，未占用本账本的指标，不能更正指标。',
     'Payment {paymentId} was imported from before this ledger and charged to no line of it; there is none to correct.',
   ),
+
+  // Subscribers
+  'subscriber-id-invalid': text(
+    'malformed',
+    '订阅方编号应为 2 至 64 位小写字母、数字或“-”，以字母或数字开头；收到：{actual}。',
+    'A subscriber is called by 2 to 64 small letters, digits or “-”, beginning with a letter or digit; got {actual}.',
+  ),
+  'subscriber-exists': text(
+    'conflict',
+    '已有订阅方 {actual}，编号不再使用第二次。请另取编号；更换令牌用“更换订阅令牌”。',
+    'There is a subscriber {actual}, and no name is used twice. Choose another, or rotate its token.',
+  ),
+  'subscriber-unknown': text(
+    'absent',
+    '没有这个数据订阅方。请核对编号。',
+    'There is no such subscriber. Check its name.',
+  ),
+  'public-type-unknown': text(
+    'malformed',
+    '没有名为 {actual} 的公开事件。清单见 docs/contracts。',
+    'There is no public event called {actual}. They are listed in docs/contracts.',
+  ),
+  'subscriber-revoked': text(
+    'conflict',
+    '订阅方 {actual} 已撤销。请以新编号另行开立。',
+    'The subscriber {actual} was revoked. Make another under a new name.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;

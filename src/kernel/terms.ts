@@ -107,6 +107,10 @@ const terms: Readonly<Record<string, Term>> = {
   RevokeRole: term('取消角色', 'revoking a role'),
   ResetPassword: term('重置密码', 'resetting a password'),
   DisableUser: term('停用用户', 'disabling a user'),
+  CreateSubscriber: term('开立数据订阅方', 'making a subscriber'),
+  RotateSubscriberToken: term('更换订阅令牌', 'rotating a subscriber’s token'),
+  ChangeSubscriberScope: term('变更订阅范围', 'changing a subscriber’s scope'),
+  RevokeSubscriber: term('撤销数据订阅方', 'revoking a subscriber'),
 
   // Statuses: 申报
   submitted: term('已申报待受理', 'submitted'),

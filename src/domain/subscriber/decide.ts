@@ -1,0 +1,116 @@
+import { type Moment, millisecondsOf, momentAt } from '../../kernel/days.js';
+import type { Decider } from '../../kernel/decider.js';
+import type { SubscriberId } from '../../kernel/ids.js';
+import { refuse } from '../../kernel/refusal.js';
+import type { FeedScope, SubscriberEvent } from './events.js';
+
+export interface SubscriberToken {
+  readonly number: number;
+  /** Null: until another is issued. */
+  readonly until: Moment | null;
+}
+
+export type SubscriberState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'active' | 'revoked';
+      readonly id: SubscriberId;
+      readonly name: string;
+      readonly scope: FeedScope;
+      /** The newest last; before it, at most the one that it replaces. */
+      readonly tokens: readonly SubscriberToken[];
+    };
+
+export type SubscriberCommand =
+  | {
+      readonly type: 'CreateSubscriber';
+      readonly subscriberId: SubscriberId;
+      readonly name: string;
+      readonly scope: FeedScope;
+    }
+  | { readonly type: 'RotateSubscriberToken'; readonly overlapHours: number }
+  | {
+      readonly type: 'ChangeSubscriberScope';
+      readonly scope: FeedScope;
+      readonly reason: string;
+    }
+  | { readonly type: 'RevokeSubscriber'; readonly reason: string };
+
+/** A system that reads the feed: what it may see, and which of its tokens are taken. */
+export const subscriber: Decider<SubscriberState, SubscriberCommand, SubscriberEvent> = {
+  category: 'subscriber',
+  initial: { status: 'none' },
+  evolve(state, event) {
+    if (event.type === 'SubscriberCreated') {
+      const { subscriberId: id, name, scope } = event.data;
+      return { status: 'active', id, name, scope, tokens: [] };
+    }
+    if (state.status === 'none') return state;
+    switch (event.type) {
+      case 'SubscriberTokenIssued': {
+        const { number, previousUntil: until } = event.data;
+        const replaced = state.tokens.slice(-1).map((token) => ({ ...token, until }));
+        return { ...state, tokens: [...replaced, { number, until: null }] };
+      }
+      case 'SubscriberScopeChanged':
+        return { ...state, scope: event.data.scope };
+      case 'SubscriberRevoked':
+        return { ...state, status: 'revoked', tokens: [] };
+    }
+  },
+  about: () => ({}),
+  decide(command, state, { actor, now }) {
+    const by = actor.id;
+    if (command.type === 'CreateSubscriber') {
+      const { subscriberId, name, scope } = command;
+      if (state.status !== 'none') throw refuse('subscriber-exists', { actual: subscriberId });
+      return [
+        { type: 'SubscriberCreated', data: { subscriberId, name, scope, by } },
+        {
+          type: 'SubscriberTokenIssued',
+          data: { subscriberId, number: 1, previousUntil: null, by },
+        },
+      ];
+    }
+    if (state.status === 'none') throw refuse('subscriber-unknown');
+    const { id: subscriberId } = state;
+    if (command.type === 'RevokeSubscriber') {
+      if (state.status === 'revoked') return [];
+      return [{ type: 'SubscriberRevoked', data: { subscriberId, reason: command.reason, by } }];
+    }
+    if (state.status === 'revoked') throw refuse('subscriber-revoked', { actual: subscriberId });
+    switch (command.type) {
+      case 'RotateSubscriberToken': {
+        const number = (state.tokens.at(-1)?.number ?? 0) + 1;
+        const previousUntil = momentAt(millisecondsOf(now) + command.overlapHours * 3_600_000);
+        return [
+          { type: 'SubscriberTokenIssued', data: { subscriberId, number, previousUntil, by } },
+        ];
+      }
+      case 'ChangeSubscriberScope': {
+        const { scope, reason } = command;
+        if (sameScope(scope, state.scope)) return [];
+        return [{ type: 'SubscriberScopeChanged', data: { subscriberId, scope, reason, by } }];
+      }
+    }
+  },
+};
+
+/** Whether a token of this number is taken at `now`. */
+export const tokenHolds = (
+  state: SubscriberState,
+  number: number,
+  now: Moment,
+): state is Extract<SubscriberState, { readonly status: 'active' | 'revoked' }> =>
+  state.status === 'active' &&
+  state.tokens.some(
+    (token) => token.number === number && (token.until === null || now < token.until),
+  );
+
+const sameScope = (a: FeedScope, b: FeedScope): boolean =>
+  same(a.units, b.units) && same(a.measures, b.measures) && same(a.types, b.types);
+
+const same = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.length === b.length && [...a].sort().join('\n') === [...b].sort().join('\n');

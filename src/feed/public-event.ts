@@ -1,0 +1,62 @@
+import type { Recorded } from '../kernel/event.js';
+import { commonOf } from './contract/common.js';
+import { publishedOf } from './contract/index.js';
+
+/** A published event: CloudEvents 1.0 in its JSON format (cloudevents/formats/json-format.md). */
+export interface CloudEvent {
+  readonly specversion: '1.0';
+  /** Of the internal event: with `source` it is unique for ever, so a repetition is known by it. */
+  readonly id: string;
+  /** The ledger. */
+  readonly source: string;
+  readonly type: string;
+  /** Where it can be read in the API, below /v1: `payments/pay-…`. */
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly dataschema: string;
+  /** CloudEvents' sequence extension: order by its text, of 16 digits. */
+  readonly sequence: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export const sourceOf = (ledgerId: string): string => `urn:tranche:${ledgerId}`;
+export const schemaUri = (type: string): string => `urn:tranche:schema:${type}`;
+export const sequenceOf = (seq: number): string => String(seq).padStart(16, '0');
+
+/** What is told outside of an event, or null: pure, and total over every event there is. */
+export function publicEvent(
+  { seq, ...event }: Recorded & { readonly seq: number },
+  ledgerId: string,
+): CloudEvent | null {
+  const published = publishedOf(event.type);
+  if (!published) return null;
+  return {
+    specversion: '1.0',
+    id: event.id,
+    source: sourceOf(ledgerId),
+    type: published.type,
+    subject: subjectOf(event.stream),
+    time: event.metadata.recordedAt,
+    datacontenttype: 'application/json',
+    dataschema: schemaUri(published.type),
+    sequence: sequenceOf(seq),
+    data: { ...commonOf(event.metadata), ...published.data(event.data) },
+  };
+}
+
+const PATHS: Readonly<Record<string, string>> = {
+  policy: 'policies',
+  enterprise: 'enterprises',
+  application: 'applications',
+  payment: 'payments',
+  batch: 'batches',
+  budget: 'budgets',
+  period: 'periods',
+};
+
+function subjectOf(stream: string): string {
+  const dash = stream.indexOf('-');
+  const kind = stream.slice(0, dash);
+  return `${PATHS[kind] ?? kind}/${stream.slice(dash + 1)}`;
+}
