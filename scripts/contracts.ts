@@ -66,9 +66,7 @@ const asyncApi = (types: readonly PublicType<object>[]): JsonSchema => ({
 });
 
 const references = (types: readonly PublicType<object>[]): JsonSchema =>
-  Object.fromEntries(
-    types.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]),
-  );
+  Object.fromEntries(types.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]));
 
 const message = ({ type, zh, en }: PublicType<object>): JsonSchema => ({
   name: type,
@@ -116,7 +114,9 @@ const differingNames = (
   after: readonly string[],
   where: string,
 ): readonly string[] => [
-  ...before.filter((name) => !after.includes(name)).map((name) => `${where}: ${name} may be absent`),
+  ...before
+    .filter((name) => !after.includes(name))
+    .map((name) => `${where}: ${name} may be absent`),
   ...after.filter((name) => !before.includes(name)).map((name) => `${where}: ${name} is asked for`),
 ];
 

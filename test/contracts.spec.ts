@@ -77,7 +77,10 @@ describe('the published contract', () => {
   it('has no file that the code does not make', () => {
     const found = readdirSync(`${FOLDER}/schemas`).map((file) => `schemas/${file}`);
     expect(found.sort()).toEqual(
-      files.map(([path]) => path).filter((path) => path !== 'asyncapi.json').sort(),
+      files
+        .map(([path]) => path)
+        .filter((path) => path !== 'asyncapi.json')
+        .sort(),
     );
   });
 
@@ -187,8 +190,8 @@ describe('the comparison with what was published', () => {
     ]);
     expect(changed({ required: ['kind', 'items'] })).toEqual(['/required: items is asked for']);
     expect(changed({ required: [] })).toEqual(['/required: kind may be absent']);
-    expect(property({ items: { type: 'array', items: { type: 'object', properties: {} } } })).toEqual(
-      ['/properties/items/items/properties/n was removed'],
-    );
+    expect(
+      property({ items: { type: 'array', items: { type: 'object', properties: {} } } }),
+    ).toEqual(['/properties/items/items/properties/n was removed']);
   });
 });
