@@ -287,12 +287,16 @@ export function parseFact(definition: FactDefinition, raw: unknown): Value {
 /** What was sent, as much of it as a sentence can hold. */
 export function received(raw: unknown): string {
   try {
-    return (JSON.stringify(raw) ?? '–').slice(0, 200);
+    return (JSON.stringify(raw, notRounded) ?? '–').slice(0, 200);
   } catch {
     // Read it can be, however deep it is nested, but not written.
     return '[[[…';
   }
 }
+
+/** A number that JSON rounded as it was read is not what was sent. */
+const notRounded = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? '> 2^53' : value;
 
 function expectedOf({ expected }: FactKind, { values }: FactDefinition): Label {
   if (!values) return expected;

@@ -61,7 +61,7 @@ describe('one line in, one line out', () => {
     ['an unknown measure', { measure: 'free-money', facts: {} }, 'measure-unknown'],
     ['a day that is none', voucher({ submittedOn: '2024-02-30' }), 'day-invalid'],
     ['a year in words', voucher({ benefitYear: '2023' }), 'request-invalid'],
-    ['a misspelt field', voucher({ grants: [] }), 'request-invalid'],
+    ['a misspelt field', voucher({ grants: [] }), 'field-unknown'],
     [
       'granted without an amount',
       voucher({ granted: [{ measure: 'event', benefitYear: 2023 }] }),
@@ -75,7 +75,7 @@ describe('one line in, one line out', () => {
     [
       'granted with a misspelt field',
       voucher({ granted: [{ measure: 'event', benefitYear: 2023, amountFen: 1, keys: 'E1' }] }),
-      'request-invalid',
+      'field-unknown',
     ],
     ['facts that are a list', { measure: 'event', facts: [] }, 'request-invalid'],
     [

@@ -42,8 +42,11 @@ function withOnly(
 ): Record<string, unknown> {
   for (const name in object) {
     if (fields.includes(name)) continue;
-    const [zh, en] = [`${fields.join('、')} 之一`, `one of ${fields.join(', ')}`];
-    throw invalid(within + name, zh, en, object[name]);
+    throw refuse('field-unknown', {
+      field: within + name,
+      limit: fields.join(', '),
+      actual: received(object[name]),
+    });
   }
   return object;
 }
@@ -58,7 +61,7 @@ function yearIn(value: unknown, field: string): number {
 /**
  * Reads `{"measure", "submittedOn", "benefitYear", "facts", "granted"}`. The day defaults to today;
  * facts are checked by `assess`.
- * @throws Refusal `request-invalid`, `day-invalid` or `money-invalid`, naming the field.
+ * @throws Refusal `request-invalid`, `field-unknown`, `day-invalid` or `money-invalid`, naming the field.
  */
 export function assessmentRequest(json: unknown, today: Day): WhatIf {
   const request = withOnly(FIELDS, '', objectOf(json, 'request'));

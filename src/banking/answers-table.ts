@@ -75,8 +75,10 @@ export function answersIn(file: BankFile, table: Table, layout: Layout<AnswersPr
       reason: outcome === 'settled' || reason.code + reason.text === '' ? null : reason,
     });
   });
-  if (answers.length + pending === 0) throw refuse('file-empty', { file: file.name });
   const { profile: format } = profile;
+  if (answers.length + pending === 0) {
+    throw refuse('file-without-answers', { file: file.name, actual: format });
+  }
   return { kind: 'answers', format, answers, groups: [], pending, others: 0 };
 }
 

@@ -2,7 +2,7 @@ import { type Day, day } from '../kernel/days.js';
 import type { Fen } from '../kernel/money.js';
 import { Refusal, type RefusalParams, refuse } from '../kernel/refusal.js';
 import type { Labelled, Layout } from './layout.js';
-import { parseYuan } from './money.js';
+import { MAX_FEN, readYuan } from './money.js';
 import type { Field, Profile } from './profile.js';
 import type { Row } from './table.js';
 import type { BankFile, Party } from './values.js';
@@ -65,7 +65,7 @@ export class Cells {
     return plain;
   }
 
-  /** Null where the cell is empty. @throws Refusal `file-amount` */
+  /** Null where the cell is empty. @throws Refusal `file-amount`, `file-amount-large` */
   amount(field: Field): Fen | null {
     const text = this.text(field);
     return NOTHING.test(text) ? null : amountIn(text, this.place(field));
@@ -96,10 +96,14 @@ export class Cells {
 /** `="6222"` is how a bank keeps a spreadsheet from rounding an account in a CSV. */
 const unquoted = (text: string): string => (/^="(.*)"$/.exec(text)?.[1] ?? text).trim();
 
-/** @throws Refusal `file-amount` */
+/** @throws Refusal `file-amount`, `file-amount-large` */
 export function amountIn(text: string, place: Place): Fen {
-  const amount = parseYuan(text);
-  if (amount === undefined) throw refuse('file-amount', { ...place, actual: text });
+  const amount = readYuan(text);
+  const actual = text.slice(0, 60);
+  if (amount === undefined) throw refuse('file-amount', { ...place, actual });
+  if (amount === 'too-large') {
+    throw refuse('file-amount-large', { ...place, actual, limitFen: MAX_FEN });
+  }
   return amount;
 }
 

@@ -2,6 +2,7 @@ import { type Day, day, dayOf, moment } from '../kernel/days.js';
 import type { Fen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import type { BankFile, Party, Reason } from './values.js';
+import { amountIn } from './cells.js';
 import { find, findAll, needed, textAt, type XmlElement } from './xml.js';
 
 // What pain and camt share, read alike in every version: later ones wrap a party in `Pty`, a status
@@ -12,20 +13,19 @@ export const messageOf = (root: XmlElement): string =>
   root.namespace.replace(/^urn:iso:std:iso:20022:tech:xsd:/, '');
 
 /** ISO 20022 `ActiveOrHistoricCurrencyAndAmount`: at most five decimals, of which two count. */
-const AMOUNT = /^\+?(\d{1,16})(?:\.(\d{0,2})0{0,3})?$/;
+const AMOUNT = /^\+?(\d+)(?:\.(\d{0,2})0{0,3})?$/;
 
 /**
  * An element such as `<Amt Ccy="CNY">12.50</Amt>`, always positive; its direction stands beside it.
- * @throws Refusal `file-currency`, `file-amount`
+ * @throws Refusal `file-currency`, `file-amount`, `file-amount-large`
  */
 export function amountOf(file: BankFile, element: XmlElement): Fen {
   const place = { file: file.name, line: element.line, column: element.name };
   const currency = element.attributes['Ccy'] ?? '';
   if (currency !== 'CNY') throw refuse('file-currency', { ...place, actual: currency });
   const text = element.text.trim();
-  const [, whole, decimals = ''] = AMOUNT.exec(text) ?? [];
-  if (whole === undefined) throw refuse('file-amount', { ...place, actual: text });
-  return BigInt(whole + decimals.padEnd(2, '0'));
+  if (!AMOUNT.test(text)) throw refuse('file-amount', { ...place, actual: text.slice(0, 60) });
+  return amountIn(text, place);
 }
 
 /** The element at `path`; @throws Refusal `file-element` */

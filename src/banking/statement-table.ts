@@ -39,7 +39,7 @@ export function statementIn(
   const openingFen = moneyAt('opening') ?? openingOf(lines);
   if (openingFen === undefined) {
     throw lines.length === 0
-      ? refuse('file-empty', { file: file.name })
+      ? refuse('file-without-lines', { file: file.name })
       : refuse('file-balances', { file: file.name, line: layout.header.line, limit: '余额' });
   }
   const sum = checkBalances(file, openingFen, lines);
@@ -57,7 +57,7 @@ export function statementIn(
   }
   days.sort();
   const [from, to] = [days[0], days.at(-1)];
-  if (from === undefined || to === undefined) throw refuse('file-empty', { file: file.name });
+  if (from === undefined || to === undefined) throw refuse('file-without-lines', { file: file.name });
   return {
     account: label('account')?.text.normalize('NFKC') ?? account,
     from,

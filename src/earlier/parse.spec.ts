@@ -194,7 +194,7 @@ describe('a table of earlier awards', () => {
   it.each([
     ['history-heading-missing', [['统一社会信用代码', '企业名称']]],
     ['history-heading-unknown', [[...Object.values(COLUMNS), '核定金额（万元）'], ['1']]],
-    ['file-empty', [Object.values(COLUMNS)]],
+    ['history-without-rows', [Object.values(COLUMNS)]],
   ] as const)('is refused as a whole: %s', (code, rows) => {
     const file = { name: '台账.xlsx', bytes: xlsxFile('台账', rows) };
     expect(() => parseHistory(file, policies, TODAY)).toThrow(expect.objectContaining({ code }));
@@ -204,7 +204,7 @@ describe('a table of earlier awards', () => {
     const bytes = historyTemplate(policies.packs);
     // Every heading is known; there is nothing under them.
     expect(() => parseHistory({ name: '模板.xlsx', bytes }, policies, TODAY)).toThrow(
-      new Refusal('file-empty', { file: '模板.xlsx' }),
+      new Refusal('history-without-rows', { file: '模板.xlsx' }),
     );
   });
 });

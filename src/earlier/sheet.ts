@@ -24,7 +24,7 @@ const headingOf = (cell: string): string => plainHeading(cell).replace(/\((人�
 /**
  * The first sheet of a workbook, or a CSV.
  * @throws Refusal `file-…` of what can't be read, `history-heading-missing`,
- * `history-heading-unknown`
+ * `history-heading-unknown`, `history-without-rows`
  */
 export function readSheet(file: BankFile, packs: readonly Pack[]): Sheet {
   const { table } = tableOf(file);
@@ -51,7 +51,7 @@ export function readSheet(file: BankFile, packs: readonly Pack[]): Sheet {
     }
     rows.push(row);
   });
-  if (rows.length === 0) throw refuse('file-empty', { file: file.name });
+  if (rows.length === 0) throw refuse('history-without-rows', { file: file.name });
   return { columns, facts: factColumns(file, header.cells, packs), rows };
 }
 

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { type RefusalKind, refusals } from '../kernel/refusals.js';
 import { type Language, sentence } from '../kernel/sentence.js';
-import { RequestInvalid } from './request-invalid.js';
+import { RequestInvalid, UNKNOWN } from './request-invalid.js';
 
 export type { Language } from '../kernel/sentence.js';
 
@@ -120,9 +120,9 @@ function ofFields({ errors }: RequestInvalid, language: Language, instance: stri
     limit: limit[language],
     actual: actual[language],
   }));
-  const first = listed[0];
+  const code = errors[0]?.limit === UNKNOWN ? 'field-unknown' : 'request-invalid';
   return {
-    ...problemOf(refuse('request-invalid', { ...first }), language, instance, 0),
+    ...problemOf(refuse(code, { ...listed[0] }), language, instance, 0),
     errors: listed,
   };
 }

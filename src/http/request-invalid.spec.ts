@@ -49,7 +49,12 @@ describe('a request that is not as it must be', () => {
     [
       ReasonRequest,
       { reason: '重复', user: 'x' },
-      'user 应为 空：没有此字段，请删去；收到：1 字的文本。',
+      '没有字段 user，请核对拼写或删去；收到：1 字的文本。',
+    ],
+    [
+      AppropriateRequest,
+      { ...budget, fiscalYear: 9007199254740993 },
+      'fiscalYear 应为 2000 至 2999 的整数；收到：2^53 以外的数字。',
     ],
   ])('%p with %j is told the rule and what was found', (type, body, detail) => {
     expect(told(type, body).detail).toBe(detail);
@@ -62,6 +67,12 @@ describe('a request that is not as it must be', () => {
     expect(told(ReasonRequest, {}, 'en').detail).toBe(
       'reason must be text of 1 to 2000 characters; got nothing.',
     );
+    expect(told(ReasonRequest, { reason: '重复', user: 'x' }, 'en')).toMatchObject({
+      code: 'field-unknown',
+      detail:
+        'There is no field user: check its spelling, or leave it out; got text of 1 character.',
+      errors: [{ field: 'user', limit: 'no such field' }],
+    });
   });
 
   it('never repeats what may be personal', () => {

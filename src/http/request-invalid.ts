@@ -28,7 +28,8 @@ export class RequestInvalid extends Error {
   }
 }
 
-const UNKNOWN: Label = { zh: '空：没有此字段，请删去', en: 'left out: there is no such field' };
+/** Of a field there is not. */
+export const UNKNOWN: Label = { zh: '没有此字段', en: 'no such field' };
 /** What class-validator refuses of its own accord: an entry of a list that has no fields at all. */
 const OBJECT: Label = { zh: '一个对象', en: 'an object' };
 const NOTHING: Label = { zh: '未填写', en: 'nothing' };
@@ -58,7 +59,13 @@ const LONGEST_SHOWN = 40;
 
 function found(value: unknown): Label {
   if (Number.isNaN(value)) return { zh: '非数字', en: 'no number' };
-  if (typeof value === 'number' || typeof value === 'boolean') return same(String(value));
+  if (typeof value === 'number') {
+    // As JSON was read, it was rounded: what was sent is no longer known.
+    return Math.abs(value) > Number.MAX_SAFE_INTEGER
+      ? { zh: '2^53 以外的数字', en: 'a number beyond 2^53' }
+      : same(String(value));
+  }
+  if (typeof value === 'boolean') return same(String(value));
   return typeof value === 'string' && value.length <= LONGEST_SHOWN
     ? same(JSON.stringify(value))
     : kindOf(value);

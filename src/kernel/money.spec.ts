@@ -28,6 +28,15 @@ describe('money', () => {
     expect(() => fen(value)).toThrow(Refusal);
   });
 
+  it('says that JSON rounded a number, and repeats none of it', () => {
+    expect(() => fen(9007199254740993, 'claimFen')).toThrow(
+      new Refusal('money-number', { field: 'claimFen', limit: 9007199254740991 }),
+    );
+    expect(() => fen('9007199254740993.5', 'claimFen')).toThrow(
+      new Refusal('money-invalid', { field: 'claimFen', actual: '9007199254740993.5' }),
+    );
+  });
+
   it('survives its digits, and sums without loss', () => {
     const amount = fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n });
     fc.assert(

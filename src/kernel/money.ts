@@ -10,12 +10,16 @@ const DIGITS = /^-?(0|[1-9]\d{0,17})$/;
 
 /**
  * Reads money from outside: a string of digits, or a safe integer.
- * @throws Refusal `money-invalid` for a fraction of a fen, a float beyond 2^53, or anything else.
+ * @throws Refusal `money-number` for a number that JSON may have rounded, `money-invalid` for a
+ * fraction of a fen, or anything else.
  */
 export function fen(value: unknown, field = 'amountFen'): Fen {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   if (typeof value === 'string' && DIGITS.test(value)) return BigInt(value);
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw refuse('money-number', { field, limit: Number.MAX_SAFE_INTEGER });
+  }
   throw refuse('money-invalid', { field, actual: String(value) });
 }
 

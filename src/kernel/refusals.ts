@@ -31,8 +31,13 @@ export const refusals = {
   // Values
   'money-invalid': text(
     'malformed',
-    '{field} 应为整数分（如 "200000000"），不能有小数；收到：{actual}。',
-    '{field} must be whole fen, such as "200000000", never a fraction; got {actual}.',
+    '{field} 应为整数分，至多 18 位（如 "200000000"），不能有小数；收到：{actual}。',
+    '{field} must be whole fen of at most 18 digits, such as "200000000", never a fraction; got {actual}.',
+  ),
+  'money-number': text(
+    'malformed',
+    '{field} 的 JSON 数字大于 {limit}，读入时已被舍入。请加引号写成文本，如 "200000000"。',
+    '{field} is a JSON number beyond {limit}, which was rounded as it was read. Send it as text, such as "200000000".',
   ),
   'day-invalid': text(
     'malformed',
@@ -167,6 +172,11 @@ export const refusals = {
     'malformed',
     '{field} 应为 {limit}；收到：{actual}。',
     '{field} must be {limit}; got {actual}.',
+  ),
+  'field-unknown': text(
+    'malformed',
+    '没有字段 {field}，请核对拼写或删去；收到：{actual}。',
+    'There is no field {field}: check its spelling, or leave it out; got {actual}.',
   ),
 
   // Who may what
@@ -771,7 +781,11 @@ export const refusals = {
     '账上没有收支 {actual}。请给出支付编号；退回款项在支付编号后空一格加退回编号。',
     'There is no movement {actual}. Give a payment’s id; for money back, its return’s id behind a space.',
   ),
-  'break-unknown': text('absent', '没有对账差异 {breakId}。', 'There is no break {breakId}.'),
+  'break-unknown': text(
+    'absent',
+    '没有对账差异 {breakId}。请从差异清单（tranche break list，GET /v1/breaks）取编号；重新对账也不改变编号。',
+    'There is no break {breakId}. Take its id from the list (tranche break list, GET /v1/breaks); a run again doesn’t change it.',
+  ),
   'break-cleared': text(
     'conflict',
     '对账差异 {breakId} 已消除，无需再处理。再次出现时会重新登记。',
@@ -782,7 +796,11 @@ export const refusals = {
     '对账差异只能交由在岗的 {limit} 处理；{actor} 不是。',
     'A break is worked on by an active {limit}; {actor} is none. Choose another owner.',
   ),
-  'match-unknown': text('absent', '没有匹配 {matchId}。', 'There is no match {matchId}.'),
+  'match-unknown': text(
+    'absent',
+    '没有匹配 {matchId}。请从匹配清单（tranche match list，GET /v1/matches）取编号；流水或支付有变，建议会另编号。',
+    'There is no match {matchId}. Take its id from the list (tranche match list, GET /v1/matches); a proposal of other lines or payments has another id.',
+  ),
   'return-unknown': text(
     'absent',
     '没有退回或多付记录 {returnId}。',
@@ -1113,8 +1131,8 @@ export const refusals = {
   ),
   'file-kind': text(
     'unsupported',
-    '{file} 不是可识别的文件，支持 {limit}。请从网上银行重新导出。',
-    '{file} is no file known here: {limit}. Export it from the bank again.',
+    '{file} 是{actual}，不能读取。可读取：{limit}。请以其中一种格式重新导出，打印件、扫描件和 PDF 不能代替。',
+    '{file} is {actual}, which is not read here. Read are {limit}: export it as one of them; a print, a scan or a PDF won’t do.',
   ),
   'file-encoding': text(
     'unsupported',
@@ -1196,6 +1214,11 @@ export const refusals = {
     '{file} 第 {line} 行“{column}”：“{actual}”不是最多两位小数的金额（元）。请核对原始文件。',
     '{file} line {line}, {column}: “{actual}” is no amount in yuan of at most two decimals. Check the original.',
   ),
+  'file-amount-large': text(
+    'invalid',
+    '{file} 第 {line} 行“{column}”：一笔金额至多 {limitFen}，实为“{actual}”。请核对是否多写了位数，或把账号填入了金额栏。',
+    '{file} line {line}, {column}: one amount is at most {limitFen}, found “{actual}”. Look for digits too many, or an account number in its place.',
+  ),
   'file-amount-negative': text(
     'invalid',
     '{file} 第 {line} 行“{column}”：分列借贷或以标志区分方向时，金额不得为负；实为 {actual}。红字冲销请银行以反方向列示。',
@@ -1232,6 +1255,11 @@ export const refusals = {
     '{file} line {line}: a line after the footer. Export each page or account by itself.',
   ),
   'file-empty': text(
+    'malformed',
+    '{file} 是空文件，没有任何内容。请重新导出，或核对所选文件。',
+    '{file} is empty: there is nothing in it. Export it again, or check that it is the file you mean.',
+  ),
+  'file-without-lines': text(
     'malformed',
     '{file} 没有任何明细，也没有期初期末余额，无从核对。请重新导出。',
     '{file} has no line and no balances, so there is nothing to check. Export it again.',
@@ -1492,6 +1520,11 @@ export const refusals = {
     'invalid',
     '文件 {file} 有 {actual} 处错误，未登记任何内容。首处：第 {line} 行“{column}”：{firstZh} 请先试运行（dryRun），逐行更正。',
     '{file} has {actual} mistakes; nothing of it is recorded. The first: line {line}, “{column}”: {firstEn} Run it dry first (dryRun) and correct each row.',
+  ),
+  'history-without-rows': text(
+    'invalid',
+    '文件 {file} 只有表头，没有任何核定、付款或追回。请在表头之下逐行填写后再导入。',
+    '{file} has headings and no rows. Fill in the awards, payments and recoveries under them, one a row.',
   ),
   'history-heading-unknown': text(
     'invalid',

@@ -10,6 +10,7 @@ import { csvFile, xlsxFile } from '../../src/banking/spreadsheet.js';
 import { openZip } from '../../src/banking/zip.js';
 import { plainYuan } from '../../src/banking/money.js';
 import { Refusal } from '../../src/kernel/refusal.js';
+import { sentence } from '../../src/kernel/sentence.js';
 
 const profiles = [
   parseProfile({
@@ -236,10 +237,47 @@ describe('hostile workbooks', () => {
     ['the start of an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'file-sheet'],
     ['a PDF', Buffer.from('%PDF-1.7\n\0\0\0'), 'file-kind'],
     ['nothing', Buffer.alloc(0), 'file-empty'],
-    ['blank lines', Buffer.from('\r\n\r\n'), 'file-headings'],
+    ['blank lines', Buffer.from('\r\n\r\n'), 'file-empty'],
+    ['a letter', Buffer.from('您好，\n三月的流水见附件。\n'), 'file-kind'],
     ['UTF-16', Buffer.from('\ufeff日期,金额', 'utf16le'), 'file-encoding'],
   ])('%s is refused', (_what, bytes, code) => {
     expect(refusalOf(() => read(bytes))).toMatchObject({ code, params: { file: 'bank' } });
+  });
+});
+
+describe('a file of another kind', () => {
+  it.each<[string, Uint8Array, string, string]>([
+    ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj, a, b, c\n'), ' PDF 文件', 'a PDF'],
+    ['a scan', Buffer.from('89504e470d0a1a0a', 'hex'), '图片', 'an image'],
+    ['an archive', Buffer.from('Rar!\x1a\x07'), '压缩包，须先解压', 'an archive, to be unpacked first'],
+    ['a letter', Buffer.from('三月流水'), '没有分列的纯文本', 'plain text without columns'],
+  ])('%s is called what it is, and what to send instead', (_what, bytes, zh, en) => {
+    const { code, params } = refusalOf(() => read(bytes, '三月.pdf'));
+    expect(sentence(code, params, 'zh')).toBe(
+      `三月.pdf 是${zh}，不能读取。可读取：XLSX, XLS, CSV, ISO 20022 XML (camt, pain)。请以其中一种格式重新导出，打印件、扫描件和 PDF 不能代替。`,
+    );
+    expect(sentence(code, params, 'en')).toContain(`三月.pdf is ${en}, which is not read here.`);
+  });
+});
+
+describe('an amount that no account holds', () => {
+  it('is refused for its size, in a table and in a message alike', () => {
+    const limitFen = 9_999_999_999_999_999n;
+    const rows = '日期,金额,余额,摘要\n2025-03-04,100000000000000.00,1.00,奖励\n';
+    expect(refusalOf(() => read(rows))).toEqual(
+      new Refusal('file-amount-large', {
+        file: 'bank',
+        line: 2,
+        column: '金额',
+        actual: '100000000000000.00',
+        limitFen,
+      }),
+    );
+    const message = camt053(1).replace('>1.00<', '>100000000000000.00<');
+    expect(refusalOf(() => read(message))).toMatchObject({
+      code: 'file-amount-large',
+      params: { actual: '100000000000000.00', limitFen },
+    });
   });
 });
 

@@ -328,7 +328,7 @@ describe('making a user', () => {
     ['a role twice', { roles: ['auditor', 'auditor'] }, 'request-invalid'],
     ['a unit’s role without a unit', { roles: ['reviewer'] }, 'role-needs-unit'],
     ['an applicant of no enterprise', { roles: ['applicant'] }, 'role-needs-enterprise'],
-    ['a field that is none', { admin: true }, 'request-invalid'],
+    ['a field that is none', { admin: true }, 'field-unknown'],
   ])('refuses %s and writes nothing', async (_, wrong, code) => {
     const head = await tranche.store.head();
     const body = { name: 'li', password: PASSWORD, roles: [], ...wrong };
