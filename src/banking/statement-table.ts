@@ -57,7 +57,8 @@ export function statementIn(
   }
   days.sort();
   const [from, to] = [days[0], days.at(-1)];
-  if (from === undefined || to === undefined) throw refuse('file-without-lines', { file: file.name });
+  if (from === undefined || to === undefined)
+    throw refuse('file-without-lines', { file: file.name });
   return {
     account: label('account')?.text.normalize('NFKC') ?? account,
     from,

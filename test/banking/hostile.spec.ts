@@ -249,7 +249,12 @@ describe('a file of another kind', () => {
   it.each<[string, Uint8Array, string, string]>([
     ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj, a, b, c\n'), ' PDF 文件', 'a PDF'],
     ['a scan', Buffer.from('89504e470d0a1a0a', 'hex'), '图片', 'an image'],
-    ['an archive', Buffer.from('Rar!\x1a\x07'), '压缩包，须先解压', 'an archive, to be unpacked first'],
+    [
+      'an archive',
+      Buffer.from('Rar!\x1a\x07'),
+      '压缩包，须先解压',
+      'an archive, to be unpacked first',
+    ],
     ['a letter', Buffer.from('三月流水'), '没有分列的纯文本', 'plain text without columns'],
   ])('%s is called what it is, and what to send instead', (_what, bytes, zh, en) => {
     const { code, params } = refusalOf(() => read(bytes, '三月.pdf'));
