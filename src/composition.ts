@@ -14,6 +14,7 @@ import { THE_LEDGER } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
 import { BankAnswers } from './reconciliation/answers/apply.js';
+import { SideThread } from './reconciliation/side-thread/side-thread.js';
 import { StatementImports } from './reconciliation/statements/import.js';
 import { loadProfiles } from './reconciliation/statements/profiles.js';
 import { chineseWorkingDays } from './ledger/calendar.js';
@@ -74,6 +75,8 @@ export interface Tranche {
   readonly ledger: Ledger;
   /** `processes.dispatch` is how a person's command is carried out. */
   readonly processes: Processes;
+  /** Where files of banks are read, and matched. */
+  readonly side: SideThread;
   readonly statements: StatementImports;
   readonly answers: BankAnswers;
   readonly rows: ReadModels;
@@ -182,7 +185,9 @@ async function openParts(
   closing(() => processes.stop());
   await processes.recover();
   processes.follow();
-  const files = { ledger, processes, keys, clock, profiles };
+  const side = new SideThread();
+  closing(() => side.close());
+  const files = { ledger, processes, keys, clock, profiles, side };
 
   return {
     kind,
@@ -195,6 +200,7 @@ async function openParts(
     policies,
     ledger,
     processes,
+    side,
     statements: new StatementImports(files),
     answers: new BankAnswers(files),
     rows,

@@ -1124,6 +1124,16 @@ export const refusals = {
     '{file} 超过 {limit} 字节的上限，未读入。请按日期分段导出后重新上传。',
     '{file} is larger than {limit} bytes; nothing was read. Export shorter periods and upload them.',
   ),
+  'file-too-heavy': text(
+    'too-large',
+    '读取 {file} 超过了 {limit} 的上限，未读入。请按日期分段导出后重新上传。',
+    'Reading {file} takes more than {limit}; nothing was read. Export shorter periods and upload them.',
+  ),
+  'matching-too-heavy': text(
+    'unavailable',
+    '本次对账超过了 {limit} 的上限，已停止，未作任何变更。请稍后再试；仍不成功，请运维人员增加内存。',
+    'This reconciliation takes more than {limit} and was stopped; nothing was changed. Try again later; if it fails again, the operator must give it more memory.',
+  ),
   'file-too-many-lines': text(
     'too-large',
     '{file} 第 {line} 行：明细超过 {limit} 行的上限，未读入。请按日期分段导出后重新上传。',

@@ -7,6 +7,7 @@ import type { Projector } from '../ledger/projector.js';
 import type { EventStore } from '../stores/events/port.js';
 import type { SubjectKeys } from '../stores/keys/port.js';
 import type { ReadModels } from '../stores/rows/read-models.js';
+import type { SideThread } from './side-thread/side-thread.js';
 
 /** What reconciling works with. */
 export interface Parts {
@@ -16,6 +17,7 @@ export interface Parts {
   readonly projector: Pick<Projector, 'waitFor' | 'status'>;
   readonly rows: Pick<ReadModels, 'db'>;
   readonly keys: Pick<SubjectKeys, 'open'>;
+  readonly side: Pick<SideThread, 'match'>;
 }
 
 export type Rows = Pick<Parts, 'store' | 'projector' | 'rows'>;

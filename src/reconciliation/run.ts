@@ -26,7 +26,6 @@ import { type Fen, sumFen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { attemptId } from '../ledger/ids.js';
 import { unlessExpected } from './expected.js';
-import { match } from './matching/match.js';
 import {
   type BankLine,
   type Break,
@@ -86,7 +85,7 @@ export async function reconcile(
   }));
   const known = whatIsKnown(payerId, seen);
   const live = seen.matches.filter(({ status }) => status === 'matched');
-  const matching = match({
+  const matching = await parts.side.match({
     account: payerId,
     lines: seen.lines.map(bankLineOf(parts)),
     movements: [...seen.movements, ...seen.expected].map(movementOf),

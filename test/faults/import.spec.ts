@@ -21,6 +21,7 @@ import {
   sealBatch,
   setting,
 } from '../support/story.js';
+import { side } from '../support/side.js';
 import { lengthsOf } from '../support/states.js';
 import { openWorld, people, type World } from '../support/world.js';
 import { Crash, crashing } from './crashing.js';
@@ -36,6 +37,7 @@ const toolsOf = ({ ledger, processes }: World, on = '2024-06-20'): ImportTools =
   keys,
   clock: { now: () => `${on}T01:00:00.000Z` as never },
   profiles: shippedProfiles,
+  side,
 });
 const asked = {
   actor: people.finance,

@@ -1,14 +1,17 @@
 // Lets a child process of a test run the sources: node --import ./test/faults/typescript.js x.ts
+// So does a thread, which inherits the option: what a test starts of the sources runs, too.
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { isMainThread } from 'node:worker_threads';
 import { transform } from '@swc/core';
 
-if (isMainThread) register(import.meta.url);
+if (!import.meta.url.endsWith('?hooks')) register(`${import.meta.url}?hooks`);
 
 export async function resolve(specifier, context, next) {
-  const ours = /^\.{1,2}\/.+\.js$/.test(specifier) && context.parentURL?.endsWith('.ts');
+  const { parentURL } = context;
+  const isStart = parentURL === undefined && specifier.startsWith('file:');
+  const isOurs = specifier.startsWith('.') && parentURL?.endsWith('.ts');
+  const ours = specifier.endsWith('.js') && (isStart || isOurs);
   if (!ours) return next(specifier, context);
   // What a thread loads is JavaScript in the sources, too.
   return next(specifier.replace(/\.js$/, '.ts'), context).catch(() => next(specifier, context));

@@ -23,6 +23,7 @@ import type { EventStore } from '../../src/stores/events/port.js';
 import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
 import { openKeyStore } from '../../src/stores/keys/store.js';
 import { ReadModels } from '../../src/stores/rows/read-models.js';
+import { side } from './side.js';
 import { people, policies } from './world.js';
 
 export interface Booking {
@@ -100,7 +101,7 @@ export async function openAccount(): Promise<Account> {
     const log = { warn: () => undefined, error: () => undefined };
     // Nothing follows the log: the cases behind the payments aren't there.
     const processes = new Processes(ledger, store, codec, new CheckpointFile(null), log);
-    const parts = { store, ledger, processes, projector, rows, keys, codec };
+    const parts = { store, ledger, processes, projector, rows, keys, codec, side };
     await projector.start();
     const asked = (actor: Actor, key = `key-${(keyed += 1)}`) => ({
       actor,

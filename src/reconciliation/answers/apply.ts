@@ -1,4 +1,4 @@
-import { type FileToRead, readFile } from '../../banking/file.js';
+import type { FileToRead } from '../../banking/file.js';
 import type { Answers } from '../../banking/values.js';
 import { saidBy } from '../../domain/break/answer.js';
 import { forbidden } from '../../domain/permissions.js';
@@ -57,11 +57,11 @@ export class BankAnswers {
 
   /** @throws Refusal `role-missing`, those of reading a file (`file-…`) */
   async apply(file: FileToRead, asked: ImportAsked): Promise<AnswersReport> {
-    const { clock, ledger, profiles } = this.tools;
+    const { clock, ledger, profiles, side } = this.tools;
     const refused = forbidden(asked.actor, 'SettlePayment', {});
     if (refused) throw refused;
     const { name } = file;
-    const { sha256, ...read } = readFile(file, profiles);
+    const { sha256, ...read } = await side.read(file, profiles);
     const told: Answers = read.kind === 'answers' ? read : answersIn(read);
     const { format, pending, others } = told;
     if (told.answers.length + told.groups.length + pending === 0) {

@@ -1,5 +1,5 @@
 import type { Profile } from '../../banking/profile.js';
-import { type FileToRead, readFile } from '../../banking/file.js';
+import type { FileToRead } from '../../banking/file.js';
 import type { Statement } from '../../banking/values.js';
 import { forbidden } from '../../domain/permissions.js';
 import { at } from '../../domain/targets.js';
@@ -13,6 +13,7 @@ import type { Clock } from '../../ledger/clock.js';
 import { attemptId, importIdOf } from '../../ledger/ids.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Processes } from '../../ledger/processes.js';
+import type { SideThread } from '../side-thread/side-thread.js';
 import type { LineKeys } from './chunks.js';
 import { covering, type Covers, daysOf } from './days.js';
 import { type AccountStatement, commandsOf, newIn, plan } from './plan.js';
@@ -25,6 +26,7 @@ export interface ImportTools {
   readonly keys: LineKeys;
   readonly clock: Clock;
   readonly profiles: readonly Profile[];
+  readonly side: Pick<SideThread, 'read'>;
 }
 
 export interface ImportAsked {
@@ -87,10 +89,10 @@ export class StatementImports {
    * of its days (`statement-…`), with the file and the line
    */
   async import(file: FileToRead, asked: StatementAsked): Promise<StatementReport> {
-    const { clock, ledger, profiles } = this.tools;
+    const { clock, ledger, profiles, side } = this.tools;
     const refused = forbidden(asked.actor, 'AcceptStatementDay', {});
     if (refused) throw refused;
-    const read = readFile(file, profiles);
+    const read = await side.read(file, profiles);
     const { name } = file;
     if (read.kind !== 'statements')
       throw refuse('file-is-answers', { file: name, actual: read.format });

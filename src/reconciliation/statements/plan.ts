@@ -5,6 +5,7 @@ import type { Context } from '../../kernel/decider.js';
 import type { ImportId, PayerId, Sha256 } from '../../kernel/ids.js';
 import { Refusal, refuse } from '../../kernel/refusal.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { breather } from '../breather.js';
 import { chunksOf, type LineKeys } from './chunks.js';
 import type { FileDay } from './days.js';
 
@@ -48,6 +49,7 @@ export async function plan(
   const stateOf = async (day: Day): Promise<StatementState> =>
     decided.get(day) ?? ledger.read(at.statement(of.accountId, day));
   const fresh = new Map<Day, number>();
+  const breathe = breather();
   for (const part of of.days) {
     const { day } = part;
     const known = {
@@ -59,6 +61,7 @@ export async function plan(
     for (const command of commandsOf(of, part, keys)) {
       const events = inFile(of.file, day, () => statement.decide(command, state, known));
       state = events.reduce(statement.evolve, state);
+      await breathe();
     }
     decided.set(day, state);
     // A day needs the one before it, and no other.

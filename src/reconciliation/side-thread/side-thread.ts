@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { setImmediate as yieldToIO } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { FileRead, FileToRead } from '../../banking/file.js';
+import type { Profile } from '../../banking/profile.js';
+import { type Refusal, refusalOf, refuse } from '../../kernel/refusal.js';
+import type { Matching, Reconciling } from '../matching/values.js';
+import { apart, type FileAsked, type Job, listsOf, together } from './jobs.js';
+import type { Asked, Given } from './thread.js';
+
+export interface Limits {
+  readonly memoryMiB: number;
+  readonly seconds: number;
+}
+
+/** Five times what the largest file needs, and 100,000 lines against as many payments. */
+const LIMITS: Limits = { memoryMiB: 768, seconds: 120 };
+
+/**
+ * Reads files of banks and matches in a thread of its own: what takes seconds of processor keeps
+ * nobody else waiting. One after the other, so that ten large files need no more memory than one.
+ * A thread that needs too much of memory or time ends, and with it what it was asked; the next
+ * one that asks starts another.
+ */
+export class SideThread {
+  #worker: Worker | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(private readonly limits: Limits = LIMITS) {}
+
+  /**
+   * `readFile` of the banking room.
+   * @throws Refusal its, `file-too-heavy`
+   */
+  async read(file: FileToRead, profiles: readonly Profile[]): Promise<FileRead> {
+    const parts = apart<FileAsked>({ file, profiles }, listsOf.asked);
+    const tooHeavy = (limit: string) => refuse('file-too-heavy', { file: file.name, limit });
+    return together(await this.#do('read', parts, tooHeavy), listsOf.read);
+  }
+
+  /**
+   * `match`, of lists that nobody else holds.
+   * @throws Refusal `matching-too-heavy`
+   */
+  async match(reconciling: Reconciling): Promise<Matching> {
+    const parts = apart(reconciling, listsOf.reconciling);
+    const tooHeavy = (limit: string) => refuse('matching-too-heavy', { limit });
+    return together(await this.#do('match', parts, tooHeavy), listsOf.matching);
+  }
+
+  /** What is under way ends as unavailable. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#worker?.terminate();
+  }
+
+  #do(
+    job: Job,
+    parts: Iterable<unknown>,
+    tooHeavy: (limit: string) => Refusal,
+  ): Promise<readonly unknown[]> {
+    const work = () => this.#work(job, parts, tooHeavy);
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #work(
+    job: Job,
+    parts: Iterable<unknown>,
+    tooHeavy: (limit: string) => Refusal,
+  ): Promise<readonly unknown[]> {
+    if (this.#closed) throw refuse('store-unavailable', { actual: 'closed' });
+    const worker = (this.#worker ??= this.#start());
+    const { memoryMiB, seconds } = this.limits;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      void worker.terminate();
+    }, seconds * 1_000);
+    const ending = new AbortController();
+    const ended = endOf(worker, ending.signal);
+    ended.catch(() => undefined);
+    worker.ref();
+    try {
+      for (const part of parts) {
+        worker.postMessage({ part } satisfies Asked);
+        await yieldToIO();
+      }
+      const answer: unknown[] = [];
+      for (;;) {
+        const answered = once(worker, 'message', { signal: ending.signal });
+        worker.postMessage({ next: job } satisfies Asked);
+        const [given] = (await Promise.race([answered, ended])) as [Given];
+        if ('refused' in given) throw refusalOf(given.refused);
+        if ('failed' in given) throw given.failed;
+        if ('done' in given) return answer;
+        answer.push(given.part);
+      }
+    } catch (error) {
+      if (late) throw tooHeavy(`${seconds} s`);
+      if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+        throw tooHeavy(`${memoryMiB} MiB`);
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      ending.abort();
+      worker.unref();
+    }
+  }
+
+  /** It keeps the process alive only while something waits for it. */
+  #start(): Worker {
+    const worker = new Worker(new URL('./thread.js', import.meta.url), {
+      name: 'side',
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMiB },
+    });
+    // Whoever waits for it hears of it, too.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined;
+    });
+    return worker;
+  }
+}
+
+/** Rejects when the thread ends, with what ended it. */
+async function endOf(worker: Worker, signal: AbortSignal): Promise<never> {
+  await once(worker, 'exit', { signal });
+  throw refuse('store-unavailable', { actual: 'side thread' });
+}
