@@ -14,6 +14,7 @@ const rooms = {
   'payment-files': [...CORE, 'banking'],
   reconciliation: [...CORE, 'banking'],
   history: [...CORE, 'reconciliation'],
+  erasure: CORE,
   earlier: [...CORE, 'banking'],
   proof: CORE,
   feed: CORE,
@@ -42,7 +43,17 @@ const rooms = {
 };
 
 /** Rooms that also read read models. */
-const READERS = ['access', 'reconciliation', 'history', 'proof', 'feed', 'exports', 'demo', 'http'];
+const READERS = [
+  'access',
+  'reconciliation',
+  'history',
+  'erasure',
+  'proof',
+  'feed',
+  'exports',
+  'demo',
+  'http',
+];
 
 const oneWay = Object.entries(rooms).map(([room, below]) => ({
   name: `${room}-imports-only-what-is-below-it`,

@@ -14,6 +14,8 @@ import { enterpriseTotalsProjection } from './enterprise-totals/project.js';
 import type { EnterpriseTotalsTables } from './enterprise-totals/tables.js';
 import { enterprisesProjection } from './enterprises/project.js';
 import type { EnterpriseTables } from './enterprises/tables.js';
+import { erasuresProjection } from './erasures/project.js';
+import type { ErasureTables } from './erasures/tables.js';
 import { historyProjection } from './history/project.js';
 import type { HistoryTables } from './history/tables.js';
 import { importsProjection } from './imports/project.js';
@@ -52,6 +54,7 @@ export interface Tables
     BudgetTables,
     EnterpriseTables,
     EnterpriseTotalsTables,
+    ErasureTables,
     HistoryTables,
     ImportTables,
     LimitTables,
@@ -82,6 +85,7 @@ export const projections: readonly Projection[] = [
   booksProjection,
   enterpriseTotalsProjection,
   historyProjection,
+  erasuresProjection,
   usersProjection,
   subscribersProjection,
   reconciliationProjection,

@@ -3,6 +3,7 @@ import type { BatchEvent } from '../src/domain/batch/events.js';
 import type { BreakEvent } from '../src/domain/break/events.js';
 import type { BudgetEvent } from '../src/domain/budget/events.js';
 import type { EnterpriseEvent } from '../src/domain/enterprise/events.js';
+import type { ErasureEvent } from '../src/domain/erasure/events.js';
 import type { ImportEvent } from '../src/domain/import/events.js';
 import type { HistoryEvent } from '../src/domain/history/events.js';
 import type { LedgerEvent } from '../src/domain/ledger/events.js';
@@ -22,6 +23,7 @@ type Any =
   | BreakEvent
   | BudgetEvent
   | EnterpriseEvent
+  | ErasureEvent
   | ImportEvent
   | HistoryEvent
   | LedgerEvent

@@ -13,6 +13,8 @@ import { at } from './domain/targets.js';
 import { THE_LEDGER } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
+import { recordsOf } from './erasure/records.js';
+import { shredAgain, shredder } from './erasure/shred.js';
 import { BankAnswers } from './reconciliation/answers/apply.js';
 import { SideThread } from './reconciliation/side-thread/side-thread.js';
 import { StatementImports } from './reconciliation/statements/import.js';
@@ -22,7 +24,7 @@ import { CheckpointFile } from './ledger/checkpoint.js';
 import type { Clock } from './ledger/clock.js';
 import { type Codec, createCodec } from './ledger/codec.js';
 import { attemptId, newId } from './ledger/ids.js';
-import { type BooksOf, extrasFor } from './ledger/extras.js';
+import { type BooksOf, extrasFor, type RecordsOf } from './ledger/extras.js';
 import { Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
 import { historyOf, Projector } from './ledger/projector.js';
@@ -79,6 +81,8 @@ export interface Tranche {
   readonly side: SideThread;
   readonly statements: StatementImports;
   readonly answers: BankAnswers;
+  /** What stands in the records that somebody asks to erase. */
+  readonly records: RecordsOf;
   readonly rows: ReadModels;
   readonly projector: Projector;
   /** Read models as they were. */
@@ -137,12 +141,13 @@ async function openParts(
   // Read when a month is closed, long after everything below is open.
   const books: BooksOf = (payerId, month) =>
     booksOf({ ledger, store, projector, rows })(payerId, month);
+  const records: RecordsOf = (id) => recordsOf({ ledger, store, projector, rows })(id);
   const ledger = new Ledger(
     store,
     codec,
     keys,
     clock,
-    extrasFor(policies, chineseWorkingDays, books),
+    extrasFor(policies, chineseWorkingDays, books, records),
     options.observe,
   );
   const evidence = openEvidenceStore({ folder: inMemory ? null : file('evidence'), keys });
@@ -181,7 +186,10 @@ async function openParts(
   closing(() => readers.close());
 
   const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
-  const processes = new Processes(ledger, store, codec, checkpoint, log);
+  const shred = shredder(keys, evidence);
+  const again = await shredAgain(rows.db, keys, shred);
+  if (again > 0) log.warn({ persons: again }, 'these keys were older than the log: erased again');
+  const processes = new Processes(ledger, store, codec, checkpoint, log, shred);
   closing(() => processes.stop());
   await processes.recover();
   processes.follow();
@@ -203,6 +211,7 @@ async function openParts(
     side,
     statements: new StatementImports(files),
     answers: new BankAnswers(files),
+    records,
     rows,
     projector,
     past,

@@ -362,6 +362,13 @@ export const notes: Notes = {
     reason,
   }),
 
+  ErasureOrdered: ({ subject, evidence, reason }) => ({ subject, evidence, reason }),
+  ErasureDeclined: ({ subject, reason }) => ({ subject, reason }),
+  ErasureConfirmed: ({ subject, evidence }) => ({ subject, evidence }),
+  SubjectErased: ({ subject, evidence }) => ({ subject, evidence }),
+  HoldPlaced: ({ holdId, reason }) => ({ subject: holdId, reason }),
+  HoldLifted: ({ holdId, reason }) => ({ subject: holdId, reason }),
+
   UserCreated: ({ userId }) => ({ subject: userId }),
   RoleGranted: ({ userId, role }) => ({ subject: `${userId}: ${role}` }),
   RoleRevoked: ({ userId, role, reason }) => ({ subject: `${userId}: ${role}`, reason }),

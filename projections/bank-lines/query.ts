@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Day } from '../../src/kernel/days.js';
 import type { Personal } from '../../src/kernel/event.js';
-import type { ImportId, PayerId } from '../../src/kernel/ids.js';
+import type { ImportId, PayerId, SubjectId } from '../../src/kernel/ids.js';
 import { fromJsonOrNull } from '../json.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
 import type { BankLineTables } from './tables.js';
@@ -144,3 +144,26 @@ export type KnownLine = Pick<
   LineRow,
   'lineId' | 'accountId' | 'day' | 'amountFen' | 'summary' | 'serial' | 'importId' | 'line'
 >;
+
+/** The newest day of a line with this on its other side, and of one that shows a payment. */
+export async function newestLinesOf(
+  db: Kysely<BankLineTables>,
+  subject: SubjectId,
+): Promise<{ readonly line: Day | null; readonly payment: Day | null }> {
+  const lines = db
+    .selectFrom('bank_lines')
+    .select('day')
+    .where('counterparty', 'like', `%"subject":${JSON.stringify(subject)}%`)
+    .orderBy('day', 'desc');
+  const line = await lines.executeTakeFirst();
+  const payment = await lines
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('bank_line_matches')
+          .whereRef('bank_line_matches.lineId', '=', 'bank_lines.lineId')
+          .select('matchId'),
+      ),
+    )
+    .executeTakeFirst();
+  return { line: line?.day ?? null, payment: payment?.day ?? null };
+}

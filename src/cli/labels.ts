@@ -205,6 +205,27 @@ const FIELDS: Readonly<Record<string, string>> = {
   line: '行',
   points: '分值',
   reopenedBy: '重开人',
+  recordsId: '记录',
+  subject: '个人',
+  persons: '个人',
+  evidence: '证明材料',
+  orderedAt: '提出时间',
+  declinedBecause: '不予销毁理由',
+  erasedAt: '销毁时间',
+  erasures: '销毁',
+  holds: '暂缓销毁',
+  holdId: '暂缓销毁',
+  placedBy: '设置人',
+  placedAt: '设置时间',
+  liftedBy: '解除人',
+  liftedAt: '解除时间',
+  liftedBecause: '解除理由',
+  retention: '保管期限',
+  years: '年限',
+  until: '至',
+  unsettled: '未了事项',
+  contact: '联系人',
+  phone: '电话',
 };
 
 const inChinese = (texts: Readonly<Record<string, Label>>): Readonly<Record<string, string>> =>
@@ -236,6 +257,8 @@ const STATES: Readonly<Record<string, string>> = {
   received: '已收回',
   cancelled: '已撤销',
   'came-back': '已另行退回',
+  ordered: '待确认',
+  erased: '已销毁',
   pending: '待结清',
   released: '已解除',
 };
@@ -271,17 +294,32 @@ export const headOf = (field: string, language: Language): string =>
 /** What the API says in two languages itself. */
 const isSaid = (value: object): value is { readonly text: Label } =>
   'text' in value && typeof value.text === 'object';
+/** What is personal. */
+const isShown = (
+  value: object,
+): value is { readonly value: unknown; readonly masked: boolean; readonly erased: boolean } =>
+  'masked' in value && 'erased' in value;
 const isRefusal = (value: object): value is RefusalReason => 'code' in value && 'params' in value;
 
 /** What holds several: a refusal in its sentence, anything else part by part. */
 function told(value: object, language: Language): string {
   if (Array.isArray(value)) return value.map((each) => valueOf('', each, language)).join(', ');
   if (isSaid(value)) return value.text[language];
+  if (isShown(value)) return personal(value, language);
   if (isRefusal(value)) return sentence(value.code, value.params, language);
   const parts = Object.entries(value).map(
     ([name, part]) => `${headOf(name, language)} ${valueOf(name, part, language)}`,
   );
   return parts.join(language === 'zh' ? '，' : ', ');
+}
+
+function personal(
+  { value, masked, erased }: { value: unknown; masked: boolean; erased: boolean },
+  language: Language,
+): string {
+  if (erased) return language === 'zh' ? '已销毁' : 'erased';
+  if (masked) return language === 'zh' ? '不予显示' : 'not shown';
+  return valueOf('', value, language);
 }
 
 export function valueOf(field: string, value: unknown, language: Language): string {

@@ -28,7 +28,7 @@ describe('who may what', () => {
       ...['import/decide', 'statement/decide', 'statement/match'],
       ...['break/decide', 'period/decide'],
       ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
-      ...['history/decide', 'payer/decide', 'subscriber/decide'],
+      ...['history/decide', 'payer/decide', 'subscriber/decide', 'erasure/decide'],
     ];
     const types = sources.flatMap((source) => {
       const text = readFileSync(`src/domain/${source}.ts`, 'utf8');
@@ -59,6 +59,7 @@ describe('who may what', () => {
       ['VerifyFact', 'ApproveAward'],
       ['ProposeAward', 'ApproveAward'],
       ['SealBatch', 'ApproveBatch'],
+      ['OrderErasure', 'ConfirmErasure'],
     ] as const;
     for (const [first, second] of pairs) {
       expect(permissions[first].filter((role) => permissions[second].includes(role))).toEqual([]);

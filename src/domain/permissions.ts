@@ -5,6 +5,7 @@ import type { BatchCommand } from './batch/decide.js';
 import type { BreakCommand } from './break/decide.js';
 import type { BudgetCommand } from './budget/decide.js';
 import type { EnterpriseCommand } from './enterprise/decide.js';
+import type { ErasureCommand } from './erasure/decide.js';
 import type { ImportCommand } from './import/decide.js';
 import type { HistoryCommand } from './history/decide.js';
 import type { LedgerCommand } from './ledger/decide.js';
@@ -24,6 +25,7 @@ type AnyCommand =
   | BreakCommand
   | BudgetCommand
   | EnterpriseCommand
+  | ErasureCommand
   | ImportCommand
   | HistoryCommand
   | LedgerCommand
@@ -176,6 +178,13 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   ConfirmReservation: ledgerOnly,
   AdjustReservation: ledgerOnly,
   VoidReservation: ledgerOnly,
+  // 个人信息销毁：一人提出，会计方面另一人确认（会计档案管理办法第十七、十八条）
+  OrderErasure: administrator,
+  ConfirmErasure: ['finance-approver'],
+  DeclineErasure: ['finance-approver'],
+  RecordErased: ledgerOnly,
+  PlaceHold: ['administrator', 'finance-approver'],
+  LiftHold: ['administrator', 'finance-approver'],
   // 账本
   OpenLedger: ledgerOnly,
   ChangeSettings: administrator,

@@ -9,6 +9,7 @@ import type {
   ImportId,
   CommandId,
   HistoryId,
+  HoldId,
   LineId,
   MatchId,
   Measure,
@@ -31,6 +32,7 @@ import type { BatchEvent, BatchItem } from './batch/events.js';
 import type { BreakEvent, BreakId } from './break/events.js';
 import type { BudgetEvent } from './budget/events.js';
 import type { EnterpriseEvent } from './enterprise/events.js';
+import type { ErasureEvent, Records } from './erasure/events.js';
 import type { ImportEvent } from './import/events.js';
 import type { HistoryEvent } from './history/events.js';
 import type { LedgerEvent } from './ledger/events.js';
@@ -54,6 +56,7 @@ export type AnyEvent =
   | BreakEvent
   | BudgetEvent
   | EnterpriseEvent
+  | ErasureEvent
   | ImportEvent
   | HistoryEvent
   | LedgerEvent
@@ -93,7 +96,11 @@ const administrator = 'u-administrator' as UserId;
 const filed = '2023-06-01' as Day;
 const grantedOn = '2023-06-09' as Day;
 const day = (value: string): Day => value as Day;
-const personal = (plain: string): Personal => ({ subject: 's-contact' as SubjectId, plain });
+const subject = 's-contact' as SubjectId;
+const holdId = 'hold-0123456789abcdef0123' as HoldId;
+const financeApprover = 'u-finance-approver' as UserId;
+const records: Records = { kind: 'application', applicationId, uscc, unit };
+const personal = (plain: string): Personal => ({ subject, plain });
 
 const claims: readonly Claim[] = [
   { kind: 'once', scope: 'enterprise', cap: 'hq-relocation/once', key: '', clause: '（一）3' },
@@ -717,6 +724,18 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     reason: '多付',
     by: finance,
   },
+  ErasureOrdered: {
+    of: records,
+    subject,
+    evidence: [hash],
+    reason: '本人申请删除，申报已撤回',
+    by: administrator,
+  },
+  ErasureDeclined: { of: records, subject, reason: '仍在复核', by: financeApprover },
+  ErasureConfirmed: { of: records, subject, evidence: [hash], by: financeApprover },
+  SubjectErased: { of: records, subject, evidence: [hash] },
+  HoldPlaced: { of: records, holdId, reason: '专项审计', by: administrator },
+  HoldLifted: { of: records, holdId, reason: '审计结束', by: administrator },
   PayerOpened: { payerId, ...payer, by: administrator },
   PayerClosed: { payerId, reason: '账户撤销', by: administrator },
   ReservationImported: {

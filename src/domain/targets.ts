@@ -9,6 +9,7 @@ import type {
   LineId,
   PayerId,
   PaymentId,
+  RecordsId,
   StreamName,
   SubscriberId,
   UserId,
@@ -21,6 +22,7 @@ import type { BreakId } from './break/events.js';
 import { budget } from './budget/decide.js';
 import { enterprise } from './enterprise/decide.js';
 import { imported } from './import/decide.js';
+import { erasure } from './erasure/decide.js';
 import { history } from './history/decide.js';
 import { ledger } from './ledger/decide.js';
 import { payer } from './payer/decide.js';
@@ -63,6 +65,7 @@ export const at = {
     decider: period,
   }),
   import: (id: ImportId) => ({ stream: streams.import(id), decider: imported }),
+  erasure: (id: RecordsId) => ({ stream: streams.erasure(id), decider: erasure }),
   user: (id: UserId) => ({ stream: streams.user(id), decider: user }),
   subscriber: (id: SubscriberId) => ({ stream: streams.subscriber(id), decider: subscriber }),
   break: (id: BreakId) => ({ stream: streams.break(id), decider: difference }),
@@ -85,4 +88,5 @@ export const deciders = [
   subscriber,
   difference,
   period,
+  erasure,
 ] as const;

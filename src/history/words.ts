@@ -538,6 +538,21 @@ const words: { readonly [T in FactType]: Word<T> } = {
     payee({ holder: name, number: account, bank }),
   ),
   PayerClosed: word('停用付款账户', 'payer closed', ({ reason }) => reason),
+  // 个人信息
+  ErasureOrdered: word('提出销毁个人信息', 'erasure ordered', (data, names) =>
+    joined([data.subject, filesOf(data, names), data.reason], names),
+  ),
+  ErasureDeclined: word('不予销毁', 'erasure declined', (data, names) =>
+    joined([data.subject, data.reason], names),
+  ),
+  ErasureConfirmed: word('确认销毁个人信息', 'erasure confirmed', (data, names) =>
+    joined([data.subject, filesOf(data, names)], names),
+  ),
+  SubjectErased: word('个人信息已销毁', 'a person was erased', (data, names) =>
+    joined([data.subject, filesOf(data, names)], names),
+  ),
+  HoldPlaced: word('暂缓销毁', 'hold placed', ({ reason }) => reason),
+  HoldLifted: word('解除暂缓销毁', 'hold lifted', ({ reason }) => reason),
   // 账本
   LedgerOpened: word('开立账本', 'ledger opened', ({ kind }, { say }) =>
     kind === 'demo' ? say('示例账本', 'demo') : say('正式账本', 'real'),
@@ -562,6 +577,11 @@ const words: { readonly [T in FactType]: Word<T> } = {
   SubscriberScopeChanged: word('变更订阅范围', 'scope changed', ({ reason }) => reason),
   SubscriberRevoked: word('撤销数据订阅方', 'subscriber revoked', ({ reason }) => reason),
 };
+
+const filesOf = ({ evidence }: { readonly evidence: readonly string[] }, { say }: Names): string =>
+  evidence.length === 0
+    ? ''
+    : say(`证明材料 ${evidence.length} 份`, `${evidence.length} evidence files`);
 
 function freed(
   { fromFen, toFen, reason }: Omit<DataOf<'AwardReduced'>, never>,

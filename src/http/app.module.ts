@@ -15,6 +15,7 @@ import { BooksController } from './books/controller.js';
 import { BudgetsController } from './budgets/controller.js';
 import { commandHandlers, Commands } from './commands.js';
 import { EnterprisesController } from './enterprises/controller.js';
+import { ErasuresController } from './erasures/controller.js';
 import { PastController } from './past/controller.js';
 import { HeadersInterceptor } from './headers.js';
 import { HistoryController } from './earlier/controller.js';
@@ -103,6 +104,7 @@ export class AppModule {
         BudgetsController,
         BooksController,
         ReportsController,
+        ErasuresController,
         HistoryController,
         PastController,
         ProofController,

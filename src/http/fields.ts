@@ -143,7 +143,7 @@ export const OneOf = (values: readonly string[], options: Optional = {}): Proper
 const HASH = /^[\da-f]{64}$/;
 
 /** Evidence files by hash. */
-export const Hashes = (max: number): PropertyDecorator =>
+export const Hashes = (max: number, options: Optional = {}): PropertyDecorator =>
   field(
     (value) =>
       Array.isArray(value) &&
@@ -154,7 +154,7 @@ export const Hashes = (max: number): PropertyDecorator =>
       en: `a list of at most ${max} evidence hashes, each 64 lower-case hex digits`,
     },
     { type: 'array', maxItems: max, items: { type: 'string', pattern: HASH.source } },
-    {},
+    options,
   );
 
 const MAX_FACTS = 100;

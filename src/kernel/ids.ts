@@ -26,6 +26,10 @@ export type HistoryId = Brand<string, 'HistoryId'>;
 export type SubscriberId = Brand<string, 'SubscriberId'>;
 /** A person whose data can be erased; one key each. */
 export type SubjectId = Brand<string, 'SubjectId'>;
+/** Records that are kept or erased together: an application's id, or a counterparty's. */
+export type RecordsId = Brand<string, 'RecordsId'>;
+/** 暂缓销毁. */
+export type HoldId = Brand<string, 'HoldId'>;
 /** A measure of a policy pack, such as `hq-relocation`. */
 export type Measure = Brand<string, 'Measure'>;
 /** 责任单位, such as 科创局. */

@@ -1668,6 +1668,52 @@ export const refusals = {
     '订阅方 {actual} 已撤销。请以新编号另行开立。',
     'The subscriber {actual} was revoked. Make another under a new name.',
   ),
+  // 个人信息销毁
+  'erasure-records-unknown': text(
+    'absent',
+    '没有编号为 {recordsId} 的申报，也没有该对方户名的银行流水。',
+    'There is no application {recordsId}, and no bank line with this on its other side.',
+  ),
+  'erasure-person-unknown': text(
+    'absent',
+    '{subject} 不是该记录中的个人。',
+    '{subject} is nobody who stands in these records.',
+  ),
+  'erasure-not-ordered': text(
+    'conflict',
+    '没有待确认的销毁：{subject}。请先由管理员提出。',
+    'No erasure of {subject} waits to be confirmed. An administrator orders it first.',
+  ),
+  'erasure-held': text(
+    'conflict',
+    '该记录已暂缓销毁（{holdId}）：{reason}。请先解除。',
+    'These records are under a hold ({holdId}): {reason}. Lift it first.',
+  ),
+  'erasure-unsettled-case': text(
+    'conflict',
+    '该申报尚未办结，办理中的个人信息不能销毁。撤回或不予支持后可提出。',
+    'The case is not over, and what is personal in it is still needed. It can be erased once the case was withdrawn or declined.',
+  ),
+  'erasure-unsettled-payment': text(
+    'conflict',
+    '该核定尚有未付或在途的款项，涉及未了事项的会计凭证不得销毁（会计档案管理办法第十九条）。',
+    'Money of this award is still due or on its way: vouchers of a matter that is not over may not be destroyed (会计档案管理办法, art. 19).',
+  ),
+  'erasure-unsettled-recovery': text(
+    'conflict',
+    '该核定尚有未收回的追回，未结清债权的会计凭证不得销毁（会计档案管理办法第十九条）。',
+    'A recovery is still open: vouchers of an unsettled claim may not be destroyed (会计档案管理办法, art. 19).',
+  ),
+  'erasure-retained': text(
+    'conflict',
+    '该记录属会计档案，最低保管 {years} 年，自 {fiscalYear} 年度终了后的第一天算起，至 {limit} 止（会计档案管理办法第十四条、附表二）；今天是 {actual}。期满前不得销毁。',
+    'These are accounting records, kept for {years} years from the first day after fiscal year {fiscalYear}, so until {limit} (会计档案管理办法, art. 14 and schedule 2); today is {actual}. They may not be destroyed before.',
+  ),
+  'hold-unknown': text(
+    'absent',
+    '没有编号为 {holdId} 的暂缓销毁。',
+    'There is no hold {holdId} on these records.',
+  ),
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusals;

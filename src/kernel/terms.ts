@@ -99,6 +99,12 @@ const terms: Readonly<Record<string, Term>> = {
   ReopenPeriod: term('重开', 'reopening a month'),
   AssignBreak: term('指定差异责任人', 'assigning a break'),
   ExplainBreak: term('说明对账差异', 'explaining a break'),
+  // 个人信息
+  OrderErasure: term('提出销毁个人信息', 'ordering the erasure of a person'),
+  ConfirmErasure: term('确认销毁个人信息', 'confirming the erasure of a person'),
+  DeclineErasure: term('不予销毁', 'declining the erasure of a person'),
+  PlaceHold: term('暂缓销毁', 'placing a hold'),
+  LiftHold: term('解除暂缓销毁', 'lifting a hold'),
   // 账本
   ChangeSettings: term('变更设置', 'changing the settings'),
   LoadPack: term('载入政策包', 'loading a policy pack'),

@@ -6,6 +6,8 @@ import type { BreakCommand, BreakExtras } from '../domain/break/decide.js';
 import type { ApplicationCommand } from '../domain/application/commands.js';
 import type { ApplicationExtras } from '../domain/application/decide.js';
 import { requestFor, unverifiedFacts } from '../domain/application/review.js';
+import type { ErasureCommand, ErasureExtras } from '../domain/erasure/decide.js';
+import type { KnownRecords } from '../domain/erasure/retention.js';
 import type { Application, ApplicationState } from '../domain/application/state.js';
 import { unpayable } from '../domain/enterprise/decide.js';
 import { type EnterpriseState, payeeDetails } from '../domain/enterprise/state.js';
@@ -28,7 +30,7 @@ import {
 import { at } from '../domain/targets.js';
 import { addDays, type Month, monthOf, nextMonth, previousMonth } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
-import type { ApplicationId, PayerId, UserId } from '../kernel/ids.js';
+import type { ApplicationId, PayerId, RecordsId, UserId } from '../kernel/ids.js';
 import type { Refusal } from '../kernel/refusal.js';
 import type { Uscc } from '../kernel/uscc.js';
 import type { Extras, Read } from './ledger.js';
@@ -36,9 +38,12 @@ import type { Extras, Read } from './ledger.js';
 /** What the bank and the ledger show of an account's month. */
 export type BooksOf = (payerId: PayerId, month: Month) => Promise<Books>;
 
+/** What stands in records that somebody asks to erase, and how long they must be kept. */
+export type RecordsOf = (id: RecordsId) => Promise<KnownRecords | null>;
+
 /** What deciders may know besides their stream. */
 export const extrasFor =
-  (policies: Policies, calendar: WorkingDays, books: BooksOf): Extras =>
+  (policies: Policies, calendar: WorkingDays, books: BooksOf, records: RecordsOf): Extras =>
   async (category, command, state, read, context) => {
     switch (category) {
       case 'application': {
@@ -99,6 +104,12 @@ export const extrasFor =
         return {
           owner: known ? await read(at.user(assigned.owner)) : { status: 'none' },
         } satisfies BreakExtras;
+      }
+      case 'erasure': {
+        const { type, recordsId } = command as ErasureCommand;
+        return {
+          records: type === 'RecordErased' ? null : await records(recordsId),
+        } satisfies ErasureExtras;
       }
       case 'history': {
         const known = state as HistoryState;

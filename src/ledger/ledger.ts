@@ -188,7 +188,7 @@ export class Ledger {
     return this.#append(target, fold, decided, command, asked, context);
   }
 
-  /** What this command was answered before. @throws Refusal `idempotency-key-reused` */
+  /** What this command was answered before. @throws Refusal `idempotency-key-reused`, `subject-erased` */
   async #given<S>(
     { first, revision }: Answer,
     { state }: Fold<S>,
@@ -200,9 +200,10 @@ export class Ledger {
       limit: revision - first + 1,
     });
     const { position, metadata } = stored.at(-1) as StoredEvent;
-    if (samePayload(this.keys, command, metadata.payloadHash) !== true) {
-      throw refuse('idempotency-key-reused');
-    }
+    const same = samePayload(this.keys, command, metadata.payloadHash);
+    // Nobody can tell any more whether it is the same, so nothing is said of what it was.
+    if (same === 'erased') throw refuse('subject-erased');
+    if (!same) throw refuse('idempotency-key-reused');
     const events = stored.map((event) => this.codec.decode(event));
     return { receipt: { stream, revision, position }, state, events };
   }

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { processFor } from '../processes/index.js';
-import type { Process } from '../processes/process.js';
+import type { Effect, Process } from '../processes/process.js';
 import type { Target } from '../domain/targets.js';
 import { type DomainEvent, type Recorded, THE_LEDGER } from '../kernel/event.js';
+import type { Sha256, SubjectId } from '../kernel/ids.js';
 import { type Refusal } from '../kernel/refusal.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { Codec } from './codec.js';
@@ -14,6 +15,9 @@ export interface Checkpoint {
   load(): Promise<string | null>;
   save(position: string): Promise<void>;
 }
+
+/** Destroys the keys of a person and of files, for ever; satisfied where they are destroyed. */
+export type Shred = (subject: SubjectId, evidence: readonly Sha256[]) => Promise<void>;
 
 /** An event's id comes from its command; where it stands is its own. */
 const placeOf = ({ stream, revision }: Recorded): string => `${stream}@${revision}`;
@@ -47,6 +51,7 @@ export class Processes {
     private readonly codec: Codec,
     private readonly checkpoint: Checkpoint,
     private readonly log: Pick<Logger, 'warn' | 'error'>,
+    private readonly shred: Shred,
   ) {}
 
   /**
@@ -180,10 +185,7 @@ export class Processes {
       const effect = step.value;
       let state: unknown;
       try {
-        state =
-          effect.kind === 'look'
-            ? await this.ledger.read(effect.target)
-            : await this.#send(effect.target, effect.command, trigger);
+        state = await this.#carryOut(effect, trigger);
       } catch (error) {
         step = process.throw(error);
         continue;
@@ -191,6 +193,17 @@ export class Processes {
       step = process.next(state);
     }
     return step.value;
+  }
+
+  async #carryOut(effect: Effect, trigger: Recorded): Promise<unknown> {
+    switch (effect.kind) {
+      case 'look':
+        return this.ledger.read(effect.target);
+      case 'send':
+        return this.#send(effect.target, effect.command, trigger);
+      case 'shred':
+        return this.shred(effect.subject, effect.evidence);
+    }
   }
 
   /** A process that follows from a process's own step is seen through before the next step. */

@@ -4,11 +4,13 @@ import type { BudgetEvent } from '../domain/budget/events.js';
 import type { HistoryEvent } from '../domain/history/events.js';
 import type { PaymentEvent } from '../domain/payment/events.js';
 import type { StatementEvent } from '../domain/statement/events.js';
+import type { ErasureEvent } from '../domain/erasure/events.js';
 import type { ImportEvent } from '../domain/import/events.js';
 import type { DomainEvent, Recorded } from '../kernel/event.js';
 import type { ApplicationId } from '../kernel/ids.js';
 import { unapplied } from './answer.js';
 import { free, grant, letGo, propose } from './award.js';
+import { erase } from './erasure.js';
 import { importHistory, voidHistory } from './history.js';
 import {
   carry,
@@ -29,6 +31,7 @@ type Trigger =
   | ApplicationEvent
   | BatchEvent
   | BudgetEvent
+  | ErasureEvent
   | ImportEvent
   | HistoryEvent
   | PaymentEvent
@@ -80,6 +83,8 @@ export function processFor(recorded: Recorded<DomainEvent>): Process | undefined
       return importHistory(event.data);
     case 'HistoryTakenBack':
       return voidHistory(event.data);
+    case 'ErasureConfirmed':
+      return erase(event.data);
     default:
       return undefined;
   }

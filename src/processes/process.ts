@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../kernel/event.js';
+import type { Sha256, SubjectId } from '../kernel/ids.js';
 import { Refusal, refusalOf, type RefusalReason } from '../kernel/refusal.js';
 import type { Target } from '../domain/targets.js';
 
@@ -9,7 +10,13 @@ export type Effect =
       readonly target: AnyTarget;
       readonly command: { readonly type: string };
     }
-  | { readonly kind: 'look'; readonly target: AnyTarget };
+  | { readonly kind: 'look'; readonly target: AnyTarget }
+  /** The one step outside of the streams: it can be made again and again, and not undone. */
+  | {
+      readonly kind: 'shred';
+      readonly subject: SubjectId;
+      readonly evidence: readonly Sha256[];
+    };
 
 // A process meets every kind of stream; `send` and `look` keep each call typed.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -36,6 +43,14 @@ export function* look<S, C extends { readonly type: string }, E extends DomainEv
   target: Target<S, C, E, X>,
 ): Generator<Effect, S, unknown> {
   return (yield { kind: 'look', target }) as S;
+}
+
+/** The keys of a person and of the files that tell of them are destroyed when this returns. */
+export function* shred(
+  subject: SubjectId,
+  evidence: readonly Sha256[],
+): Generator<Effect, void, unknown> {
+  yield { kind: 'shred', subject, evidence };
 }
 
 /**

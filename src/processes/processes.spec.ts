@@ -36,6 +36,11 @@ function drive(
   let step = process.next();
   while (!step.done) {
     const effect = step.value;
+    if (effect.kind === 'shred') {
+      sent.push(`shred ${effect.subject} ${effect.evidence.length}`);
+      step = process.next();
+      continue;
+    }
     const { category } = effect.target.decider as { category: string };
     if (effect.kind === 'look') {
       step = process.next(answers.look?.[category] ?? { status: 'none' });
@@ -354,6 +359,7 @@ describe('approve a batch', () => {
     while (step && !step.done) {
       const effect = step.value;
       if (effect.kind === 'look') step = process?.next(opened);
+      else if (effect.kind === 'shred') throw new Error('nothing is erased');
       else if (effect.command.type === 'FreezePayeeAccount') {
         frozen.push((effect.command as unknown as { accountId: string }).accountId);
         step = process?.next({});

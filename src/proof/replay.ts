@@ -55,7 +55,7 @@ export class Replay {
   private readonly states = new Map<StreamName, readonly unknown[]>();
 
   constructor(private readonly policies: Policies) {
-    this.extras = extrasFor(policies, chineseWorkingDays, noBooks);
+    this.extras = extrasFor(policies, chineseWorkingDays, noBooks, noBooks);
   }
 
   /** The event, unless nobody can read it. */
@@ -147,7 +147,7 @@ const ASSESS = { type: 'AssessApplication' };
 /** An assessment asks nobody. */
 const NOBODY = {} as Context;
 
-/** Nor does it look into the books. */
+/** Nor does it look into the books, or into what is erased. */
 const noBooks = async (): Promise<never> => refuseToSeal();
 
 function refuseToSeal(): never {

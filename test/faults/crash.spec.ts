@@ -3,10 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { at } from '../../src/domain/targets.js';
 import type {
   AccountId,
+  ApplicationId,
   BatchId,
   LineId,
+  Measure,
+  RecordsId,
   RecoveryId,
   ReservationId,
+  SubjectId,
 } from '../../src/kernel/ids.js';
 import { type Fen, wan } from '../../src/kernel/money.js';
 import { Refusal } from '../../src/kernel/refusal.js';
@@ -67,6 +71,36 @@ const settled: Script = [...instructed, award.settle(1, wan(200), '2023-06-09')]
 const paymentId = award.paymentId(1);
 const recoveryId = 'rec-1' as RecoveryId;
 const correctionId = 'res-correction' as ReservationId;
+const PERSON = 'person-1' as SubjectId;
+const personal = 'app-personal' as ApplicationId;
+const recordsId = personal as string as RecordsId;
+const filed = step(people.officer, at.application(personal), {
+  type: 'SubmitApplication',
+  applicationId: personal,
+  uscc: HUAWEI,
+  measure: 'hq-relocation' as Measure,
+  benefitYear: null,
+  facts: {
+    valuation: '700000000000',
+    sameRoundFinancing: '70000000000',
+    relocatedOn: '2023-05-31',
+  },
+  contact: {
+    name: { subject: PERSON, plain: '李小满' },
+    phone: { subject: PERSON, plain: '13900000000' },
+  },
+});
+const withdrawn = step(people.officer, at.application(personal), {
+  type: 'WithdrawApplication',
+  reason: '撤回',
+});
+const erasureOrdered = step(people.administrator, at.erasure(recordsId), {
+  type: 'OrderErasure',
+  recordsId,
+  subject: PERSON,
+  evidence: null,
+  reason: '本人申请',
+});
 const ordered = step(people.approver, at.payment(paymentId), {
   type: 'OrderRecovery',
   paymentId,
@@ -456,6 +490,16 @@ const scenarios: readonly Scenario[] = [
     name: 'cancel a tranche that was released',
     before: released,
     act: award.cancel(1),
+    appends: 2,
+  },
+  {
+    name: 'erase a person',
+    before: [...register(), filed, withdrawn, erasureOrdered],
+    act: step(people.financeApprover, at.erasure(recordsId), {
+      type: 'ConfirmErasure',
+      recordsId,
+      subject: PERSON,
+    }),
     appends: 2,
   },
 ];

@@ -52,8 +52,11 @@ describe('who sees a person', () => {
   });
 
   test('the responsible unit and the enterprise read its contact; nobody else does', async () => {
-    const open = { name: { value: '李小满', masked: false } };
-    const masked = { name: { value: null, masked: true }, phone: { value: null, masked: true } };
+    const open = { name: { value: '李小满', masked: false, erased: false } };
+    const masked = {
+      name: { value: null, masked: true, erased: false },
+      phone: { value: null, masked: true, erased: false },
+    };
     for (const [client, expected] of [
       [officer, open],
       [applicant, open],
@@ -84,8 +87,12 @@ describe('who sees a person', () => {
     await officer.does(`applications/${contested}/objections`, objection);
     const seenBy = async (client: Client) =>
       (await client.sees(`applications/${contested}`)).objections[0].objector;
-    expect(await seenBy(api.as('reviewer'))).toEqual({ value: '王某某', masked: false });
-    expect(await seenBy(person)).toEqual({ value: null, masked: true });
+    expect(await seenBy(api.as('reviewer'))).toEqual({
+      value: '王某某',
+      masked: false,
+      erased: false,
+    });
+    expect(await seenBy(person)).toEqual({ value: null, masked: true, erased: false });
   });
 });
 

@@ -88,9 +88,16 @@ describe.each(Object.entries(SHAPES))('a statement as %s', (shape, write) => {
     expect(second.counterparty).toEqual({
       value: { name: '张三', account: '6222000099998888777' },
       masked: false,
+      erased: false,
+      recordsId: expect.stringMatching(/^cp-account-/),
     });
     const { items } = await api.as('admin').sees(`bank-lines?from=2024-06-12&limit=1`);
-    expect(items[0].counterparty).toEqual({ value: null, masked: true });
+    expect(items[0].counterparty).toEqual({
+      value: null,
+      masked: true,
+      erased: false,
+      recordsId: null,
+    });
     expect((await api.as('officer').send('GET', 'bank-lines')).status).toBe(403);
     for await (const batch of api.tranche.store.readAll(null)) {
       expect(JSON.stringify(batch)).not.toContain('张三');

@@ -31,6 +31,7 @@ const owned: Readonly<Record<string, RegExp>> = {
   import: /^(File|Answer)/,
   break: /^Break/,
   period: /^Period/,
+  erasure: /^(Erasure|Subject|Hold)/,
 };
 const holdsAccount = new Set(['enterprise', 'budget', 'pool']);
 

@@ -96,11 +96,18 @@ export async function openAccount(): Promise<Account> {
       codec,
       keys,
       clock,
-      extrasFor(known, chineseWorkingDays, books),
+      extrasFor(known, chineseWorkingDays, books, async () => null),
     );
     const log = { warn: () => undefined, error: () => undefined };
     // Nothing follows the log: the cases behind the payments aren't there.
-    const processes = new Processes(ledger, store, codec, new CheckpointFile(null), log);
+    const processes = new Processes(
+      ledger,
+      store,
+      codec,
+      new CheckpointFile(null),
+      log,
+      async () => {},
+    );
     const parts = { store, ledger, processes, projector, rows, keys, codec, side };
     await projector.start();
     const asked = (actor: Actor, key = `key-${(keyed += 1)}`) => ({

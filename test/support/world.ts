@@ -8,6 +8,7 @@ import type { StreamName, Unit, UserId } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { extrasFor } from '../../src/ledger/extras.js';
 import type { Target } from '../../src/domain/targets.js';
+import { type Parts, recordsOf } from '../../src/erasure/records.js';
 import { chineseWorkingDays } from '../../src/ledger/calendar.js';
 import { CheckpointFile } from '../../src/ledger/checkpoint.js';
 import { createCodec } from '../../src/ledger/codec.js';
@@ -73,6 +74,11 @@ export interface World {
 
 /** A month is closed on read models, which this hasn't got. */
 const noBooks = () => Promise.reject(new Error('no read models'));
+/** Nor is a counterparty erased. */
+const noRows = { projector: { waitFor: noBooks }, rows: {} } as unknown as Pick<
+  Parts,
+  'projector' | 'rows'
+>;
 
 let keyed = 0;
 
@@ -96,15 +102,19 @@ export async function openWorld(
     options.store ?? openSqliteEventStore({ path: ':memory:', now: () => clock.now() });
 
   const world = (store: EventStore, checkpoint: Checkpoint): World => {
-    const ledger = new Ledger(
+    const ledger: Ledger = new Ledger(
       store,
       codec,
       keys,
       clock,
-      extrasFor(known, chineseWorkingDays, noBooks),
+      extrasFor(known, chineseWorkingDays, noBooks, (id) =>
+        recordsOf({ ledger, store, ...noRows })(id),
+      ),
     );
     const log = { warn: () => undefined, error: () => undefined };
-    const processes = new Processes(ledger, store, codec, checkpoint, log);
+    const processes = new Processes(ledger, store, codec, checkpoint, log, async (subject) =>
+      keys.destroy(subject),
+    );
     return {
       store,
       ledger,

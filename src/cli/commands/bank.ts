@@ -59,7 +59,10 @@ interface Line {
   readonly amountFen: string;
   readonly summary: string;
   readonly endToEndId: string | null;
-  readonly counterparty: { readonly value: { readonly name: string } | null } | null;
+  readonly counterparty: {
+    readonly value: { readonly name: string } | null;
+    readonly erased: boolean;
+  } | null;
   readonly matches: number;
 }
 
@@ -264,7 +267,8 @@ export function bankCommands(commands: Commands, program: Command): void {
         },
         {
           head: say('对方', 'other side'),
-          of: ({ counterparty }) => counterparty?.value?.name ?? '',
+          of: ({ counterparty }) =>
+            counterparty?.erased ? say('已销毁', 'erased') : (counterparty?.value?.name ?? ''),
         },
         { head: say('摘要', 'summary'), of: ({ summary }) => summary },
         { head: say('支付', 'payment'), of: ({ endToEndId }) => endToEndId ?? '' },

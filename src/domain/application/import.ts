@@ -79,6 +79,8 @@ export function importedState(
     declared: {},
     verified: {},
     evidence: [],
+    contact: null,
+    objectors: {},
     submitters: [award.importedBy],
     verifiers: [],
     outcomes: {},

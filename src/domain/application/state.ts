@@ -9,6 +9,7 @@ import type {
   PaymentId,
   ReservationId,
   Sha256,
+  SubjectId,
   Unit,
   UserId,
 } from '../../kernel/ids.js';
@@ -31,6 +32,9 @@ export interface Case {
   readonly declared: Facts;
   readonly verified: Readonly<Record<string, VerifiedFact>>;
   readonly evidence: readonly Sha256[];
+  /** Its contact person, and who raised each objection, where they are named. */
+  readonly contact: SubjectId | null;
+  readonly objectors: Readonly<Record<ObjectionId, SubjectId>>;
   /** Everyone who submitted, filed or resubmitted: none of them may verify. */
   readonly submitters: readonly UserId[];
   /** Everyone who verified a fact or a tranche's conditions: none of them may approve. */
@@ -148,8 +152,18 @@ export function evolveApplication(
   event: ApplicationEvent,
 ): ApplicationState {
   if (event.type === 'ApplicationSubmitted') {
-    const { applicationId, uscc, measure, unit, policy, submittedOn, benefitYear, declared, by } =
-      event.data;
+    const {
+      applicationId,
+      uscc,
+      measure,
+      unit,
+      policy,
+      submittedOn,
+      benefitYear,
+      declared,
+      by,
+      contact,
+    } = event.data;
     return {
       status: 'submitted',
       applicationId,
@@ -162,6 +176,8 @@ export function evolveApplication(
       declared,
       verified: {},
       evidence: [],
+      contact: contact?.name.subject ?? null,
+      objectors: {},
       submitters: [by],
       verifiers: [],
       outcomes: {},
@@ -232,8 +248,14 @@ export function evolveApplication(
         notice: { opensOn, closesOn, objections: {}, approvals: [], amountFen },
       };
     }
-    case 'ObjectionRaised':
-      return withObjection(state, event.data.objectionId, 'open');
+    case 'ObjectionRaised': {
+      const { objectionId, objector } = event.data;
+      const objectors =
+        objector === null
+          ? state.objectors
+          : { ...state.objectors, [objectionId]: objector.subject };
+      return withObjection({ ...state, objectors }, objectionId, 'open');
+    }
     case 'ObjectionResolved':
       return withObjection(
         state,
@@ -374,6 +396,8 @@ function caseOf(state: Application): Case {
     declared,
     verified,
     evidence,
+    contact,
+    objectors,
     submitters,
     verifiers,
     outcomes,
@@ -389,6 +413,8 @@ function caseOf(state: Application): Case {
     declared,
     verified,
     evidence,
+    contact,
+    objectors,
     submitters,
     verifiers,
     outcomes,

@@ -1,4 +1,5 @@
 import type { BreakEvent } from '../../domain/break/events.js';
+import type { ErasureEvent } from '../../domain/erasure/events.js';
 import type { HistoryEvent } from '../../domain/history/events.js';
 import type { ImportEvent } from '../../domain/import/events.js';
 import type { LedgerEvent } from '../../domain/ledger/events.js';
@@ -22,6 +23,7 @@ const nothing: Contract<
   | ImportEvent
   | BreakEvent
   | HistoryEvent
+  | ErasureEvent
 > = {
   LedgerOpened: null,
   SettingsChanged: null,
@@ -58,6 +60,12 @@ const nothing: Contract<
   HistoryFailed: null,
   HistoryTakenBack: null,
   HistoryVoided: null,
+  ErasureOrdered: null,
+  ErasureDeclined: null,
+  ErasureConfirmed: null,
+  SubjectErased: null,
+  HoldPlaced: null,
+  HoldLifted: null,
 };
 
 /** What is published of each internal event: at most one event, or nothing. */

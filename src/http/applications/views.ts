@@ -76,12 +76,17 @@ const isTheApplicant = ({ roles, uscc }: Actor, about: Case): boolean =>
 interface Shown {
   readonly value: string | null;
   readonly masked: boolean;
+  /** 已销毁. Whoever may not see it isn't told. */
+  readonly erased: boolean;
 }
 
 type Open = (personal: Personal) => string | null;
 
-const shown = (personal: Personal, may: boolean, open: Open): Shown =>
-  may ? { value: open(personal), masked: false } : { value: null, masked: true };
+function shown(personal: Personal, may: boolean, open: Open): Shown {
+  if (!may) return { value: null, masked: true, erased: false };
+  const value = open(personal);
+  return { value, masked: false, erased: value === null };
+}
 
 export interface ApplicationView extends Omit<ApplicationDetail, 'contact' | 'objections'> {
   readonly contact: { readonly name: Shown; readonly phone: Shown } | null;
@@ -111,7 +116,7 @@ export function applicationView(
   };
 }
 
-const SHOWN = object({ value: orNull(TEXT), masked: FLAG });
+const SHOWN = object({ value: orNull(TEXT), masked: FLAG, erased: FLAG });
 const PIN = object({ document: TEXT, version: TEXT, hash: TEXT });
 const ANY: Schema = {};
 

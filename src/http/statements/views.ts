@@ -12,6 +12,10 @@ const MAY_OPEN: readonly Role[] = ['finance-officer', 'finance-approver', 'audit
 export interface ShownCounterparty {
   readonly value: Counterparty | null;
   readonly masked: boolean;
+  /** 已销毁. Whoever may not see it isn't told. */
+  readonly erased: boolean;
+  /** Of the records to be erased or held; null where it is masked. */
+  readonly recordsId: string | null;
 }
 
 export interface BankLineView extends Omit<BankLine, 'counterparty'> {
@@ -28,13 +32,23 @@ export function lineView(
   const plain = masked ? null : open(counterparty);
   return {
     ...line,
-    counterparty: { value: plain === null ? null : counterpartyOf(plain), masked },
+    counterparty: {
+      value: plain === null ? null : counterpartyOf(plain),
+      masked,
+      erased: !masked && plain === null,
+      recordsId: masked ? null : counterparty.subject,
+    },
   };
 }
 
 export const lineSchema = rowOf(bankLines, ['accepted', 'rank', 'place', 'counterparty'], {
   counterparty: orNull(
-    object({ value: orNull(object({ name: TEXT, account: orNull(TEXT) })), masked: FLAG }),
+    object({
+      value: orNull(object({ name: TEXT, account: orNull(TEXT) })),
+      masked: FLAG,
+      erased: FLAG,
+      recordsId: orNull(TEXT),
+    }),
   ),
   matches: WHOLE,
 });

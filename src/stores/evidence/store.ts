@@ -53,6 +53,9 @@ export interface EvidenceStore {
   /** Before an event names a file: that it is here and can be read. */
   has(hash: string): Promise<boolean>;
 
+  /** For ever: its key, then the file. One that is gone is satisfied. */
+  destroy(hash: Sha256): Promise<void>;
+
   /** Of a file that no event came to name. Its key stays, and opens nothing any more. */
   discard(hash: Sha256): Promise<void>;
 }
@@ -132,6 +135,12 @@ class FolderEvidenceStore implements EvidenceStore {
     if (!HASH.test(hash) || !this.keys.evidenceKey(hash)) return false;
     const file = await stat(join(this.folder, hash)).catch(() => undefined);
     return file !== undefined;
+  }
+
+  async destroy(hash: Sha256): Promise<void> {
+    this.keys.destroyEvidenceKey(hash);
+    await this.discard(hash);
+    await syncFolder(this.folder);
   }
 
   async discard(hash: Sha256): Promise<void> {

@@ -23,6 +23,8 @@ export interface EvidenceKeys {
   addEvidenceKey(hash: string, key: Buffer, subjects: readonly SubjectId[]): void;
   /** Null when it was destroyed, undefined when there never was one. */
   evidenceKey(hash: string): Buffer | null | undefined;
+  /** For ever, as `destroy`; one that there never was is none afterwards. */
+  destroyEvidenceKey(hash: string): void;
 }
 
 export interface KeyStore extends SubjectKeys, EvidenceKeys {

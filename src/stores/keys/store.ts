@@ -174,6 +174,18 @@ class SqliteKeyStore implements KeyStore {
     this.scrub();
   }
 
+  destroyEvidenceKey(hash: string): void {
+    const at = this.now();
+    this.db
+      .prepare(
+        `INSERT INTO evidence_keys (hash, key, created_at, destroyed_at) VALUES (?, NULL, ?, ?)
+         ON CONFLICT (hash) DO UPDATE
+         SET key = NULL, destroyed_at = coalesce(destroyed_at, excluded.destroyed_at)`,
+      )
+      .run(hash, at, at);
+    this.scrub();
+  }
+
   /**
    * secure_delete zeroes what a row leaves free, but neither the log nor the stale copies that
    * moving a row between pages can leave: VACUUM rewrites the file, and the log is cut to nothing.
