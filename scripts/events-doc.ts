@@ -19,6 +19,7 @@ const SOURCES = {
   history: '`history-<id>`',
   break: '`break-<id>`',
   period: '`period-<payer>-<month>`',
+  erasure: '`erasure-<application>` and `erasure-<counterparty>`',
   limits: '`enterprise-…`, `pool-<cap>-<hash>` and `budget-…`: reservations (占用)',
 } as const;
 
