@@ -28,6 +28,8 @@ import { type BooksOf, extrasFor, type RecordsOf } from './ledger/extras.js';
 import { Ledger, type Observe } from './ledger/ledger.js';
 import { Processes } from './ledger/processes.js';
 import { historyOf, Projector } from './ledger/projector.js';
+import { FeedLog } from './feed/log.js';
+import { denseNumbers, sequencedNumbers } from './feed/numbers.js';
 import { Past } from './history/past.js';
 import { TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
@@ -89,6 +91,8 @@ export interface Tranche {
   readonly past: Past;
   /** What proves to others that nothing was rewritten. */
   readonly transparency: TransparencyLog;
+  /** History as it is told to subscribers. */
+  readonly feed: FeedLog;
   /** Where the readers of the feed have come to. */
   readonly readers: FeedStore;
   /** Finishes what it acknowledged, then lets go of the folder. */
@@ -182,6 +186,8 @@ async function openParts(
   closing(() => transparency.stop());
   transparency.start();
 
+  const numbers = options.kurrentdbUrl ? sequencedNumbers(rows, projector, store) : denseNumbers;
+  const feed = new FeedLog({ ledgerId, store, codec, numbers });
   const readers = openFeedStore({ path: file('feed.db') });
   closing(() => readers.close());
 
@@ -216,6 +222,7 @@ async function openParts(
     projector,
     past,
     transparency,
+    feed,
     readers,
   };
 }

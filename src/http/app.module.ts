@@ -35,6 +35,8 @@ import { MatchesController } from './reconciliation/matches.controller.js';
 import { PeriodsController } from './reconciliation/periods.controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
+import { FeedController } from './feed/controller.js';
+import { FeedHub } from './feed/hub.js';
 import { SubscribersController } from './feed/subscribers.controller.js';
 import { SettingsController } from './settings/controller.js';
 import { AnswersController } from './statements/answers.controller.js';
@@ -111,12 +113,14 @@ export class AppModule {
         PublicationsController,
         SettingsController,
         SubscribersController,
+        FeedController,
         StatementsController,
         AnswersController,
         BankLinesController,
       ],
       providers: [
         ImportProgress,
+        FeedHub,
         { provide: APP_INTERCEPTOR, useClass: HeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AsOfInterceptor },
         {

@@ -1658,6 +1658,31 @@ export const refusals = {
     '没有这个数据订阅方。请核对编号。',
     'There is no such subscriber. Check its name.',
   ),
+  'feed-cursor-invalid': text(
+    'malformed',
+    '{actual} 不是订阅游标。请原样使用上次返回的游标，或以 from=beginning 从头读取。',
+    '{actual} is no cursor of a feed. Give the one that was answered last as it is, or from=beginning.',
+  ),
+  'feed-other-ledger': text(
+    'conflict',
+    '该游标属于账本 {actual}，本账本为 {limit}。请核对服务地址；确要改读本账本，请以 from=beginning 从头读取。',
+    'This cursor is of the ledger {actual}; this one is {limit}. Check the address, or read this ledger with from=beginning.',
+  ),
+  'feed-history-differs': text(
+    'gone',
+    '账本的历史与该游标不符：第 {actual} 个事件已不是当时的那一个（可能恢复了旧备份）。仍然相符的最近位置是第 {limit} 个，其后的事件请作废；以 cursor 所给游标续读。',
+    'History is not what this cursor was given for: event {actual} is another one now (an older backup may have been restored). It still matches up to event {limit}; drop what you have after that, and go on from the cursor given here.',
+  ),
+  'feed-start-missing': text(
+    'malformed',
+    '请给出从何处读起：after=游标，或 from=beginning（从头）、from=now（从现在）。',
+    'Say where to begin: after=CURSOR, or from=beginning or from=now.',
+  ),
+  'feed-outside-scope': text(
+    'forbidden',
+    '{actual} 不在订阅范围内；范围为 {limit}。需要更多请联系管理员。',
+    '{actual} is outside of the scope of this subscriber, which is {limit}. Ask an administrator for more.',
+  ),
   'public-type-unknown': text(
     'malformed',
     '没有名为 {actual} 的公开事件。清单见 docs/contracts。',

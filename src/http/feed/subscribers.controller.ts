@@ -113,7 +113,7 @@ export class SubscribersController {
     checkReader(actor);
     const db = await this.reads.upTo(query, 'subscribers');
     const { items, next } = await listSubscribers(db, query.page);
-    const head = await this.#head();
+    const head = await this.tranche.feed.head();
     return { items: items.map((each) => this.#withLag(each, head)), next };
   }
 
@@ -128,13 +128,7 @@ export class SubscribersController {
     const { db, revision } = await this.reads.one(at.subscriber(id), query, 'subscribers');
     const found = await subscriberDetail(db, id);
     if (!found) throw refuse('subscriber-unknown');
-    return { ...this.#withLag(found, await this.#head()), revision };
-  }
-
-  /** The projection has taken what was just read of it, so its `seq` is the log's or close to it. */
-  async #head(): Promise<number> {
-    const { projector } = this.tranche;
-    return Math.max(...projector.status().map(({ seq }) => seq));
+    return { ...this.#withLag(found, await this.tranche.feed.head()), revision };
   }
 
   #withLag(subscriber: SubscriberEntry, head: number) {

@@ -1,0 +1,146 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { filter, firstValueFrom, race, timer } from 'rxjs';
+import type { Access } from '../../access/access.js';
+import type { Tranche } from '../../composition.js';
+import type { CloudEvent } from '../../feed/public-event.js';
+import { isWanted } from '../../feed/log.js';
+import { type Filter, narrowed } from '../../feed/scope.js';
+import type { SubscriberId } from '../../kernel/ids.js';
+import { bearerToken } from '../access/guard.js';
+import { list, object, ReadsSome, TEXT, WHOLE } from '../schemas.js';
+import { InjectAccess, InjectTranche } from '../tokens.js';
+import { FeedHub } from './hub.js';
+import { FeedQuery, PullQuery, startOf } from './queries.js';
+import { readerOf } from './reader.js';
+import { type StreamPage, streamTo } from './stream.js';
+
+const DEFAULT_LIMIT = 100;
+
+interface Batch {
+  readonly events: readonly CloudEvent[];
+  readonly next: string;
+  readonly behind: number;
+}
+
+@ApiTags('feed 数据订阅')
+@Controller('v1/feed')
+export class FeedController {
+  constructor(
+    private readonly hub: FeedHub,
+    @InjectAccess() private readonly access: Access,
+    @InjectTranche() private readonly tranche: Tranche,
+  ) {}
+
+  @ReadsSome(
+    'A batch of published events after a cursor, and the next cursor 拉取公开事件',
+    object({
+      events: {
+        ...list({ type: 'object', additionalProperties: true }),
+        description: 'CloudEvents 1.0, oldest first: docs/contracts',
+      },
+      next: { ...TEXT, description: 'Give it as ?after= when these are handled' },
+      behind: { ...WHOLE, description: 'Events of the ledger after it; 0 at the head' },
+    }),
+  )
+  @Get()
+  async pull(@Query() query: PullQuery, @Req() request: FastifyRequest): Promise<Batch> {
+    const { feed } = this.tranche;
+    const token = bearerToken(request);
+    const { subscriber, scope } = await readerOf(this.access, token);
+    const wanted = narrowed(scope, query.filter);
+    const start = await startOf(feed, query.after, query.from);
+    this.#note(subscriber, start, 'pull');
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const until = Date.now() + (query.wait ?? 0) * 1_000;
+
+    let batch = await feed.batch(start, wanted, limit);
+    while (batch.entries.length === 0 && batch.atHead && Date.now() < until && !this.hub.closed) {
+      const news = await firstValueFrom(
+        race(this.hub.after(batch.seq), this.hub.closing, timer(until - Date.now())),
+        { defaultValue: undefined },
+      );
+      if (news === 0) break;
+      // It may have lost its token meanwhile, or part of its scope.
+      const now = await readerOf(this.access, token);
+      batch = await feed.batch(batch.seq, narrowed(now.scope, query.filter), limit);
+    }
+    const { entries, seq } = batch;
+    return {
+      events: entries.flatMap(({ event }) => event ?? []),
+      next: await feed.cursorAt(seq),
+      behind: batch.atHead ? 0 : Math.max(0, (await feed.head()) - seq),
+    };
+  }
+
+  @ApiOperation({
+    summary: 'Published events as they come, from a cursor: server-sent events 推流公开事件',
+    description:
+      'The id of each message is a cursor: after a break come again with it, as Last-Event-ID or ?after=. The last message of a stream that the server ends is of type `end`.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ schema: TEXT })
+  @Get('stream')
+  async stream(
+    @Query() query: FeedQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { feed } = this.tranche;
+    const token = bearerToken(request);
+    const reader = await readerOf(this.access, token);
+    const { subscriber } = reader;
+    let wanted = narrowed(reader.scope, query.filter);
+    let holds: Promise<void> | undefined;
+    const check = (): Promise<void> =>
+      readerOf(this.access, token).then(({ scope }) => {
+        wanted = narrowed(scope, query.filter);
+      });
+    // A browser comes again to the same address: what it says it has is what counts.
+    const given = request.headers['last-event-id'];
+    const cursor = typeof given === 'string' && given !== '' ? given : query.after;
+    const start = await startOf(feed, cursor, query.from);
+    this.#note(subscriber, start, 'stream');
+
+    reply.hijack();
+    const socket = reply.raw;
+    socket.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Proxies that would gather what is meant to be seen at once.
+      'x-accel-buffering': 'no',
+    });
+    streamTo(socket, {
+      start,
+      page: async (after) => {
+        await holds;
+        return this.#messages(after, wanted);
+      },
+      news: (seq) => this.hub.after(seq),
+      cursorAt: (seq) => feed.cursorAt(seq),
+      doubt: this.hub.changed.pipe(filter((id) => id === subscriber)),
+      check: () => (holds = check()),
+      closing: this.hub.closing,
+      delivered: (seq) => this.#note(subscriber, seq, 'stream'),
+    }).subscribe();
+  }
+
+  /** The next page of the log, as messages with their cursors. */
+  async #messages(after: number, wanted: Filter): Promise<StreamPage> {
+    const { feed } = this.tranche;
+    const page = await feed.page(after);
+    let messages = '';
+    for (const entry of page) {
+      if (!isWanted(entry, wanted)) continue;
+      messages += `id: ${await feed.cursorAt(entry.seq, page)}\ndata: ${entry.json}\n\n`;
+    }
+    return { messages, seq: page.at(-1)?.seq ?? after };
+  }
+
+  #note(subscriber: SubscriberId | null, seq: number, how: 'pull' | 'stream'): void {
+    if (subscriber === null) return;
+    this.tranche.readers.reach(subscriber, { seq, at: this.tranche.clock.now(), how });
+  }
+}
