@@ -1,6 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import { type Day, lastDayOf, type Month } from '../../src/kernel/days.js';
-import type { ApplicationId, LineId, PayerId, PaymentId, Unit } from '../../src/kernel/ids.js';
+import type {
+  ApplicationId,
+  BatchId,
+  LineId,
+  PayerId,
+  PaymentId,
+  Unit,
+} from '../../src/kernel/ids.js';
 import type { Fen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
@@ -34,6 +41,9 @@ export interface JournalFilter extends PageRequest {
   readonly applicationId?: ApplicationId | undefined;
   readonly lineId?: LineId | undefined;
   readonly paymentId?: PaymentId | undefined;
+  /** Of the payments of a batch, or of all that were paid from an account of ours. */
+  readonly batchId?: BatchId | undefined;
+  readonly payerId?: PayerId | undefined;
   /** The last `seq`: what was recorded later isn't shown. */
   readonly upTo?: number | undefined;
 }
@@ -47,7 +57,7 @@ export async function listJournal(
   filter: JournalFilter = {},
 ): Promise<Page<JournalEntry>> {
   let query = db.selectFrom('journal_entries').selectAll();
-  const { from, to, account, applicationId, lineId, paymentId, upTo } = filter;
+  const { from, to, account, applicationId, lineId, paymentId, batchId, payerId, upTo } = filter;
   for (const unit of [scope.unit, filter.unit]) {
     if (unit !== undefined) query = query.where('unit', '=', unit);
   }
@@ -59,6 +69,16 @@ export async function listJournal(
   if (applicationId !== undefined) query = query.where('applicationId', '=', applicationId);
   if (lineId !== undefined) query = query.where('lineId', '=', lineId);
   if (paymentId !== undefined) query = query.where('paymentId', '=', paymentId);
+  if (batchId !== undefined) {
+    query = query.where(
+      'paymentId',
+      'in',
+      bookedIn(db).where('booked_batches.batchId', '=', batchId),
+    );
+  }
+  if (payerId !== undefined) {
+    query = query.where('paymentId', 'in', bookedIn(db).where('payerId', '=', payerId));
+  }
   if (upTo !== undefined) query = query.where('seq', '<=', upTo);
   if (account !== undefined) {
     query = query.where(({ exists, selectFrom }) =>
@@ -73,6 +93,12 @@ export async function listJournal(
   const { items, next } = await page(query, inOrder, filter);
   return { items: await withPostings(db, items), next };
 }
+
+const bookedIn = (db: Kysely<BookTables>) =>
+  db
+    .selectFrom('booked_payments')
+    .innerJoin('booked_batches', 'booked_batches.batchId', 'booked_payments.batchId')
+    .select('paymentId');
 
 async function withPostings(
   db: Kysely<BookTables>,
@@ -114,10 +140,8 @@ async function payersOf(
   const ids = [...new Set(entries.flatMap(({ paymentId }) => paymentId ?? []))];
   const payers = new Map<PaymentId, PayerId>();
   for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const rows = await db
-      .selectFrom('booked_payments')
-      .innerJoin('booked_batches', 'booked_batches.batchId', 'booked_payments.batchId')
-      .select(['paymentId', 'payerId'])
+    const rows = await bookedIn(db)
+      .select('payerId')
       .where('paymentId', 'in', ids.slice(from, from + AT_ONCE))
       .execute();
     for (const { paymentId, payerId } of rows) payers.set(paymentId, payerId);

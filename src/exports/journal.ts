@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
-import { type JournalEntry, listJournal } from '../../projections/books/query.js';
+import {
+  type JournalEntry,
+  type JournalFilter,
+  listJournal,
+} from '../../projections/books/query.js';
 import type { BookTables } from '../../projections/books/tables.js';
-import { MAX_LIMIT, type Scope } from '../../projections/page.js';
-import type { Day } from '../kernel/days.js';
+import { MAX_LIMIT, type PageRequest, type Scope } from '../../projections/page.js';
 
-export interface JournalRange {
-  /** Business days, both inclusive. */
-  readonly from?: Day | undefined;
-  readonly to?: Day | undefined;
+export interface JournalRange extends Omit<JournalFilter, keyof PageRequest> {
   /** The last `seq`: what is recorded while an export goes on isn't half in it. */
   readonly upTo: number;
 }

@@ -14,6 +14,8 @@ import type { Language } from '../kernel/sentence.js';
 import type { Fen } from '../kernel/money.js';
 
 interface Register<Row> extends Sheet<Row> {
+  /** The read model it is read from. */
+  readonly projection: string;
   readonly page: (db: Kysely<Tables>, scope: Scope, request: PageRequest) => Promise<Page<Row>>;
 }
 
@@ -25,6 +27,7 @@ const plain = <Row>(name: Named<Row, string | number>, zh: string, en: string): 
   column(zh, en, (row) => row[name] as string | number);
 
 const payments: Register<PaymentEntry> = {
+  projection: 'payments',
   zh: '支付台账',
   en: 'Payments',
   page: listPayments,
@@ -56,6 +59,7 @@ const payments: Register<PaymentEntry> = {
 };
 
 const totals: Register<EnterpriseTotal> = {
+  projection: 'enterprise-totals',
   zh: '企业支持总额',
   en: 'Totals by enterprise',
   page: listEnterpriseTotals,
@@ -83,6 +87,7 @@ const totals: Register<EnterpriseTotal> = {
 };
 
 const budget: Register<BudgetPosition> = {
+  projection: 'budget',
   zh: '预算执行',
   en: 'Budget position',
   page: (db, { unit }, request) => listBudgetLines(db, { ...request, unit }),
@@ -109,6 +114,7 @@ const budget: Register<BudgetPosition> = {
 };
 
 const limits: Register<Limit> = {
+  projection: 'limits',
   zh: '限额占用',
   en: 'Limits',
   page: (db, { uscc }, request) => listLimits(db, { ...request, uscc }),
@@ -129,6 +135,7 @@ const limits: Register<Limit> = {
 };
 
 const recoveries: Register<RecoveryEntry> = {
+  projection: 'recoveries',
   zh: '追回台账',
   en: 'Recoveries',
   page: listRecoveries,
@@ -150,10 +157,15 @@ const recoveries: Register<RecoveryEntry> = {
   ],
 };
 
-const registers = { payments, totals, budget, limits, recoveries };
+const registers = { payments, totals, budget, limits, recoveries } as const;
 
 export type RegisterName = keyof typeof registers;
 export const REGISTERS = Object.keys(registers) as readonly RegisterName[];
+
+/** What it is called, and what it is read from. */
+export const registerNamed = (
+  name: RegisterName,
+): Pick<Register<unknown>, 'projection' | 'zh' | 'en'> => registers[name];
 
 /** A register's bytes, page by page. */
 export function register(

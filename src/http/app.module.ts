@@ -20,6 +20,7 @@ import { PastController } from './past/controller.js';
 import { HeadersInterceptor } from './headers.js';
 import { HistoryController } from './earlier/controller.js';
 import { EvidenceController } from './evidence/controller.js';
+import { ExportsController } from './exports/controller.js';
 import type { Metrics } from './operations/metrics.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { MoneyBackController } from './payments/money-back.controller.js';
@@ -105,6 +106,7 @@ export class AppModule {
         BatchFileController,
         BudgetsController,
         BooksController,
+        ExportsController,
         ReportsController,
         ErasuresController,
         HistoryController,

@@ -23,6 +23,12 @@ const PathParam = <T>(
 export const IdParam = (name: string): ParameterDecorator =>
   PathParam(name, ID_LIMIT, (value) => (ID.test(value) ? value : undefined));
 
+/** One of a few names in the path. */
+export const NameParam = (name: string, names: readonly string[]): ParameterDecorator =>
+  PathParam(name, { zh: `${names.join('、')} 之一`, en: `one of ${names.join(', ')}` }, (value) =>
+    names.includes(value) ? value : undefined,
+  );
+
 /** 月份 in the path. */
 export const MonthParam = (): ParameterDecorator =>
   Param('month', { transform: (value: string): Month => month(value) });

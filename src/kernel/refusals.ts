@@ -650,6 +650,11 @@ export const refusals = {
     '第 {tranche} 期本次支付 {limitFen}，不能抵扣 {actualFen}。请减少抵扣额，余额由以后的支付抵扣。',
     'This payment of tranche {tranche} is {limitFen}; {actualFen} cannot be withheld from it. Withhold less, and the rest from later payments.',
   ),
+  'offset-other-unit': text(
+    'invalid',
+    '追回 {recoveryId} 属{limit}，本次支付属{actual}：各单位的零余额账户分别核算，不能互相抵扣。请由{limit}的支付抵扣，或由企业缴回。',
+    'Recovery {recoveryId} is of {limit}, this payment of {actual}: each unit has a quota account of its own, so one can’t withhold for the other. Withhold it from a payment of {limit}, or receive it in money.',
+  ),
   'offset-pending': text(
     'conflict',
     '追回 {recoveryId} 正由支付 {paymentId} 抵扣。请待其结清，或先将其撤出批次。',

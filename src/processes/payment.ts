@@ -360,13 +360,14 @@ function* close(
   });
 }
 
-function* reserveOffset({ offset, paymentId, uscc }: PaymentOrder) {
+function* reserveOffset({ offset, paymentId, uscc, unit }: PaymentOrder) {
   if (!offset) return;
   yield* send(at.payment(offset.paymentId), {
     type: 'ReserveOffset',
     ...offset,
     against: paymentId,
     uscc,
+    unit,
   });
 }
 

@@ -252,7 +252,7 @@ export function cancelRecovery(
 }
 
 export function reserveOffset(
-  { paymentId, recoveryId, against, uscc, amountFen }: Of<'ReserveOffset'>,
+  { paymentId, recoveryId, against, uscc, unit, amountFen }: Of<'ReserveOffset'>,
   state: Settled,
 ): readonly PaymentEvent[] {
   const recovery = known(state, recoveryId);
@@ -263,6 +263,10 @@ export function reserveOffset(
     return [];
   }
   if (state.order.uscc !== uscc) throw refuse('recovery-unknown', { recoveryId });
+  // Each unit has its own 零余额账户: what one withheld, the other's bank never received.
+  if (state.order.unit !== unit) {
+    throw refuse('offset-other-unit', { recoveryId, limit: state.order.unit, actual: unit });
+  }
   const limitFen = openFen(state, recovery);
   if (amountFen <= 0n) throw refuse('amount-not-positive', { actualFen: amountFen });
   if (amountFen > limitFen) {

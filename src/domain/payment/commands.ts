@@ -6,6 +6,7 @@ import type {
   PaymentId,
   RecoveryId,
   ReservationId,
+  Unit,
   UserId,
 } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
@@ -109,7 +110,9 @@ export type PaymentRecord =
           readonly type: 'ReserveOffset';
           readonly recoveryId: RecoveryId;
           readonly against: PaymentId;
+          /** Of the payment that it is withheld from. */
           readonly uscc: Uscc;
+          readonly unit: Unit;
           readonly amountFen: Fen;
         }
       | {

@@ -1,10 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { listJournal, trialBalance } from '../../../projections/books/query.js';
+import { type JournalFilter, listJournal, trialBalance } from '../../../projections/books/query.js';
 import { journalEntries } from '../../../projections/books/tables.js';
+import type { PageRequest } from '../../../projections/page.js';
 import { month } from '../../kernel/days.js';
 import type { Actor } from '../../kernel/event.js';
-import type { ApplicationId, LineId, PaymentId, Unit } from '../../kernel/ids.js';
+import type { ApplicationId, BatchId, LineId, PayerId, PaymentId, Unit } from '../../kernel/ids.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { CurrentActor } from '../access/actor.js';
 import { Day, Id, Text } from '../fields.js';
@@ -29,6 +30,23 @@ export class JournalQuery extends PageQuery {
   readonly lineId?: LineId;
   @Id({ optional: true })
   readonly paymentId?: PaymentId;
+  @Id({ optional: true, description: 'Of the payments of a batch' })
+  readonly batchId?: BatchId;
+  @Id({ optional: true, description: 'Of what was paid from an account of ours' })
+  readonly payerId?: PayerId;
+}
+
+/** @throws Refusal `day-invalid` */
+export function journalFilter(
+  query: Omit<JournalQuery, keyof PageQuery>,
+): Omit<JournalFilter, keyof PageRequest> {
+  const { from, to, account, unit, uscc, applicationId, lineId, paymentId, batchId, payerId } =
+    query;
+  return {
+    from: dayOrNone(from, 'from'),
+    to: dayOrNone(to, 'to'),
+    ...{ account, unit, uscc, applicationId, lineId, paymentId, batchId, payerId },
+  };
 }
 
 export class TrialBalanceQuery extends ReadQuery {
@@ -69,19 +87,8 @@ export class BooksController {
   @Get('journal')
   async journal(@Query() query: JournalQuery, @CurrentActor() actor: Actor) {
     const scope = officerScope(actor);
-    const { from, to, account, unit, uscc, applicationId, lineId, paymentId } = query;
     const db = await this.reads.upTo(query, 'books');
-    return listJournal(db, scope, {
-      ...query.page,
-      from: dayOrNone(from, 'from'),
-      to: dayOrNone(to, 'to'),
-      account,
-      unit,
-      uscc,
-      applicationId,
-      lineId,
-      paymentId,
-    });
+    return listJournal(db, scope, { ...journalFilter(query), ...query.page });
   }
 
   @ReadsSome('Balances of all accounts; each book adds up to zero 试算平衡', balances)
