@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Day, Month } from '../../src/kernel/days.js';
-import type { PaymentId, Unit } from '../../src/kernel/ids.js';
+import type { LineId, PaymentId, Unit } from '../../src/kernel/ids.js';
 import { samples } from '../../src/domain/samples.js';
 import { award, first } from '../../test/support/cases.js';
 import { event, facts, type Given, rowsOf } from '../../test/support/facts.js';
@@ -296,6 +296,44 @@ describe('the books', () => {
           Object.fromEntries(Object.entries(of).filter(([, fen]) => fen !== 0n));
         expect(notZero(await debits(db, period))).toEqual(notZero(sums));
       }
+    });
+
+    it('keeps its figures when a payment of it is corrected to another line', async () => {
+      const paidOn = '2023-06-19';
+      const moved = { paymentId: 'p12', on: paidOn, amountFen: first };
+      const correction = [
+        event(
+          'budget-l2',
+          'BudgetSpent',
+          { ...samples.BudgetSpent, ...moved, lineId: 'l2' },
+          { on: paidOn },
+        ),
+        event(
+          'budget-l1',
+          'BudgetRestored',
+          { ...samples.BudgetRestored, ...moved, lineId: 'l1' },
+          { on: paidOn },
+        ),
+      ];
+      const sealed = [exported, closed('2023-06', atFirst + 1)];
+      const { db, late } = await lateOnes([...sealed, ...correction]);
+      // Dated as the payment, and booked to the first month that is open.
+      expect(late).toEqual([
+        ['BudgetSpent', paidOn, '2023-07'],
+        ['BudgetRestored', paidOn, '2023-07'],
+      ]);
+      const before = await lateOnes(sealed);
+      expect(await debits(db, '2023-06')).toEqual(await debits(before.db, '2023-06'));
+      const ofLine = async (lineId: string, period: string) => {
+        const { items } = await listJournal(db, {}, { lineId: lineId as LineId, account: '7101' });
+        const postings = items
+          .filter((entry) => entry.period === period)
+          .flatMap((entry) => entry.postings.filter(({ account }) => account === '7101'));
+        return postings.map(({ amountFen }) => amountFen);
+      };
+      expect(await ofLine('l2', '2023-06')).toEqual([]);
+      expect(await ofLine('l2', '2023-07')).toEqual([first]);
+      expect(await ofLine('l1', '2023-07')).toEqual([-first]);
     });
 
     it('takes in again what came too late for it, once it is reopened', async () => {

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../src/http/problem.js';
 import { type Api, type Client, type Json, openApi, UNIT } from '../support/api.js';
+import { aBatch, approve, aReleased, into, settle } from './paying.js';
 import {
+  aLine,
   anAssessedCase,
   anEnterprise,
   anOffice,
   type Office,
   publish,
   theOffice,
+  verifyTranche,
   wan,
 } from './steps.js';
 
@@ -118,5 +121,53 @@ describe('责任单位', () => {
       }
       await industry.officer.does(`applications/${id}/assess`);
     });
+  });
+
+  it('withholds nothing for another, so the cash of each is what its bank has', async () => {
+    const { id: paidCase, uscc } = await aReleased(api, 3);
+    const batch = await aBatch(api);
+    const payment = await into(api, batch, paidCase);
+    await approve(api, batch);
+    await settle(api, payment, '2023-06-13');
+    const claim = { amountFen: wan(1), reason: '核减', basis: '附则' };
+    const recoveries = `payments/${payment}/recoveries`;
+    const { id: recoveryId } = await api.as('approver-1').does(recoveries, claim);
+
+    const theirs = await reserved(uscc, 'EV-4', industry);
+    api.clock.set('2023-06-26');
+    await industry.approvers[0].does(`applications/${theirs}/approve`);
+    const finance = api.as('finance');
+    const lineId = await aLine(api, 2023, wan(100), industry.unit);
+    await verifyTranche(api, theirs, 1, {}, industry);
+    await finance.does(`applications/${theirs}/tranches/1/release`, { lineId });
+    const next = await aBatch(api);
+    const offset = { paymentId: payment, recoveryId, amountFen: wan(1) };
+    const paying = `applications/${theirs}/tranches/1/payments`;
+    expect(await finance.isRefused(paying, { batchId: next, offset })).toMatchObject({
+      code: 'offset-other-unit',
+      limit: UNIT,
+      actual: industry.unit,
+    });
+
+    const paid = await into(api, next, theirs);
+    await approve(api, next);
+    const { amountFen } = await finance.sees(`payments/${paid}`);
+    await settle(api, paid, '2023-06-26', BigInt(amountFen));
+    await finance.does(`${recoveries}/${recoveryId}/receive`, {
+      returnId: '缴回',
+      amountFen: wan(1),
+      valueOn: '2023-06-26',
+    });
+    const after = await api.head();
+    const booked = async (unit: string, code: string): Promise<bigint> => {
+      const query = `unit=${encodeURIComponent(unit)}&after=${after}`;
+      const { accounts, books } = await finance.sees(`books/trial-balance?${query}`);
+      expect(books.map(({ differenceFen }: Json) => differenceFen)).toEqual(['0', '0', '0']);
+      return BigInt(accounts.find(({ account }: Json) => account === code)?.balanceFen ?? 0);
+    };
+    expect(await booked(UNIT, '1011')).toBe(wan(1000 - 200 + 1));
+    expect(await booked(industry.unit, '1011')).toBe(wan(100) - BigInt(amountFen));
+    expect(await booked(UNIT, '2307-01')).toBe(0n);
+    expect(await booked(industry.unit, '2307-01')).toBe(0n);
   });
 });
