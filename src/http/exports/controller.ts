@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream';
-import { applyDecorators, Controller, Get, Header, Headers, Query, StreamableFile } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
 import {
   ApiOkResponse,
   ApiOperation,
