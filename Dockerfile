@@ -10,7 +10,9 @@ RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY projections projections
 COPY src src
-RUN npm run build && npm prune --omit=dev
+# Of the font's nine weights two are drawn.
+RUN npm run build && npm prune --omit=dev \
+  && find node_modules/@expo-google-fonts -name '*.ttf' ! -name '*_400Regular.ttf' ! -name '*_700Bold.ttf' -delete
 
 FROM node:20.20-bookworm-slim
 ENV NODE_ENV=production \

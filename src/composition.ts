@@ -31,7 +31,7 @@ import { historyOf, Projector } from './ledger/projector.js';
 import { FeedLog } from './feed/log.js';
 import { denseNumbers, sequencedNumbers } from './feed/numbers.js';
 import { Past } from './history/past.js';
-import { TransparencyLog } from './proof/log.js';
+import { rootAt, TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
 import type { StatedTotals } from './proof/verify-bundle.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
@@ -95,6 +95,8 @@ export interface Tranche {
   readonly feed: FeedLog;
   /** Where the readers of the feed have come to. */
   readonly readers: FeedStore;
+  /** Root of the tree over the first so many events; null where no tree is kept. */
+  rootAt(size: number): Promise<Buffer | null>;
   /** Finishes what it acknowledged, then lets go of the folder. */
   close(): Promise<void>;
 }
@@ -224,6 +226,7 @@ async function openParts(
     transparency,
     feed,
     readers,
+    rootAt: (size) => rootAt(size, tiles, store),
   };
 }
 
@@ -241,7 +244,7 @@ const signerOf = (ledgerId: string, keys: Pick<KeyStore, 'secretOrElse'>): Signe
 export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'codec' | 'close'>;
 
 /** What can be asked of a ledger without changing it. */
-export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past'>;
+export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past' | 'rootAt'>;
 
 /**
  * Takes no lock, appends nothing and leaves no file that wasn't there.
@@ -333,7 +336,11 @@ export async function readTranche(options: Options): Promise<Reading> {
     if (!rows || !(await isWithin(rows, store))) throw refuse('read-models-absent', { folder });
     const ledger = new Ledger(store, codec, keys, clock, readOnly);
     const past = new Past(historyOf(store, codec), rows.projections);
-    return { ...history, keys, rows, past, ledger, close };
+    const proof = join(folder, 'proof.db');
+    const tiles = existsSync(proof) ? openProofStore({ path: proof, readOnly: true }) : null;
+    if (tiles) closing.push(async () => tiles.close());
+    const treeRoot = async (size: number) => (tiles ? rootAt(size, tiles, store) : null);
+    return { ...history, keys, rows, past, ledger, rootAt: treeRoot, close };
   } catch (error) {
     await close();
     throw error;

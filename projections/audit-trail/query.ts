@@ -101,6 +101,34 @@ export async function auditEntriesOf(
   return new Map(rows.map((row) => [row.seq, entry(row)]));
 }
 
+export interface Place {
+  readonly seq: number;
+  readonly stream: StreamName;
+  readonly revision: number;
+}
+
+/** Where the events are, up to a `seq`, that are about a case or of some streams. */
+export async function placesOf(
+  db: Kysely<AuditTrailTables>,
+  toSeq: number,
+  of:
+    | { readonly applicationId: ApplicationId; readonly streams?: never }
+    | { readonly streams: readonly StreamName[]; readonly applicationId?: never },
+  types?: readonly FactType[],
+): Promise<readonly Place[]> {
+  if (of.streams?.length === 0) return [];
+  let query = db
+    .selectFrom('audit_trail')
+    .select(['seq', 'stream', 'revision'])
+    .where('seq', '<=', toSeq);
+  query =
+    of.streams === undefined
+      ? query.where('applicationId', '=', of.applicationId)
+      : query.where('stream', 'in', of.streams);
+  if (types !== undefined) query = query.where('type', 'in', types);
+  return query.orderBy('seq').execute();
+}
+
 /** The `seq` of the first event recorded after a moment; null where none was. */
 export async function firstRecordedAfter(
   db: Kysely<AuditTrailTables>,
@@ -135,6 +163,19 @@ export async function opened(db: Kysely<AuditTrailTables>): Promise<Moment | nul
     .select('recordedAt')
     .orderBy('seq')
     .limit(1)
+    .executeTakeFirst();
+  return row?.recordedAt ?? null;
+}
+
+/** When an event was recorded. */
+export async function recordedAt(
+  db: Kysely<AuditTrailTables>,
+  seq: number,
+): Promise<Moment | null> {
+  const row = await db
+    .selectFrom('audit_trail')
+    .select('recordedAt')
+    .where('seq', '=', seq)
     .executeTakeFirst();
   return row?.recordedAt ?? null;
 }

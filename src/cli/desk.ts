@@ -6,6 +6,7 @@ import { refuse } from '../kernel/refusal.js';
 import type { Access } from '../access/access.js';
 import type { Tranche } from '../composition.js';
 import { openFolder, openToRead } from './folder.js';
+import { policiesHere } from './names.js';
 import { readSession } from './sessions.js';
 import { type Commands, progress, type Shell, UsageError } from './shell.js';
 import type { Command } from 'commander';
@@ -51,10 +52,15 @@ export interface DeskOptions {
   /** Of a command that reads: as it was then, and counting days up to then. */
   readonly knownAt?: string;
   readonly effectiveOn?: string;
+  /** Of a command whose answer is in the words of the policy. */
+  readonly inWords?: true;
 }
 
-/** `--server`, or `--as` on a folder; whoever only reads a folder needs no name. */
-export function atDesk(commands: Commands, command: Command, writes: boolean): Command {
+/**
+ * `--server`, or `--as` on a folder; whoever only reads a folder needs no name. What is `known` is
+ * told as of a moment, and its amounts count on no day.
+ */
+export function atDesk(commands: Commands, command: Command, writes: boolean | 'known'): Command {
   const { say } = commands;
   command.option(
     '--server <url>',
@@ -67,21 +73,21 @@ export function atDesk(commands: Commands, command: Command, writes: boolean): C
     '--as <user>',
     say('直接打开账本目录，以该用户的名义', 'open the folder here, and act as this user'),
   );
-  if (writes) {
+  if (writes === true) {
     return command.option(
       '--key <key>',
       say('Idempotency-Key：重试时给同一个', 'Idempotency-Key: a retry gives the same one'),
     );
   }
-  return command
-    .option(
-      '--known-at <moment>',
-      say('按当时所知（某时刻，或某日终）', 'as it was known at a moment, or at the end of a day'),
-    )
-    .option(
-      '--effective-on <day>',
-      say('金额只计至该业务日', 'counting the amounts of business days up to this one'),
-    );
+  command.option(
+    '--known-at <moment>',
+    say('按当时所知（某时刻，或某日终）', 'as it was known at a moment, or at the end of a day'),
+  );
+  if (writes === 'known') return command;
+  return command.option(
+    '--effective-on <day>',
+    say('金额只计至该业务日', 'counting the amounts of business days up to this one'),
+  );
 }
 
 /** Opens the desk that was named, and closes it whatever happens. */
@@ -177,7 +183,11 @@ function desk(
     read,
     async download(path) {
       const headers = key === undefined ? {} : { 'idempotency-key': key };
-      const { headers: received, bytes } = await answerTo({ method: 'GET', path, headers });
+      const { headers: received, bytes } = await answerTo({
+        method: 'GET',
+        path: asOf(path, options),
+        headers,
+      });
       const name = /filename\*=UTF-8''([^;]+)/.exec(String(received['content-disposition']))?.[1];
       return {
         bytes,
@@ -241,8 +251,10 @@ async function writing(shell: Shell, options: DeskOptions): Promise<Desk> {
  * was told when it was opened, and no runner here would make them catch up.
  */
 async function reading(shell: Shell, options: DeskOptions): Promise<Desk> {
+  const policies = options.inWords && (await policiesHere());
   const opened = await openToRead(shell);
-  const tranche = { ...opened, projector: { waitFor: async () => {} } } as unknown as Tranche;
+  const projector = { waitFor: async () => {} };
+  const tranche = { ...opened, policies, projector } as unknown as Tranche;
   return local(shell, options, tranche, {});
 }
 

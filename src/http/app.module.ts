@@ -6,6 +6,7 @@ import type { Access } from '../access/access.js';
 import type { Tranche } from '../composition.js';
 import { AsOfInterceptor } from './as-of.js';
 import { AccessModule } from './access/access.module.js';
+import { CaseFileController } from './applications/case-file.controller.js';
 import { ApplicationRegisterController } from './applications/register.controller.js';
 import { AwardController } from './applications/award.controller.js';
 import { ReviewController } from './applications/review.controller.js';
@@ -90,6 +91,7 @@ export class AppModule {
         PoliciesController,
         EnterprisesController,
         ApplicationRegisterController,
+        CaseFileController,
         ReviewController,
         EvidenceController,
         AwardController,

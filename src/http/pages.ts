@@ -28,8 +28,8 @@ export const dayOrNone = (value: string | undefined, field: string): Day | undef
 
 export const AFTER = 'A position from a receipt: answers hold what it wrote';
 
-/** Any query: what it may wait for. */
-export class ReadQuery {
+/** What is asked as it was known: now, or then. */
+export class KnownQuery {
   @Text(100, { optional: true, description: AFTER })
   readonly after?: string;
 
@@ -39,16 +39,19 @@ export class ReadQuery {
   })
   readonly knownAt?: string;
 
+  @WholeQuery(1, Number.MAX_SAFE_INTEGER, {
+    description: 'As it was after this event: `Tranche-Seq` of an earlier answer',
+  })
+  readonly atSeq?: number;
+}
+
+/** Any query of amounts, which count on days. */
+export class ReadQuery extends KnownQuery {
   @DayField({
     optional: true,
     description: 'Counting the amounts of business days up to this one, and no later ones',
   })
   readonly effectiveOn?: string;
-
-  @WholeQuery(1, Number.MAX_SAFE_INTEGER, {
-    description: 'As it was after this event: `Tranche-Seq` of an earlier answer',
-  })
-  readonly atSeq?: number;
 }
 
 /** A query of a list, page by page. */

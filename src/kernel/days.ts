@@ -41,6 +41,9 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 export const dayOf = (at: Moment): Day =>
   new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10) as Day;
+/** `14:05:33`, as a clock in Asia/Shanghai showed it. */
+export const clockOf = (at: Moment): string =>
+  new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(11, 19);
 /** The first instant of a day in Asia/Shanghai. */
 export const startOf = (on: Day): Moment =>
   momentAt(Date.parse(`${on}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS);

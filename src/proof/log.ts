@@ -237,3 +237,28 @@ export class TransparencyLog {
     return done;
   }
 }
+
+/**
+ * The root of the tree of the first `size` events, also where the tree isn't kept that far yet, or
+ * by whom nothing may be written.
+ */
+export async function rootAt(
+  size: number,
+  tiles: Pick<ProofStore, 'extent' | 'tile'>,
+  store: Pick<EventStore, 'readAll'>,
+): Promise<Buffer> {
+  const extent = tiles.extent();
+  if (size <= extent.size) return rootOf(size, nodesIn(tiles));
+  const edge = Edge.of(tiles, extent.size);
+  const beyond = new Map<string, Buffer>();
+  for await (const batch of store.readAll(extent.position)) {
+    const news = batch.slice(0, size - edge.size);
+    for (const { level, index, hashes } of edge.add(news.map((event) => hashLeaf(leaf(event))))) {
+      beyond.set(`${level}/${index}`, hashes);
+    }
+    if (edge.size === size) break;
+  }
+  const tile = (level: number, index: number): Buffer | null =>
+    beyond.get(`${level}/${index}`) ?? tiles.tile(level, index);
+  return rootOf(size, nodesIn({ tile }));
+}

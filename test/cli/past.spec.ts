@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -55,5 +55,16 @@ describe('the past, on the command line', () => {
     ]);
     expect(code).toBe(0);
     expect(out).toContain('enterprise_totals');
+  }, 120_000);
+
+  it('writes a case file, in the format that the name of the file says', async () => {
+    const [{ applicationId }] = await json('application', 'list');
+    const file = (name: string): string => join(folder, name);
+    await json('case-file', applicationId, '--out', file('case.html'));
+    await json('case-file', applicationId, '--out', file('case.pdf'), '--known-at', '2026-03-08');
+    expect(readFileSync(file('case.html'), 'utf8')).toContain(applicationId);
+    expect(readFileSync(file('case.pdf'), 'latin1')).toMatch(/^%PDF-/);
+    const args = ['case-file', applicationId, '--data', data];
+    expect((await run([...args, '--out', file('case.doc')])).code).toBe(2);
   }, 120_000);
 });

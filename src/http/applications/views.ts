@@ -64,7 +64,7 @@ export class ApplicationsQuery extends PageQuery {
   readonly to?: string;
 }
 
-type Case = Pick<ApplicationDetail, 'unit' | 'uscc'>;
+type Case = Partial<Pick<ApplicationDetail, 'unit' | 'uscc'>>;
 
 const isOfTheUnit = ({ roles, unit }: Actor, about: Case): boolean =>
   unit === about.unit && roles.some((role) => UNIT_ROLES.includes(role));
@@ -96,22 +96,29 @@ export interface ApplicationView extends Omit<ApplicationDetail, 'contact' | 'ob
 }
 
 /** The applicant is never told who objected. */
+export function maySee(
+  actor: Actor,
+  about: Case,
+): { readonly contact: boolean; readonly objector: boolean } {
+  const ofTheUnit = isOfTheUnit(actor, about);
+  return { contact: ofTheUnit || isTheApplicant(actor, about), objector: ofTheUnit };
+}
+
 export function applicationView(
   { contact, objections, ...rest }: ApplicationDetail,
   actor: Actor,
   open: Open,
 ): ApplicationView {
-  const ofTheUnit = isOfTheUnit(actor, rest);
-  const mayContact = ofTheUnit || isTheApplicant(actor, rest);
+  const may = maySee(actor, rest);
   return {
     ...rest,
     contact: contact && {
-      name: shown(contact.name, mayContact, open),
-      phone: shown(contact.phone, mayContact, open),
+      name: shown(contact.name, may.contact, open),
+      phone: shown(contact.phone, may.contact, open),
     },
     objections: objections.map(({ objector, ...objection }) => ({
       ...objection,
-      objector: objector && shown(objector, ofTheUnit, open),
+      objector: objector && shown(objector, may.objector, open),
     })),
   };
 }
