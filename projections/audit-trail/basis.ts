@@ -216,6 +216,10 @@ export const notes: Notes = {
     amountFen,
     day: clearedOn,
   }),
+  PaymentReferenceLearned: ({ paymentId, bankReference }) => ({
+    subject: paymentId,
+    document: bankReference,
+  }),
   PaymentRejected: ({ paymentId, amountFen, reason, on }) => ({
     subject: paymentId,
     amountFen,

@@ -32,7 +32,7 @@ const correction = (
 
 export const paymentsProjection: Projection = {
   name: 'payments',
-  version: 3,
+  version: 4,
   tables: [payments, paymentReturns, paymentOverpayments, paymentCorrections, paymentMatches],
   project: on({
     PaymentOpened: ({ data: { order, account, resembles, by }, metadata, seq }) => [
@@ -143,6 +143,9 @@ export const paymentsProjection: Projection = {
         // Where all of it was withheld no bank line will ever show it.
         { unmatched: amountFen > 0n ? 1 : 0 },
       ),
+    ],
+    PaymentReferenceLearned: ({ data: { paymentId, bankReference } }) => [
+      change(payments, { paymentId }, { bankReference }),
     ],
     PaymentRejected: ({ data: { paymentId, reason, on: rejectedOn } }) => [
       change(payments, { paymentId }, { status: 'rejected', rejection: reason, rejectedOn }),

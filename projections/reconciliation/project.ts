@@ -15,7 +15,7 @@ const sidesOf = ({ lines, parts }: LineMatch | MatchProposal) => ({
 /** What is reconciled and how far: movements, matches, breaks and months, all at one checkpoint. */
 export const reconciliationProjection: Projection = {
   name: 'reconciliation',
-  version: 2,
+  version: 3,
   tables: [movements, movingPayments, movingBatches, matches, breaks, periods],
   project: on({
     PaymentOpened: ({ data: { order, account } }) => [
@@ -63,6 +63,9 @@ export const reconciliationProjection: Projection = {
               bankReference,
             }),
           ],
+    PaymentReferenceLearned: ({ data: { paymentId, bankReference } }) => [
+      change(movements, { movementId: paymentId }, { bankReference }),
+    ],
     PaymentOverpaid: ({ data, seq }) => [
       insert(movements, {
         movementId: returnOf({ ...data, returnId: data.overpaymentId }),

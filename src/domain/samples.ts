@@ -701,6 +701,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     clearedOn: day('2023-06-12'),
     by: finance,
   },
+  PaymentReferenceLearned: { paymentId, bankReference: '2023061200001', by: finance },
   PaymentRejected: {
     paymentId,
     amountFen: wan(200),

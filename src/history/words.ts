@@ -347,6 +347,9 @@ const words: { readonly [T in FactType]: Word<T> } = {
       names,
     ),
   ),
+  PaymentReferenceLearned: word('补记流水号', 'bank reference learned', (data, names) =>
+    names.say(`流水号 ${data.bankReference}`, `bank reference ${data.bankReference}`),
+  ),
   PaymentRejected: word('银行退票', 'rejected', (data, names) =>
     joined([money(data.amountFen, names), data.on, data.reason], names),
   ),

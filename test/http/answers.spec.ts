@@ -117,6 +117,41 @@ describe('what the bank did with payments', () => {
     expect(await payment(fourth)).toMatchObject({ status: 'rejected' });
   });
 
+  test('by a status report has no reference of the bank: the one that comes later is learned', async () => {
+    const { id } = await aReleased(api, 5);
+    const other = await aBatch(api);
+    const fifth = await into(api, other, id);
+    await approve(api, other);
+    const [{ payerId }] = (await api.as('finance').sees('payers')).items;
+    const asked = { payerId, format: 'pain.001', executeOn: ON };
+    await api.as('finance').does(`batches/${other}/export`, asked);
+
+    const report = pain002({ messageId: other, batchId: other, on: ON }, []);
+    const settled = Buffer.from(report.toString().replace('PART', 'ACSC'));
+    expect(became(await send(settled))).toEqual(['applied']);
+    expect(await payment(fifth)).toMatchObject({ status: 'settled', bankReference: fifth });
+
+    // Booked on the day after; the day that was told first stands.
+    const next = '2023-06-14' as Day;
+    const told = (serial: string) =>
+      camt054(booked(next, next, 0n, [booking(next, -AMOUNT, { endToEndId: fifth, serial })]));
+    expect(became(await send(told('S-5'), { dryRun: 'true' }))).toEqual(['applied']);
+    expect(became(await send(told('S-5')))).toEqual(['applied']);
+    expect(await payment(fifth)).toMatchObject({ settledOn: ON, bankReference: 'S-5' });
+    const moved = await api.tranche.rows.db
+      .selectFrom('movements')
+      .selectAll()
+      .where('movementId', '=', fifth)
+      .execute();
+    expect(moved).toMatchObject([{ day: ON, bankReference: 'S-5' }]);
+
+    const after = await api.head();
+    expect(became(await send(told('S-5'), { name: 'again.xml' }))).toEqual(['applied']);
+    expect(became(await send(settled))).toEqual(['applied']);
+    expect(await api.head()).toBe(after);
+    expect(became(await send(told('S-6')))).toEqual(['payment-already-settled']);
+  });
+
   test('is no statement, and a statement without a payment of ours answers none', async () => {
     const statement = camt053(booked(ON, ON, 5n, [booking(ON, -5n)]));
     expect(await send(statement)).toMatchObject({ code: 'file-without-answers' });

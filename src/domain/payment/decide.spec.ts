@@ -114,6 +114,27 @@ describe('a payment', () => {
       .refused('settlement-before-instruction');
   });
 
+  it('settled without a reference of the bank’s own, it learns the one that comes later, and no second', () => {
+    const unreferenced: PaymentEvent = {
+      type: 'PaymentSettled',
+      data: { ...samples.PaymentSettled, bankReference: paymentId },
+    };
+    const learned: PaymentEvent = {
+      type: 'PaymentReferenceLearned',
+      data: { ...samples.PaymentReferenceLearned, by: 'u-finance-2' as never },
+    };
+    const before = given(payment, [opened, instructed, unreferenced]);
+    before.when(settle, by('u-finance-2')).then([learned]);
+    before
+      .when({ ...settle, clearedOn: '2023-06-13' as Day }, by('u-finance-2'))
+      .refused('payment-already-settled', { actual: paymentId });
+    const after = given(payment, [opened, instructed, unreferenced, learned]);
+    after.when(settle, by('u-finance-2')).then([]);
+    after
+      .when({ ...settle, bankReference: 'other' }, by('u-finance-2'))
+      .refused('payment-already-settled', { actual: settlement.bankReference });
+  });
+
   it('is settled once: the same answer again is heard, another is refused', () => {
     const state = given(payment, [opened, instructed, settled]);
     state.when(settle, by('u-finance-2')).then([]);

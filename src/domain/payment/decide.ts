@@ -244,12 +244,12 @@ function settle(
   const { paymentId, amountFen, bankReference, clearedOn } = data;
   switch (state.status) {
     case 'settled':
-      if (
-        state.bankReference === bankReference &&
-        state.clearedOn === clearedOn &&
-        effectiveFen(state.order) === amountFen
-      ) {
-        return [];
+      if (state.clearedOn === clearedOn && effectiveFen(state.order) === amountFen) {
+        if (state.bankReference === bankReference) return [];
+        if (state.bankReference === paymentId) {
+          const learned = { paymentId, bankReference, by: actor.id };
+          return [{ type: 'PaymentReferenceLearned', data: learned }];
+        }
       }
       throw refuse('payment-already-settled', { paymentId, actual: state.bankReference });
     case 'opened':

@@ -187,6 +187,16 @@ export type PaymentEvent =
         readonly by: UserId;
       }
     >
+  /** It was settled without one, as a status report may be, and called by its own id. */
+  | DomainEvent<
+      'PaymentReferenceLearned',
+      {
+        readonly paymentId: PaymentId;
+        /** 银行流水号. */
+        readonly bankReference: string;
+        readonly by: UserId;
+      }
+    >
   | DomainEvent<
       'PaymentRejected',
       {

@@ -76,6 +76,8 @@ export interface Settled extends Ordered {
   /** What it is charged to now; its order says what it was released from. */
   readonly charge: Charge;
   readonly bankReference: string;
+  /** The bank told of the settlement without a reference of its own: the payment's id stood for it. */
+  readonly unreferenced: boolean;
   readonly clearedOn: Day;
   readonly returns: readonly Return[];
   readonly overpayments: readonly {
@@ -186,7 +188,11 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
       const { bankReference, clearedOn } = event.data;
       const { lineId, reservationId } = order;
       const charge = { lineId, reservationId };
-      return { ...unmoved, status: 'settled', order, account, charge, bankReference, clearedOn };
+      return {
+        ...unmoved,
+        ...{ status: 'settled', order, account, charge, bankReference, clearedOn },
+        unreferenced: bankReference === order.paymentId,
+      };
     }
   }
 }
@@ -208,6 +214,7 @@ function importedPayment({ importedBy: _, ...imported }: Imported['data']): Sett
     charge: { lineId: BEFORE_THIS_LEDGER, reservationId },
     imported,
     bankReference,
+    unreferenced: false,
     clearedOn,
     returns: recovered.map(({ returnId, amountFen }) => ({
       returnId,
@@ -248,6 +255,8 @@ function evolveSettled(
   switch (event.type) {
     case 'PaymentImportVoided':
       return initialPayment;
+    case 'PaymentReferenceLearned':
+      return { ...state, bankReference: event.data.bankReference };
     case 'PaymentReturned': {
       const { returnId, kind, recoveryId, overpaymentId, against, amountFen, to } = event.data;
       return {

@@ -83,6 +83,13 @@ export const money: Contract<
       clearedOn: data.clearedOn,
     }),
   ),
+  PaymentReferenceLearned: event(
+    'payment.reference-learned.v1',
+    '支付的银行流水号已补记',
+    'A payment that was settled without one got the bank’s serial number',
+    { paymentId, bankReference },
+    (data) => ({ paymentId: data.paymentId, bankReference: data.bankReference }),
+  ),
   PaymentRejected: event(
     'payment.rejected.v1',
     '支付被银行退票',

@@ -22,7 +22,8 @@ export function commandOf(answer: Answer, payment: Payment): PaymentRequest {
         paymentId,
         amountFen: amountFen ?? effectiveFen(payment.order),
         bankReference: referenceOf(answer, payment),
-        clearedOn: on,
+        // What is new may be the reference alone: the day that a status report gave stands.
+        clearedOn: payment.status === 'settled' && payment.unreferenced ? payment.clearedOn : on,
       };
     case 'rejected':
       return { type: 'RejectPayment', paymentId, reason: words || '银行未说明原因', on };
@@ -47,9 +48,5 @@ export function commandOf(answer: Answer, payment: Payment): PaymentRequest {
 export function saysTheSame(answer: Answer, payment: Payment): boolean {
   if (answer.outcome !== 'settled' || payment.status !== 'settled') return false;
   const paidFen = effectiveFen(payment.order);
-  const { bankReference } = payment;
-  return (
-    (answer.amountFen ?? paidFen) === paidFen &&
-    (answer.bankReference === null || bankReference === payment.order.paymentId)
-  );
+  return (answer.amountFen ?? paidFen) === paidFen && answer.bankReference === null;
 }
