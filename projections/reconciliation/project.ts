@@ -191,6 +191,7 @@ export const reconciliationProjection: Projection = {
           resolution: null,
           reason: null,
           explainedBy: null,
+          explainedIn: null,
           foundBy: data.by,
           foundAt: metadata.recordedAt,
           how: null,
@@ -210,12 +211,17 @@ export const reconciliationProjection: Projection = {
           resolution: null,
           reason: null,
           explainedBy: null,
+          explainedIn: null,
         },
       ),
     ],
     BreakAssigned: ({ data: { breakId, owner } }) => [change(breaks, { breakId }, { owner })],
     BreakExplained: ({ data: { breakId, resolution, reason, by } }) => [
-      change(breaks, { breakId }, { status: 'explained', resolution, reason, explainedBy: by }),
+      change(
+        breaks,
+        { breakId },
+        { status: 'explained', resolution, reason, explainedBy: by, explainedIn: null },
+      ),
     ],
     BreakCleared: ({ data: { breakId, how }, metadata }) => [
       change(breaks, { breakId }, { status: 'cleared', how, clearedAt: metadata.recordedAt }),
@@ -237,6 +243,9 @@ export const reconciliationProjection: Projection = {
           reopenedBy: null,
         },
       ),
+      ...data.totals.explained
+        .filter(({ explainedIn }) => explainedIn === undefined)
+        .map(({ breakId }) => change(breaks, { breakId }, { explainedIn: data.month })),
     ],
     PeriodReopenProposed: ({ data: { payerId, month, reason, by } }) => [
       change(periods, { payerId, month }, { status: 'reopening', reason, proposedBy: by }),
@@ -246,6 +255,7 @@ export const reconciliationProjection: Projection = {
     ],
     PeriodReopened: ({ data: { payerId, month, by } }) => [
       change(periods, { payerId, month }, { status: 'open', reopenedBy: by }),
+      change(breaks, { accountId: payerId, explainedIn: month }, { explainedIn: null }),
     ],
   }),
 };

@@ -126,6 +126,8 @@ export const breaks = table(
     resolution: textOrNull<Resolution>(),
     reason: textOrNull(),
     explainedBy: textOrNull<UserId>(),
+    /** The month that was first closed with it explained so: later ones only carry it. */
+    explainedIn: textOrNull<Month>(),
     foundBy: text<UserId>(),
     foundAt: text<Moment>(),
     how: textOrNull<Clearing>(),

@@ -198,6 +198,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   clearedAt: '消除时间',
   foundAt: '发现时间',
   explainedBy: '说明人',
+  explainedIn: '首次月结',
   decidedAt: '办理时间',
   summary: '摘要',
   serial: '流水号',

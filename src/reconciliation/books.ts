@@ -47,12 +47,13 @@ export const booksOf =
         unanswered: await expectedOf(db, payerId, until),
         breaks: breaks
           .filter(({ since }) => since <= until)
-          .map(({ breakId, amountFen, lines, movements, status, resolution }) => ({
+          .map(({ breakId, amountFen, lines, movements, status, resolution, explainedIn }) => ({
             breakId,
             amountFen,
             lines,
             movements,
             resolution: status === 'explained' ? resolution : null,
+            explainedIn,
           })),
         earlier: earlier.items[0]?.day ?? null,
       };

@@ -223,6 +223,66 @@ describe('a month of an account', () => {
     expect(after.status === 'accepted' && after.matches.lines.has(entry!.id)).toBe(false);
   });
 
+  it('carries what an earlier month was closed with, explained as it is, and asks for nothing anew', async () => {
+    await aMonth();
+    await account.run();
+    for (const { matchId, day } of await waiting()) {
+      const command = { type: 'AcceptMatch', accountId: account.payerId, day, matchId } as const;
+      await account.send(finance, at.statement(account.payerId, day), command);
+    }
+    await explainAll();
+    await close();
+    account.today('2023-08-10');
+    for (const day of daysFrom('2023-07-01', '2023-07-31')) {
+      if (day !== '2023-07-05') await account.book(day);
+      else await account.book(day, { amountFen: -66n, name: '自来水公司', summary: '水费' });
+    }
+    expect(await account.run()).toMatchObject({ breaks: 3, cleared: 0 });
+    const july = '2023-07' as Month;
+    const closeJuly = () =>
+      account.send(finance, at.period(account.payerId, july), {
+        type: 'ClosePeriod',
+        payerId: account.payerId,
+        month: july,
+      });
+    // Only what is new is to be explained.
+    expect((await breaks()).filter(({ status }) => status === 'open')).toMatchObject([
+      { amountFen: -66n, explainedIn: null },
+    ]);
+    expect(await refusalIn(closeJuly())).toBe('period-break-open');
+    for (const { breakId, status } of await breaks()) {
+      if (status !== 'open') continue;
+      const command = { resolution: 'bank-error', reason: '代扣' } as const;
+      await account.send(finance, at.break(breakId), { type: 'ExplainBreak', breakId, ...command });
+    }
+    await closeJuly();
+    const periodOf = (month: Month) =>
+      asOfHead(account.parts, (db) => periodDetail(db, account.payerId, month));
+    const period = await periodOf(july);
+    expect(period!.totals.explained).toMatchObject([
+      { amountFen: -55n, resolution: 'in-transit', explainedIn: june },
+      { amountFen: 400n, resolution: 'in-transit', explainedIn: june },
+      { amountFen: -66n, resolution: 'bank-error' },
+    ]);
+    expect(period!.totals.explained[2]).not.toHaveProperty('explainedIn');
+    expect(period!.totals.explainedFen).toBe(-66n);
+    expect(period!.totalsSha256).toBe(sealOf(period!.totals));
+    expect((await breaks()).map(({ explainedIn }) => explainedIn)).toEqual([june, june, july]);
+
+    // Said in other words it is new again, and is what the next month is closed with first.
+    const [first] = await breaks();
+    const { breakId } = first!;
+    const command = { resolution: 'other', reason: '已查明' } as const;
+    await account.send(finance, at.break(breakId), { type: 'ExplainBreak', breakId, ...command });
+    expect((await breaks())[0]).toMatchObject({ resolution: 'other', explainedIn: null });
+
+    const target = at.period(account.payerId, july);
+    const of = { payerId: account.payerId, month: july };
+    await account.send(finance, target, { type: 'ProposePeriodReopening', ...of, reason: '漏记' });
+    await account.send(financeApprover, target, { type: 'ReopenPeriod', ...of });
+    expect((await breaks()).map(({ explainedIn }) => explainedIn)).toEqual([null, june, null]);
+  });
+
   it('is reopened by a second person, and closed again', async () => {
     await aMonth();
     await account.run();

@@ -89,11 +89,14 @@ const TOTALS = [
 
 const totalsTold = (totals: Row, language: Language): Row => ({
   ...Object.fromEntries(TOTALS.map((name) => [name, totals[name]])),
-  explained: (totals['explained'] as readonly Row[]).map(({ breakId, resolution, amountFen }) => ({
-    breakId,
-    resolution: wordOf(resolutions, resolution, language),
-    amountFen,
-  })),
+  explained: (totals['explained'] as readonly Row[]).map(
+    ({ breakId, resolution, amountFen, explainedIn }) => ({
+      breakId,
+      resolution: wordOf(resolutions, resolution, language),
+      amountFen,
+      explainedIn,
+    }),
+  ),
 });
 
 const several = { read: (given: string) => given.split(',') } as const;

@@ -56,6 +56,7 @@ const difference = (over: Partial<BookedBreak>): BookedBreak => ({
   lines: [],
   movements: [],
   resolution: 'in-transit',
+  explainedIn: null,
   ...over,
 });
 const breaks = [

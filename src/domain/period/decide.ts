@@ -62,6 +62,8 @@ export interface BookedBreak extends Sides {
   readonly amountFen: Fen;
   /** Null: nobody has explained it. */
   readonly resolution: Resolution | null;
+  /** The month that was first closed with it, explained as it is. */
+  readonly explainedIn: Month | null;
 }
 
 /** What the bank and the ledger show of a month, all of it as of one `seq`. */
@@ -202,8 +204,12 @@ function totalsOf(
 ): Totals {
   const lines = days.flatMap((day) => day.lines);
   const moved = movements.filter(({ bookedTo }) => bookedTo === month);
-  const explained = breaks.flatMap(({ breakId, resolution, amountFen }): readonly Explained[] =>
-    resolution === null ? [] : [{ breakId, resolution, amountFen }],
+  const explained = breaks.flatMap(
+    ({ breakId, resolution, amountFen, explainedIn }): readonly Explained[] => {
+      if (resolution === null) return [];
+      const carried = explainedIn !== null && explainedIn < month;
+      return [{ breakId, resolution, amountFen, ...(carried && { explainedIn }) }];
+    },
   );
   const matched = (each: { readonly matched: boolean }): boolean => each.matched;
   const unmatched = (each: { readonly matched: boolean }): boolean => !each.matched;

@@ -9,6 +9,8 @@ export interface Explained {
   readonly breakId: BreakId;
   readonly resolution: Resolution;
   readonly amountFen: Fen;
+  /** The earlier month that was closed with it, explained as it is: carried, and not new. */
+  readonly explainedIn?: Month;
 }
 
 /** What a month is closed with. Money in counts above zero, money out is told above zero as well. */

@@ -70,7 +70,11 @@ const totals = object({
   ledgerOutFen: FEN,
   acrossFen: FEN,
   explainedFen: FEN,
-  explained: list(object({ breakId: TEXT, resolution: TEXT, amountFen: FEN })),
+  explained: list(
+    withMaybe(object({ breakId: TEXT, resolution: TEXT, amountFen: FEN }), {
+      explainedIn: { ...TEXT, description: 'YYYY-MM: carried from this earlier month, not new' },
+    }),
+  ),
 });
 
 export const periodEntry = rowOf(periods, [], { totals });
