@@ -5,7 +5,7 @@ import { imports, unappliedAnswers } from './tables.js';
 
 export const importsProjection: Projection = {
   name: 'imports',
-  version: 1,
+  version: 2,
   tables: [imports, unappliedAnswers],
   project: on({
     FileImported: ({ data: { by, ...file }, metadata, seq }) => [

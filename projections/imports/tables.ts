@@ -40,6 +40,7 @@ export const unappliedAnswers = table(
     bankReference: textOrNull(),
     amountFen: fenOrNull(),
     on: text<Day>(),
+    payerId: textOrNull<PayerId>(),
     /** RefusalReason as JSON. */
     reason: text(),
   },

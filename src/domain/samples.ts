@@ -866,6 +866,7 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   AnswerNotApplied: {
     importId,
     sha256: hash,
+    payerId,
     answerId: `${importId}.0`,
     line: 2,
     paymentId: null,

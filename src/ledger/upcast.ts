@@ -21,6 +21,7 @@ export const schemaHistory: SchemaHistory = {
     PaymentRejected: [(data) => ({ ...data, withheldFen: '0' })],
     RecoveryCancelled: [(data) => ({ ...data, overpaymentId: null })],
     BudgetBroughtForward: [(data) => ({ ...data, appropriators: [] })],
+    AnswerNotApplied: [(data) => ({ ...data, payerId: null })],
     YearEndDecided: [(data) => ({ ...data, lapsedBroughtFen: '0' })],
   },
   successors: {},

@@ -1,3 +1,4 @@
+import type { BatchState } from '../domain/batch/decide.js';
 import { saidBy } from '../domain/break/answer.js';
 import type { BreakKind, Concern, Finding } from '../domain/break/events.js';
 import type { ImportEvent } from '../domain/import/events.js';
@@ -5,8 +6,9 @@ import { payment } from '../domain/payment/decide.js';
 import type { PaymentState } from '../domain/payment/state.js';
 import { breakIdOf } from '../domain/streams.js';
 import { at } from '../domain/targets.js';
+import type { PayerId } from '../kernel/ids.js';
 import type { Fen } from '../kernel/money.js';
-import { look, type Process, send } from './process.js';
+import { type Effect, look, type Process, send } from './process.js';
 
 type Unapplied = Extract<ImportEvent, { type: 'AnswerNotApplied' }>['data'];
 
@@ -15,6 +17,7 @@ export function* unapplied(answer: Unapplied): Process {
   const { paymentId, sha256, line, on: since, by: foundBy } = answer;
   const state: PaymentState =
     paymentId === null ? payment.initial : yield* look(at.payment(paymentId));
+  const payerId = (yield* paidFrom(state)) ?? answer.payerId;
   const concern: Concern = {
     lines: [],
     movements: paymentId === null ? [] : [paymentId],
@@ -25,7 +28,7 @@ export function* unapplied(answer: Unapplied): Process {
     type: 'FindBreak',
     ...concern,
     breakId,
-    payerId: null,
+    payerId,
     kind: kindOf(answer),
     finding: findingOf(answer),
     related: { lines: [], movements: [] },
@@ -36,6 +39,16 @@ export function* unapplied(answer: Unapplied): Process {
     foundBy,
   });
   return undefined;
+}
+
+/**
+ * The account that its file told the bank to pay it from: what the bank says of it concerns the
+ * months of that account and of no other.
+ */
+function* paidFrom(state: PaymentState): Generator<Effect, PayerId | null, unknown> {
+  if (state.status === 'none') return null;
+  const batch: BatchState = yield* look(at.batch(state.order.batchId));
+  return batch.status === 'none' ? null : (batch.exported?.payerId ?? null);
 }
 
 function kindOf({ outcome, paymentId, reason }: Unapplied): BreakKind {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { camt053, camt054, pain002 } from '../../src/demo/bank.js';
-import type { Day } from '../../src/kernel/days.js';
+import type { Day, Month } from '../../src/kernel/days.js';
 import { breakIdOf } from '../../src/domain/streams.js';
+import type { PayerId } from '../../src/kernel/ids.js';
+import { booksOf } from '../../src/reconciliation/books.js';
 import { at } from '../../src/domain/targets.js';
 import { type Api, openApi } from '../support/api.js';
 import { booked, booking, PAYER, sendFile } from '../support/bank.js';
@@ -99,6 +101,27 @@ describe('what the bank did with payments', () => {
     const less = camt054(booked(ON, ON, 0n, [{ ...paid(third), amountFen: -1n }]));
     expect(became(await send(less))).toEqual(['settlement-differs']);
     expect(await payment(third)).toMatchObject({ status: 'instructed' });
+  });
+
+  test('holds the months of the account that it is about, and of no other', async () => {
+    const { id: other } = await api.as('admin').does('payers', { ...PAYER, account: '42009' });
+    const { payerId: ours } = (await api.as('finance').sees('payers')).items.find(
+      ({ account }: { account: string }) => account === PAYER.account,
+    );
+    const books = booksOf(api.tranche);
+    const amountsFen = async (payerId: string) =>
+      (await books(payerId as PayerId, '2023-06' as Month)).breaks.map(
+        ({ amountFen }) => amountFen,
+      );
+    // Of a payment that nobody knows, of one paid twice, and of one paid less: see above.
+    expect((await amountsFen(ours)).toSorted()).toEqual([-AMOUNT, -AMOUNT, AMOUNT - 1n]);
+    expect(await amountsFen(other)).toEqual([]);
+
+    // Of no payment and no account that is known: it may be of anybody's month.
+    const nobody = booked(ON, ON, 0n, [booking(ON, -5n, { endToEndId: 'NOBODY' })]);
+    const told = camt054({ ...nobody, account: '99999' });
+    expect(became(await send(told))).toEqual(['answer-payment-unknown']);
+    expect(await amountsFen(other)).toEqual([-5n]);
   });
 
   test('of a whole file is of each payment in it that has no answer of its own', async () => {

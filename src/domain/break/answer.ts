@@ -40,7 +40,13 @@ export function answerAgrees(
   }
   const known = bankReference === reference || clearedOn === reference;
   if (outcome === 'settled' && known && isAmount(effectiveFen(order))) return 'recorded';
-  if (overpayments.some((over) => over.bankReference === reference)) return 'recorded';
+  const isOverpaid = overpayments.some(
+    (over) =>
+      over.bankReference === reference &&
+      // Told by itself, or with what was owed.
+      (isAmount(over.amountFen) || isAmount(effectiveFen(order) + over.amountFen)),
+  );
+  if (isOverpaid) return 'recorded';
   // A second payment isn't shown by the line of the first.
   const shown = matches.some(({ returnId }) => returnId === null);
   return shown && kind !== 'duplicate' ? 'matched' : null;

@@ -22,6 +22,8 @@ export interface UnappliedAnswer {
   /** Null where the bank doesn't repeat it. */
   readonly amountFen: Fen | null;
   readonly on: Day;
+  /** Our account that the file is of, where it tells. */
+  readonly payerId: PayerId | null;
   readonly reason: RefusalReason;
 }
 

@@ -1,8 +1,9 @@
 import type { Answers, BankAnswer, GroupAnswer, Statements } from '../../banking/values.js';
 import { batchIdOfVoucher } from '../../domain/batch/voucher.js';
 import type { UnappliedAnswer } from '../../domain/import/events.js';
+import { payerIdOf } from '../../domain/streams.js';
 import { at } from '../../domain/targets.js';
-import type { BatchId, ImportId, PaymentId } from '../../kernel/ids.js';
+import type { BatchId, ImportId, PayerId, PaymentId } from '../../kernel/ids.js';
 import { type Refusal, refuse } from '../../kernel/refusal.js';
 import type { Ledger } from '../../ledger/ledger.js';
 
@@ -41,7 +42,7 @@ export async function resolve(
 async function ownAnswer(
   ledger: Pick<Ledger, 'read'>,
   answerId: string,
-  { reason, payee: _, account: __, ...answer }: BankAnswer,
+  { reason, payee: _, account, ...answer }: BankAnswer,
 ): Promise<Answer> {
   const { endToEndId, voucherNumber } = answer;
   const words = reason === null ? '' : `${reason.code} ${reason.text}`.trim();
@@ -54,11 +55,18 @@ async function ownAnswer(
   } else if (byId !== null && byVoucher !== null && byId !== byVoucher) {
     refused = refuse('answer-ids-differ', { limit: byId, actual: byVoucher });
   }
-  return { ...answer, answerId, paymentId, words, refused };
+  const payerId = account === null ? null : await payerAt(ledger, account);
+  return { ...answer, answerId, paymentId, payerId, words, refused };
 }
 
 /** What we give out as an id, and so might be the name of a stream. */
 const OURS = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+async function payerAt(ledger: Pick<Ledger, 'read'>, account: string): Promise<PayerId | null> {
+  const payerId = payerIdOf(account.normalize('NFKC'));
+  const payer = await ledger.read(at.payer(payerId));
+  return payer.status === 'none' ? null : payerId;
+}
 
 /** Our EndToEndId is the payment's id. */
 async function ofEndToEndId(
@@ -95,6 +103,7 @@ async function groupAnswers(
   const words = reason === null ? '' : `${reason.code} ${reason.text}`.trim();
   const answer = {
     ...{ line, outcome, on, words, endToEndId: null, bankReference: null, amountFen: null },
+    payerId: null,
   };
   const vouchers = await vouchersOf(ledger, batchId);
   if (vouchers.length === 0) {
