@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib';
 import { CFB, utils, write } from '@e965/xlsx';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -10,6 +9,7 @@ import { csvFile, xlsxFile } from '../../src/banking/spreadsheet.js';
 import { openZip } from '../../src/banking/zip.js';
 import { plainYuan } from '../../src/banking/money.js';
 import { Refusal } from '../../src/kernel/refusal.js';
+import { zeros, zip } from './zip-bomb.js';
 import { sentence } from '../../src/kernel/sentence.js';
 
 const profiles = [
@@ -102,46 +102,7 @@ describe('hostile XML', () => {
   });
 });
 
-const WORKBOOK = 'xl/workbook.xml';
-
-/** A zip of parts that are all the workbook, with what its headers say of them. */
-function zip(parts: readonly { data: Buffer; size: number; times?: number }[]): Buffer {
-  const locals: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { data, size, times = 1 } of parts) {
-    const local = Buffer.alloc(30 + WORKBOOK.length);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(8, 8);
-    local.writeUInt32LE(data.length, 18);
-    local.writeUInt32LE(size, 22);
-    local.writeUInt16LE(WORKBOOK.length, 26);
-    local.write(WORKBOOK, 30);
-    for (let time = 0; time < times; time += 1) {
-      const central = Buffer.alloc(46 + WORKBOOK.length);
-      central.writeUInt32LE(0x02014b50, 0);
-      central.writeUInt16LE(8, 10);
-      central.writeUInt32LE(data.length, 20);
-      central.writeUInt32LE(size, 24);
-      central.writeUInt16LE(WORKBOOK.length, 28);
-      central.writeUInt32LE(offset, 42);
-      central.write(WORKBOOK, 46);
-      directory.push(central);
-    }
-    locals.push(local, data);
-    offset += local.length + data.length;
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(directory.length, 8);
-  end.writeUInt16LE(directory.length, 10);
-  end.writeUInt32LE(Buffer.concat(directory).length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...locals, ...directory, end]);
-}
-
 describe('hostile workbooks', () => {
-  const zeros = (size: number) => deflateRawSync(Buffer.alloc(size));
   const megabyte = 1_048_576;
 
   it.each<[string, Buffer]>([
@@ -158,7 +119,7 @@ describe('hostile workbooks', () => {
 
   it('a zip that is what it says is let through', () => {
     const parts = openZip({ name: 'a', bytes: zip([{ data: zeros(1_000), size: 1_000 }]) });
-    expect(parts(WORKBOOK)).toHaveLength(1_000);
+    expect(parts('xl/workbook.xml')).toHaveLength(1_000);
     expect(parts('other')).toBeUndefined();
   });
 
@@ -340,7 +301,6 @@ describe('too much', () => {
     read(small);
     const few = seconds(() => read(small));
     const many = seconds(() => read(large));
-    expect(many).toBeLessThan(20);
     expect(many).toBeLessThan(Math.max(few, 0.05) * 40);
   });
 });

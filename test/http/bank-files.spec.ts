@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { utils, write } from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dataFile, describeOver, folder } from '../banking/data.js';
+import { zeros, zip } from '../banking/zip-bomb.js';
 import { type Api, Client, openApi } from '../support/api.js';
 import { PAYER, sendFile } from '../support/bank.js';
 
@@ -72,6 +73,30 @@ describe('a file that means harm', () => {
       ...{ code: 'file-formula', line: 2, column: 'D' },
     });
   });
+
+  test.each([
+    ['that says how much it becomes', 200 * MiB],
+    ['that says it becomes little', 100],
+  ])(
+    'a zip bomb %s is refused before it is inflated, by statements and answers',
+    async (_, size) => {
+      const bomb = zip([{ data: zeros(200 * MiB), size }]);
+      const before = process.memoryUsage().rss;
+      expect(await refused('june.xlsx', bomb)).toMatchObject({
+        code: 'file-zip',
+        file: 'june.xlsx',
+      });
+      const head = await api.head();
+      const answer = await sendFile(api.as('finance'), 'answers', bomb, { name: 'answers.xlsx' });
+      expect(answer).toMatchObject({
+        status: 413,
+        body: { code: 'file-zip', file: 'answers.xlsx' },
+      });
+      expect((process.memoryUsage().rss - before) / MiB).toBeLessThan(150);
+      expect(await api.head()).toBe(head);
+      expect((await api.as('auditor').sees(`imports?after=${head}`)).items).toEqual([]);
+    },
+  );
 
   test('200 MB are refused before they are held', async () => {
     const { token } = await api.access.signIn('finance', 'correct horse battery');
