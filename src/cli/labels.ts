@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
 import { breakKinds, resolutions } from '../reconciliation/matching/texts.js';
-import { type Label, type Language, yuan } from './say.js';
+import { type Label, type Language, localTime, yuan } from './say.js';
 
 /** What the API calls it, as a person does. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -308,7 +308,11 @@ function told(value: object, language: Language): string {
   if (isSaid(value)) return value.text[language];
   if (isShown(value)) return personal(value, language);
   if (isRefusal(value)) return sentence(value.code, value.params, language);
-  const parts = Object.entries(value).map(
+  const filled = Object.entries(value).filter(
+    ([, part]) => !Array.isArray(part) || part.length > 0,
+  );
+  if (filled.length === 0) return '–';
+  const parts = filled.map(
     ([name, part]) => `${headOf(name, language)} ${valueOf(name, part, language)}`,
   );
   return parts.join(language === 'zh' ? '，' : ', ');
@@ -330,6 +334,6 @@ export function valueOf(field: string, value: unknown, language: Language): stri
     return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   }
   if (typeof value === 'object') return told(value, language);
-  const text = String(value);
+  const text = localTime(String(value));
   return (language === 'zh' && VALUES[field]?.[text]) || text;
 }

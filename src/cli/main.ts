@@ -32,6 +32,7 @@ import { witnessCommand } from './commands/witness.js';
 import { Problem } from './desk.js';
 import { type Language, languageOf, toJson } from './say.js';
 import { Commands, outcome, UsageError } from './shell.js';
+import { helpInChinese, usageInChinese } from './usage.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -39,6 +40,7 @@ const { version } = JSON.parse(
 
 const argv = process.argv.slice(2);
 const language = languageOf(argv, process.env);
+const json = argv.includes('--json');
 const commands = new Commands(language);
 const { say } = commands;
 
@@ -47,7 +49,7 @@ const program = new Command('tranche')
   .version(version, '-V, --version', say('版本', 'version'))
   .helpOption('-h, --help', say('帮助', 'help'))
   .helpCommand(false)
-  .showHelpAfterError(say('（--help 列出用法）', '(--help tells how it is used)'))
+  .showHelpAfterError(json ? false : say('（--help 列出用法）', '(--help tells how it is used)'))
   .addHelpText(
     'after',
     say(
@@ -56,6 +58,13 @@ const program = new Command('tranche')
     ),
   )
   .enablePositionalOptions()
+  .configureHelp(language === 'zh' ? helpInChinese : {})
+  .configureOutput({
+    outputError(message, write) {
+      const english = message.replace(/^error: /, '').trim();
+      write(`${lineOf('usage', language === 'zh' ? usageInChinese(message) : english, json)}\n`);
+    },
+  })
   .exitOverride();
 
 serveCommand(commands, program);
@@ -96,7 +105,7 @@ try {
   await program.parseAsync(argv, { from: 'user' });
   process.exitCode = outcome();
 } catch (error) {
-  process.exitCode = told(error, language, argv.includes('--json'));
+  process.exitCode = told(error);
 }
 
 /** What the program is told, every command under it is. */
@@ -108,12 +117,15 @@ function inherit(command: Command): void {
 }
 
 /** One line, with a code that programs can go by; returns the exit code. */
-function told(error: unknown, language: Language, json: boolean): number {
+function told(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { code, text, exit, more } = known(error, language);
-  const line = json ? toJson({ error: { ...more, code, text } }) : `${code}: ${text}`;
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${lineOf(code, text, json, more)}\n`);
   return exit;
+}
+
+function lineOf(code: string, text: string, json: boolean, more?: object): string {
+  return json ? toJson({ error: { ...more, code, text } }) : `${code}: ${text}`;
 }
 
 interface Known {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { everyPage } from './commands/user.js';
 import { atDesk, type DeskOptions, withDesk } from './desk.js';
 import { headOf, valueOf } from './labels.js';
+import { payerNames } from './payer.js';
 import { addFlags, fieldsOf, type Flag, flag, type Given, optional } from './requests.js';
 import { type Label, type Language, padded, table, widthOf } from './say.js';
 import type { Commands, Shell } from './shell.js';
@@ -45,10 +46,14 @@ export function registerCommands(
     'show <id>',
     { zh: '详情', en: 'show one in full' },
     async (shell, options, id = '') => {
-      const detail = await withDesk(shell, options, false, (desk) =>
-        desk.read(`/v1/${path}/${encodeURIComponent(id)}`),
-      );
-      shell.print(shown(told(detail as Row, shell.language), shell), detail);
+      await withDesk(shell, options, false, async (desk) => {
+        const detail = (await desk.read(`/v1/${path}/${encodeURIComponent(id)}`)) as Row;
+        const of = told(detail, shell.language);
+        const { payerId } = of;
+        const named = payerId && path !== 'payers' && !shell.json ? await payerNames(desk) : null;
+        const row = named ? { ...of, payerId: named(payerId) } : of;
+        shell.print(shown(row, shell), detail);
+      });
     },
   );
   atDesk(commands, show, false);

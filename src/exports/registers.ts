@@ -10,6 +10,7 @@ import { MAX_LIMIT, type Page, type PageRequest, type Scope } from '../../projec
 import { listPayments, type PaymentEntry } from '../../projections/payments/query.js';
 import { listRecoveries, type RecoveryEntry } from '../../projections/recoveries/query.js';
 import { type Column, column, dayCell, type Sheet, type SheetFormat, written } from './sheet.js';
+import type { Tally } from './tally.js';
 import type { Language } from '../kernel/sentence.js';
 import type { Fen } from '../kernel/money.js';
 
@@ -21,8 +22,10 @@ interface Register<Row> extends Sheet<Row> {
 
 type Named<Row, Value> = { [K in keyof Row]: Row[K] extends Value ? K : never }[keyof Row];
 
-const money = <Row>(name: Named<Row, Fen>, zh: string, en: string): Column<Row> =>
-  column(zh, en, (row) => row[name] as Fen);
+const money = <Row>(name: Named<Row, Fen>, zh: string, en: string): Column<Row> => ({
+  ...column<Row>(zh, en, (row) => row[name] as Fen),
+  sums: true,
+});
 const plain = <Row>(name: Named<Row, string | number>, zh: string, en: string): Column<Row> =>
   column(zh, en, (row) => row[name] as string | number);
 
@@ -174,9 +177,10 @@ export function register(
   scope: Scope,
   format: SheetFormat,
   language: Language,
+  tally?: Tally,
 ): AsyncGenerator<string | Uint8Array> {
   const from = registers[name] as Register<unknown>;
-  return written(from, everyRow(from, db, scope), format, language);
+  return written(from, everyRow(from, db, scope), format, language, tally);
 }
 
 async function* everyRow<Row>(

@@ -2,6 +2,7 @@ import type { Language } from '../kernel/sentence.js';
 import type { Day } from '../kernel/days.js';
 import { csvRow, MARK, type TypedCell } from '../banking/spreadsheet.js';
 import { workbook } from '../banking/workbook.js';
+import { Tally } from './tally.js';
 
 export type SheetFormat = 'csv' | 'xlsx';
 
@@ -9,6 +10,8 @@ export interface Column<Row> {
   readonly zh: string;
   readonly en: string;
   readonly of: (row: Row) => TypedCell;
+  /** An amount of its own, so that those of all rows add up to something. */
+  readonly sums?: true;
 }
 
 export interface Sheet<Row> {
@@ -31,9 +34,10 @@ export async function* written<Row>(
   rows: AsyncIterable<Row>,
   format: SheetFormat,
   language: Language,
+  tally = new Tally(),
 ): AsyncGenerator<string | Uint8Array> {
   const headings = sheet.columns.map((column) => column[language]);
-  const cells = cellsOf(sheet, rows);
+  const cells = cellsOf(sheet, rows, tally);
   switch (format) {
     case 'csv':
       yield MARK + csvRow(headings);
@@ -47,6 +51,14 @@ export async function* written<Row>(
 async function* cellsOf<Row>(
   { columns }: Sheet<Row>,
   rows: AsyncIterable<Row>,
+  tally: Tally,
 ): AsyncGenerator<readonly TypedCell[]> {
-  for await (const row of rows) yield columns.map(({ of }) => of(row));
+  for await (const row of rows) {
+    tally.rows += 1;
+    yield columns.map((column) => {
+      const cell = column.of(row);
+      if (column.sums && typeof cell === 'bigint') tally.add(column, cell);
+      return cell;
+    });
+  }
 }

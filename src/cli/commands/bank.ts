@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { atDesk, type Desk, type DeskOptions, withDesk } from '../desk.js';
 import { sentence } from '../../kernel/sentence.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
-import { payerOf } from '../payer.js';
+import { payerNames, payerOf } from '../payer.js';
 import { type Column, table, yuan } from '../say.js';
 import { type Commands, progress, type Shell } from '../shell.js';
 import { everyPage } from './user.js';
@@ -74,7 +74,8 @@ async function sent(
   path: 'statements' | 'answers',
   file: string,
   { dryRun = false, profile, payer, from, to, ...options }: FileOptions,
-): Promise<unknown> {
+  then: (report: unknown, desk: Desk) => Promise<void>,
+): Promise<void> {
   const content = await readFile(file);
   const query = new URLSearchParams({ name: basename(file), dryRun: String(dryRun) });
   if (profile !== undefined) query.set('profile', profile);
@@ -84,11 +85,13 @@ async function sent(
   const upload = { content, mediaType: 'application/octet-stream' };
   return withDesk(shell, options, true, async (desk) => {
     const stop = await watched(shell, desk, createHash('sha256').update(content).digest('hex'));
+    let report: unknown;
     try {
-      return await desk.change(`/v1/${path}?${query}`, {}, upload);
+      report = await desk.change(`/v1/${path}?${query}`, {}, upload);
     } finally {
       await stop();
     }
+    await then(report, desk);
   });
 }
 
@@ -117,14 +120,22 @@ const dayColumns = <T extends Day>({ say, language }: Shell): readonly Column<T>
   { head: say('行数', 'lines'), of: ({ lines }) => String(lines), right: true },
 ];
 
-function statementTold(shell: Shell, { accounts }: StatementReport, dryRun: boolean): string {
+function statementTold(
+  shell: Shell,
+  { accounts }: StatementReport,
+  dryRun: boolean,
+  named: (payerId: unknown) => string,
+): string {
   const { say } = shell;
   const told = accounts.map(({ payerId, repeated, lines, newLines, days }) => {
     const summary = repeated
-      ? say(`${payerId}：该文件已导入过。`, `${payerId}: this file is in the ledger already.`)
+      ? say(
+          `${named(payerId)}：该文件已导入过。`,
+          `${named(payerId)}: this file is in the ledger already.`,
+        )
       : say(
-          `${payerId}：${lines} 行，${dryRun ? '将新增' : '新增'} ${newLines} 行。`,
-          `${payerId}: ${lines} lines, ${newLines} of them new.`,
+          `${named(payerId)}：${lines} 行，${dryRun ? '将新增' : '新增'} ${newLines} 行。`,
+          `${named(payerId)}: ${lines} lines, ${newLines} of them new.`,
         );
     const columns = [
       ...dayColumns<(typeof days)[number]>(shell),
@@ -206,8 +217,11 @@ export function bankCommands(commands: Commands, program: Command): void {
         en: 'import a statement (camt.053, CSV, XLSX, XLS): all of it, or none',
       },
       async (shell, options, file = '') => {
-        const report = (await sent(shell, 'statements', file, options)) as StatementReport;
-        shell.print(statementTold(shell, report, options.dryRun ?? false), report);
+        await sent(shell, 'statements', file, options, async (answer, desk) => {
+          const report = answer as StatementReport;
+          const named = await payerNames(desk);
+          shell.print(statementTold(shell, report, options.dryRun ?? false, named), report);
+        });
       },
     ),
   )
@@ -236,9 +250,10 @@ export function bankCommands(commands: Commands, program: Command): void {
         from,
         to,
       });
+      const named = await withDesk(shell, options, false, payerNames);
       const account = {
         head: say('付款账户', 'payer'),
-        of: (day: { accountId: string }) => day.accountId,
+        of: (day: { accountId: string }) => named(day.accountId),
       };
       shell.print(table(days, [account, ...dayColumns<(typeof days)[number]>(shell)]), days);
     },
@@ -313,9 +328,13 @@ export function bankCommands(commands: Commands, program: Command): void {
         en: 'import the bank’s answers (pain.002, camt.054, camt.053, CSV, XLSX)',
       },
       async (shell, options, file = '') => {
-        const report = (await sent(shell, 'answers', file, options)) as AnswersReport;
-        shell.print(answersTold(shell, report, options.dryRun ?? false), report);
-        return report.notApplied > 0 ? 1 : 0;
+        let notApplied = 0;
+        await sent(shell, 'answers', file, options, async (answer) => {
+          const report = answer as AnswersReport;
+          shell.print(answersTold(shell, report, options.dryRun ?? false), report);
+          ({ notApplied } = report);
+        });
+        return notApplied > 0 ? 1 : 0;
       },
     ),
   );

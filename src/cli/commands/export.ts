@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -7,7 +8,10 @@ import type { JournalFormat } from '../../exports/formats.js';
 import type { RegisterName } from '../../exports/registers.js';
 import type { SheetFormat } from '../../exports/sheet.js';
 import { day } from '../../kernel/days.js';
+import type { Tally } from '../../exports/tally.js';
+import { withDesk } from '../desk.js';
 import { withRows } from '../folder.js';
+import { yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 
 interface JournalOptions {
@@ -15,11 +19,13 @@ interface JournalOptions {
   readonly from?: string;
   readonly to?: string;
   readonly out?: string;
+  readonly server?: string;
 }
 
 interface RegisterOptions {
   readonly format: SheetFormat;
   readonly out?: string;
+  readonly server?: string;
 }
 
 /** `export journal`, `export register`: read from the folder, also while a server runs. */
@@ -35,6 +41,13 @@ export function exportCommands(commands: Commands, program: Command): void {
     '--out <file>',
     say('写入文件（默认标准输出）', 'write to a file (standard output)'),
   ] as const;
+  const server = [
+    '--server <url>',
+    say(
+      '经由运行中的服务（先 tranche sign-in）',
+      'through a running server (tranche sign-in first)',
+    ),
+  ] as const;
 
   commands
     .leaf<JournalOptions>(
@@ -49,39 +62,48 @@ export function exportCommands(commands: Commands, program: Command): void {
     .addOption(formats('hledger', 'beancount', 'csv', 'xlsx'))
     .option('--from <day>', say('业务日期自', 'first business day'))
     .option('--to <day>', say('业务日期至', 'last business day'))
-    .option(...out);
+    .option(...out)
+    .option(...server);
   commands
     .leaf<RegisterOptions>(
       group,
       'register <name>',
       {
-        zh: '台账：payments 支付、totals 企业支持总额、budget 预算执行、limits 限额占用',
-        en: 'a register: payments, totals, budget or limits',
+        zh: '台账：payments 支付、totals 企业支持总额、budget 预算执行、limits 限额占用、recoveries 追回',
+        en: 'a register: payments, totals, budget, limits or recoveries',
       },
       exportRegister,
     )
     .addOption(formats('csv', 'xlsx'))
-    .option(...out);
+    .option(...out)
+    .option(...server);
 }
 
 async function exportJournal(shell: Shell, options: JournalOptions): Promise<void> {
-  const { format, out } = options;
+  const { format, out, server } = options;
   const from = options.from === undefined ? undefined : day(options.from, 'from');
   const to = options.to === undefined ? undefined : day(options.to, 'to');
-  const [{ journal }, { journalAs }] = await Promise.all([
+  checkOutput(shell, format, out);
+  if (server !== undefined) {
+    const query = new URLSearchParams({ format, ...(from && { from }), ...(to && { to }) });
+    return save(shell, await downloaded(shell, server, `journal?${query}`), out);
+  }
+  const [{ journal }, { journalAs }, { Tally, tallied }] = await Promise.all([
     import('../../exports/journal.js'),
     import('../../exports/formats.js'),
+    import('../../exports/tally.js'),
   ]);
   await withRows(shell, async ({ rows }) => {
     const upTo = (await rows.checkpoints()).get('books')?.seq ?? 0;
-    const entries = journal(rows.db, {}, { from, to, upTo });
-    await save(shell, journalAs(format, entries, shell.language), format, out);
+    const tally = new Tally();
+    const entries = tallied(journal(rows.db, {}, { from, to, upTo }), tally);
+    await save(shell, journalAs(format, entries, shell.language), out, tally);
   });
 }
 
 async function exportRegister(
   shell: Shell,
-  { format, out }: RegisterOptions,
+  { format, out, server }: RegisterOptions,
   name = '',
 ): Promise<void> {
   const { register, REGISTERS } = await import('../../exports/registers.js');
@@ -93,33 +115,64 @@ async function exportRegister(
       ),
     );
   }
-  await withRows(shell, ({ rows }) =>
-    save(shell, register(name as RegisterName, rows.db, {}, format, shell.language), format, out),
-  );
+  checkOutput(shell, format, out);
+  if (server !== undefined) {
+    return save(shell, await downloaded(shell, server, `registers/${name}?format=${format}`), out);
+  }
+  const { Tally } = await import('../../exports/tally.js');
+  await withRows(shell, ({ rows }) => {
+    const tally = new Tally();
+    const bytes = register(name as RegisterName, rows.db, {}, format, shell.language, tally);
+    return save(shell, bytes, out, tally);
+  });
 }
 
-/** A file is there whole, or as it was. */
+function checkOutput({ say }: Shell, format: string, out: string | undefined): void {
+  if (out === undefined && format === 'xlsx' && process.stdout.isTTY) {
+    throw new UsageError(say('工作簿请用 --out 写入文件', 'write a workbook with --out FILE'));
+  }
+}
+
+const downloaded = async (shell: Shell, server: string, path: string): Promise<Iterable<Buffer>> =>
+  withDesk(shell, { server }, false, async (desk) => [
+    (await desk.download(`/v1/exports/${path}`)).bytes,
+  ]);
+
+/** A file is there whole, or as it was; then it is said what is in it. */
 async function save(
   shell: Shell,
-  bytes: AsyncIterable<string | Uint8Array>,
-  format: string,
+  bytes: AsyncIterable<string | Uint8Array> | Iterable<Buffer>,
   out: string | undefined,
+  tally?: Tally,
 ): Promise<void> {
   if (out === undefined) {
-    if (format === 'xlsx' && process.stdout.isTTY) {
-      throw new UsageError(
-        shell.say('工作簿请用 --out 写入文件', 'write a workbook with --out FILE'),
-      );
-    }
     await pipeline(Readable.from(bytes), process.stdout, { end: false });
     return;
   }
   const unfinished = `${out}.${process.pid}`;
+  const hash = createHash('sha256');
+  const hashed = async function* (chunks: AsyncIterable<string | Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
   try {
-    await pipeline(Readable.from(bytes), createWriteStream(unfinished, { mode: 0o600 }));
+    const to = createWriteStream(unfinished, { mode: 0o600 });
+    await pipeline(Readable.from(bytes), hashed, to);
     await rename(unfinished, out);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
   }
+  const { language, say } = shell;
+  const sha256 = hash.digest('hex');
+  const sums = tally?.sums ?? [];
+  const lines = [
+    say(`已写入 ${out}`, `Written to ${out}`),
+    ...(tally ? [say(`共 ${tally.rows} 行`, `${tally.rows} rows`)] : []),
+    ...sums.map((sum) => `${sum[language]} ${yuan(sum.amountFen, language)}`),
+    `SHA-256 ${sha256}`,
+  ];
+  shell.print(lines.join('\n'), { file: out, sha256, ...(tally && { rows: tally.rows, sums }) });
 }

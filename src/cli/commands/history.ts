@@ -73,11 +73,20 @@ export function historyCommands(commands: Commands, program: Command): void {
   });
 
   commands
-    .leaf<{ out?: string }>(
+    .leaf<{ out?: string; server?: string }>(
       group,
       'template',
       { zh: '空白模板（XLSX）', en: 'the empty table, as a workbook' },
-      async (shell, { out = '往年兑现台账.xlsx' }) => {
+      async (shell, { out = '往年兑现台账.xlsx', server }) => {
+        const written = (): void =>
+          shell.print(shell.say(`已写入 ${out}`, `Written to ${out}`), { file: out });
+        if (server !== undefined) {
+          const { bytes } = await withDesk(shell, { server }, false, (desk) =>
+            desk.download('/v1/history/template'),
+          );
+          await writeFile(out, bytes);
+          return written();
+        }
         const [{ loadPacks }, { historyTemplate }, { configFor }] = await Promise.all([
           import('../../stores/policies/folder.js'),
           import('../../earlier/template.js'),
@@ -85,10 +94,14 @@ export function historyCommands(commands: Commands, program: Command): void {
         ]);
         const { TRANCHE_POLICIES: folder } = await configFor(shell.data);
         await writeFile(out, historyTemplate(await loadPacks(folder)));
-        shell.print(shell.say(`已写入 ${out}`, `Written to ${out}`), { file: out });
+        return written();
       },
     )
-    .option('--out <file>', say('写到该文件', 'write it to this file'));
+    .option('--out <file>', say('写到该文件', 'write it to this file'))
+    .option(
+      '--server <url>',
+      say('按运行中的服务的政策（先 tranche sign-in）', 'by the policies of a running server'),
+    );
 
   atDesk(
     commands,

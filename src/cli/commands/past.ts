@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { headOf } from '../labels.js';
 import { tableOf } from '../registers.js';
-import { type Column, table, yuan } from '../say.js';
+import { type Column, localTime, table, yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 import { everyPage } from './user.js';
 
@@ -123,7 +123,7 @@ function keyOf({ say }: Shell, given: readonly unknown[]): Readonly<Record<strin
 
 const eventColumns = ({ say }: Shell): readonly Column<Entry>[] => [
   { head: 'seq', of: ({ seq }) => String(seq), right: true },
-  { head: say('记录时刻', 'recorded at'), of: ({ recordedAt }) => recordedAt },
+  { head: say('记录时刻', 'recorded at'), of: ({ recordedAt }) => localTime(recordedAt) },
   { head: say('业务日', 'business day'), of: ({ effectiveOn }) => effectiveOn },
   { head: say('办理人', 'by'), of: ({ actor }) => (actor === 'process' ? '–' : actor) },
   { head: say('事件', 'event'), of: ({ type }) => type },

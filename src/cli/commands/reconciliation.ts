@@ -26,6 +26,11 @@ const BREAK_STATUS: Words = {
   explained: label('已说明', 'explained'),
   cleared: label('已消除', 'cleared'),
 };
+/** Nothing is left to be done about it: that month was closed with it. */
+const CARRIED: Readonly<Record<Language, (month: string) => string>> = {
+  zh: (month) => `已说明（${month} 已月结）`,
+  en: (month) => `explained (closed in ${month})`,
+};
 const CLEARINGS: Words = {
   matched: label('已匹配', 'matched'),
   gone: label('已不存在', 'gone'),
@@ -50,13 +55,17 @@ const wordOf = (words: Words, value: unknown, language: Language): unknown =>
 
 /** The ids are in the line below, with the money and the words of the bank. */
 const breakTold = (row: Row, language: Language): Row => {
-  const { finding, bankLines, ...rest } = row;
+  const { finding, bankLines, accountId, status, explainedIn, breakId, lines: _, ...rest } = row;
   const { text } = finding as { text: Label };
   const lines = (bankLines ?? []) as readonly Row[];
   return {
+    breakId,
+    payerId: accountId,
     ...rest,
     kind: wordOf(breakKinds, row['kind'], language),
-    status: wordOf(BREAK_STATUS, row['status'], language),
+    status: explainedIn
+      ? CARRIED[language](String(explainedIn))
+      : wordOf(BREAK_STATUS, status, language),
     resolution: wordOf(resolutions, row['resolution'], language),
     how: wordOf(CLEARINGS, row['how'], language),
     finding: text[language],
@@ -66,8 +75,9 @@ const breakTold = (row: Row, language: Language): Row => {
   };
 };
 
-const matchTold = (row: Row, language: Language): Row => ({
+const matchTold = ({ accountId, ...row }: Row, language: Language): Row => ({
   ...row,
+  payerId: accountId,
   status: wordOf(MATCH_STATUS, row['status'], language),
   certainty: wordOf(certainties, row['certainty'], language),
   reasons: (row['reasons'] as readonly Row[]).map(({ text, points }) => ({

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { fetched, Problem } from '../desk.js';
 import { readPassword } from '../password.js';
 import { keepSession } from '../sessions.js';
+import { localTime } from '../say.js';
 import { type Commands, type Shell } from '../shell.js';
 
 interface Options {
@@ -53,7 +54,10 @@ async function signIn(shell: Shell, options: Options, name = ''): Promise<void> 
   const { token, expiresAt, actor } = answer;
   keepSession(server, { user: actor.id, token, expiresAt });
   shell.print(
-    say(`已登录为 ${actor.id}，至 ${expiresAt}。`, `Signed in as ${actor.id} until ${expiresAt}.`),
+    say(
+      `已登录为 ${actor.id}，至 ${localTime(expiresAt)}。`,
+      `Signed in as ${actor.id} until ${localTime(expiresAt)}.`,
+    ),
     { server, user: actor.id, expiresAt },
   );
 }
