@@ -17,6 +17,7 @@ const rooms = {
   erasure: CORE,
   earlier: [...CORE, 'banking'],
   proof: CORE,
+  backup: [...CORE, 'proof', 'erasure', 'composition.ts'],
   feed: CORE,
   exports: [...CORE, 'banking'],
   demo: [

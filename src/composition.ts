@@ -8,13 +8,14 @@ import { projections, sequenceProjection } from '../projections/index.js';
 import type { Projection } from '../projections/projection.js';
 import type { Policies } from './assessment/assessment.js';
 import { makePolicies } from './assessment/policies.js';
+import type { LedgerCommand } from './domain/ledger/decide.js';
 import type { LedgerKind } from './domain/ledger/events.js';
 import { at } from './domain/targets.js';
-import { THE_LEDGER } from './kernel/event.js';
+import { type Actor, THE_LEDGER } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
 import { recordsOf } from './erasure/records.js';
-import { shredAgain, shredder } from './erasure/shred.js';
+import { type Erased, shredAgain, shredder } from './erasure/shred.js';
 import { BankAnswers } from './reconciliation/answers/apply.js';
 import { SideThread } from './reconciliation/side-thread/side-thread.js';
 import { StatementImports } from './reconciliation/statements/import.js';
@@ -273,6 +274,44 @@ export async function readHistory(options: Options): Promise<History> {
   }
 }
 
+/** The log's public key, of a copy of the keys. */
+export function readSignerKey(path: string, ledgerId: string, now: Clock['now']): string {
+  const keys = openKeyStore({ path, now, readOnly: true });
+  try {
+    return signerOf(ledgerId, keys).verifier;
+  } finally {
+    keys.close();
+  }
+}
+
+/**
+ * Makes a copy that is being restored what it must be before anybody opens it: whoever was erased is
+ * erased here too, and history says that it was restored, and goes on from there.
+ */
+export async function recordRestore(
+  options: Options,
+  restored: Omit<Extract<LedgerCommand, { type: 'RecordRestore' }>, 'type' | 'erased'>,
+  erased: readonly Erased[],
+): Promise<void> {
+  const { clock, folder, operator = accountOfThisProcess() } = options;
+  const now = (): ReturnType<Clock['now']> => clock.now();
+  const store = openSqliteEventStore({ path: join(folder, 'events.db'), now });
+  const keys = openKeyStore({ path: join(folder, 'keys.db'), now });
+  const evidence = openEvidenceStore({ folder: join(folder, 'evidence'), keys });
+  const shred = shredder(keys, evidence);
+  try {
+    for (const each of erased) await shred(each.subject, each.evidence);
+    await new Ledger(store, createCodec(keys), keys, clock, async () => ({})).execute(
+      at.ledger,
+      { type: 'RecordRestore', ...restored, erased: erased.map(({ subject }) => subject) },
+      { actor: actorOf(operator), commandId: attemptId() },
+    );
+  } finally {
+    keys.close();
+    await store.close();
+  }
+}
+
 /** What an export is made of: history, what was signed over it, the public key, what is shown. */
 export type Provable = History & {
   readonly tiles: ProofStore;
@@ -389,8 +428,7 @@ async function open(
     { type: 'OpenLedger', ledgerId: newId('ledger', THE_LEDGER.id, attemptId()), kind },
     { actor: THE_LEDGER, commandId: attemptId() },
   );
-  // No user of the ledger can be called so: a name with a colon is none.
-  const actor = { ...THE_LEDGER, id: `operator:${operator}` as UserId };
+  const actor = actorOf(operator);
   for (const { pin, validity } of policies.packs) {
     await ledger.execute(
       at.policy(pin.document),
@@ -400,6 +438,12 @@ async function open(
   }
   return state.status === 'open' ? state.ledgerId : '';
 }
+
+/** No user of the ledger can be called so: a name with a colon is none. */
+const actorOf = (operator: string): Actor => ({
+  ...THE_LEDGER,
+  id: `operator:${operator}` as UserId,
+});
 
 /** By name; a container may run under a number that has none. */
 function accountOfThisProcess(): string {

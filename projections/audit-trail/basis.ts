@@ -33,6 +33,7 @@ const given = (reason: string | null): AuditBasis => (reason === null ? {} : { r
 /** Every event has its line here: a new one doesn't compile until it says what it rests on. */
 export const notes: Notes = {
   LedgerOpened: ({ kind }) => ({ subject: kind }),
+  LedgerRestored: ({ reason, backup }) => ({ reason, document: backup }),
   SettingsChanged: ({ reason }) => ({ reason }),
   PackLoaded: ({ document, version, hash }) => ({ document: `${document} ${version} ${hash}` }),
 

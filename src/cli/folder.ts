@@ -57,7 +57,10 @@ export async function openFolder(shell: Shell): Promise<Tranche> {
 }
 
 /** For reading alone: beside a server that holds the folder, and leaving it as it was. */
-async function reading<T>(shell: Shell, read: (options: Options) => Promise<T>): Promise<T> {
+export async function toReadFolder<T>(
+  shell: Shell,
+  read: (options: Options) => Promise<T>,
+): Promise<T> {
   const options = await optionsFor(shell);
   const [{ MovedClock }, { systemClock }] = await Promise.all([
     import('../demo/clock.js'),
@@ -77,7 +80,7 @@ const LOOK_MS = 50;
  * @throws Refusal `ledger-absent`, `read-models-absent`
  */
 export async function openToRead(shell: Shell): Promise<Reading> {
-  const opened = await reading(shell, async (options) => {
+  const opened = await toReadFolder(shell, async (options) => {
     const { readTranche } = await import('../composition.js');
     return readTranche(options);
   });
@@ -134,7 +137,7 @@ export const withRows = <T>(shell: Shell, work: (opened: Reading) => Promise<T>)
 /** Works with a ledger's history alone. */
 export const withHistory = <T>(shell: Shell, work: (opened: History) => Promise<T>): Promise<T> =>
   using(
-    reading(shell, async (options) => {
+    toReadFolder(shell, async (options) => {
       const { readHistory } = await import('../composition.js');
       return readHistory(options);
     }),
@@ -146,7 +149,7 @@ export const withProvable = <T>(
   shell: Shell,
   work: (opened: Provable, options: Options) => Promise<T>,
 ): Promise<T> =>
-  reading(shell, async (options) => {
+  toReadFolder(shell, async (options) => {
     const { readProvable } = await import('../composition.js');
     return using(readProvable(options), (opened) => work(opened, options));
   });

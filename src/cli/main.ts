@@ -5,6 +5,7 @@ import { Refusal } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
 import { applicationCommands } from './commands/application.js';
 import { assessCommand } from './commands/assess.js';
+import { backupCommands } from './commands/backup.js';
 import { bankCommands } from './commands/bank.js';
 import { batchCommands } from './commands/batch.js';
 import { budgetCommands } from './commands/budget.js';
@@ -91,6 +92,7 @@ pastCommands(commands, program);
 readModelCommands(commands, program);
 bundleCommands(commands, program);
 witnessCommand(commands, program);
+backupCommands(commands, program);
 assessCommand(commands, program);
 policyCommands(commands, program);
 

@@ -187,6 +187,7 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   LiftHold: ['administrator', 'finance-approver'],
   // 账本
   OpenLedger: ledgerOnly,
+  RecordRestore: ledgerOnly,
   ChangeSettings: administrator,
   LoadPack: ledgerOnly,
   CreateUser: ['administrator', 'process'],

@@ -343,6 +343,20 @@ const item: BatchItem = {
 export const samples: { readonly [T in EventType]: DataOf<T> } = {
   // ledger, policy, user
   LedgerOpened: { ledgerId: 'ledger-0123456789abcdef0123', kind: 'real' },
+  LedgerRestored: {
+    seq: 1_200,
+    takenAt: '2024-06-01T18:00:00.000Z' as Moment,
+    backup: hash,
+    lost: {
+      from: 1_201,
+      to: 1_240,
+      since: '2024-06-01T18:02:03.004Z' as Moment,
+      checkpoint: 'tranche/ledger-0123456789abcdef0123\n1240\n…',
+    },
+    erased: [subject],
+    reason: '磁盘损坏',
+    by: 'operator:root' as UserId,
+  },
   SettingsChanged: {
     settings: {
       approvalLevels: [

@@ -1,9 +1,15 @@
 import type { Kysely } from 'kysely';
 import { erasedSubjects } from '../../projections/erasures/query.js';
 import type { ErasureTables } from '../../projections/erasures/tables.js';
+import type { Sha256, SubjectId } from '../kernel/ids.js';
 import type { Shred } from '../ledger/processes.js';
 import type { EvidenceStore } from '../stores/evidence/store.js';
 import type { KeyStore } from '../stores/keys/port.js';
+
+export interface Erased {
+  readonly subject: SubjectId;
+  readonly evidence: readonly Sha256[];
+}
 
 /** The files go before the person's key: whatever a crash leaves undone is found undone again. */
 export const shredder =

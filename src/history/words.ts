@@ -560,6 +560,21 @@ const words: { readonly [T in FactType]: Word<T> } = {
   LedgerOpened: word('开立账本', 'ledger opened', ({ kind }, { say }) =>
     kind === 'demo' ? say('示例账本', 'demo') : say('正式账本', 'real'),
   ),
+  LedgerRestored: word('由备份恢复', 'restored from a backup', ({ seq, lost, reason }, names) =>
+    joined(
+      [
+        names.say(`至第 ${seq} 个事件`, `up to event ${seq}`),
+        lost === null
+          ? ''
+          : names.say(
+              `放弃第 ${lost.from} 至 ${lost.to} 个事件`,
+              `events ${lost.from} to ${lost.to} given up`,
+            ),
+        reason,
+      ],
+      names,
+    ),
+  ),
   SettingsChanged: word('变更设置', 'settings changed', ({ reason }) => reason),
   PackLoaded: word('载入政策包', 'policy pack loaded', (data, names) =>
     joined([`${data.document} ${data.version}`, `${data.validFrom} – ${data.validTo}`], names),

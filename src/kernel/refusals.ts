@@ -1361,6 +1361,51 @@ export const refusals = {
     '{folder} 不是空目录，导出包不与其他内容混放。请换用空目录或新目录。',
     '{folder} is not empty, and a bundle is not mixed with anything else. Name an empty or a new folder.',
   ),
+  'backup-elsewhere': text(
+    'conflict',
+    '事件在 KurrentDB 中，不在本目录：请用 KurrentDB 自带的备份，并在服务停止时复制 keys.db（另存）、proof.db 与 evidence/。',
+    'The events are in KurrentDB and not in this folder. Back them up with its own tools, and copy keys.db (apart), proof.db and evidence/ while no server runs.',
+  ),
+  'backup-folder-occupied': text(
+    'conflict',
+    '{folder} 不是空目录，备份不与其他内容混放。请换用空目录或新目录。',
+    '{folder} is not empty, and a backup is not mixed with anything else. Name an empty or a new folder.',
+  ),
+  'backup-keys-within': text(
+    'conflict',
+    '密钥目录 {folder} 在日志备份之内。同时得到两者的人即可读取个人信息，销毁也及不到副本：请另选目录（--keys）。',
+    'The keys would go to {folder}, within the backup of the log. Whoever has both reads what is personal, and an erasure reaches no copy: name another folder (--keys).',
+  ),
+  'backup-damaged': text(
+    'conflict',
+    '备份不完整或已损坏：{file}。请换用另一份备份。',
+    'The backup is incomplete or damaged: {file}. Take another one.',
+  ),
+  'backup-keys-differ': text(
+    'conflict',
+    '密钥备份 {file}（{actual}）不属于该账本，或早于日志备份（{limit}）。请给同一次或更晚备份的密钥。',
+    'The keys of {file} ({actual}) are another ledger’s, or older than this backup of the log ({limit}). Give those of the same backup, or of a later one.',
+  ),
+  'backup-keys-expired': text(
+    'conflict',
+    '密钥备份 {file} 已于 {limit} 到期：其后销毁的个人信息可凭它读取。没有更新的密钥备份时，可加 --accept-expired-keys；日志中已销毁的，启动时即再次销毁。',
+    'The keys of {file} expired at {limit}: whoever was erased since could be read with them. Where there are no newer ones, give --accept-expired-keys; whoever the log says was erased is erased again at the start.',
+  ),
+  'restore-folder-occupied': text(
+    'conflict',
+    '{folder} 不是空目录，不会覆盖。其中账本有 {actual} 个事件，备份有 {limit} 个：恢复将失去 {lost} 个。请先移走该目录，再以 --instead-of 指明它。',
+    '{folder} is not empty, and nothing is written over. Its ledger has {actual} events, the backup {limit}: {lost} would be lost. Move it away first, and name it with --instead-of.',
+  ),
+  'restore-differs': text(
+    'conflict',
+    '备份与 {limit} 个事件处已签署的检查点不符：它不是同一历史，或已被改动。不予恢复。',
+    'The backup is not what was signed at {limit} events: it is another history, or it was changed. It is not restored.',
+  ),
+  'restore-loses': text(
+    'conflict',
+    '恢复将失去第 {from} 至 {to} 个事件，共 {count} 个（首个记于 {since}）。请先找更新的备份；确需如此，请加 --accept-loss，并告知见证方。',
+    'Restoring would lose events {from} to {to}, {count} in all (the first was recorded at {since}). Look for a newer backup first; give --accept-loss where it must be, and tell the witnesses.',
+  ),
   'checkpoint-not-extended': text(
     'conflict',
     '检查点（{actual} 个事件）不是上次所见检查点（{limit} 个事件）的延续，不予会签。请向账本查问其间的历史。',

@@ -12,8 +12,8 @@ import { hashLeaf } from './verify-log.js';
 
 /** What comes after the newest checkpoint can't be proved, so it is kept short. */
 const SIGN_EVERY_MS = 5 * 60_000;
-/** Totals are sealed here, so what they are made of is signed at once. */
-const SIGNED_AT_ONCE = 'PeriodClosed';
+/** Totals are sealed by the one, history goes on by the other: signed at once. */
+const SIGNED_AT_ONCE = new Set(['PeriodClosed', 'LedgerRestored']);
 const SLICE = 64;
 /** For each moment of work so many of rest: hashing takes a twentieth of a busy process. */
 const REST = 19;
@@ -150,7 +150,7 @@ export class TransparencyLog {
             rest = (performance.now() - began) * REST;
           }
           if (signal.aborted) return;
-          if (batch.some(({ type }) => type === SIGNED_AT_ONCE)) await this.sign();
+          if (batch.some(({ type }) => SIGNED_AT_ONCE.has(type))) await this.sign();
         }
       } catch (error) {
         if (signal.aborted) return;

@@ -1,6 +1,6 @@
 import { refuse } from '../kernel/refusal.js';
 import { cosignedNote, type SignerKey } from './note.js';
-import { isExtended, openCheckpoint, type VerifierKey } from './verify-log.js';
+import { isExtended, openCheckpoint, openNote, parseKey, type VerifierKey } from './verify-log.js';
 
 export interface Seen {
   /** The checkpoint to be cosigned. */
@@ -30,4 +30,14 @@ export function cosign(
     }
   }
   return cosignedNote(note, witness, seconds);
+}
+
+/**
+ * A checkpoint that this witness has cosigned itself: what it may go back to when a ledger was
+ * restored from a backup, and nothing else.
+ * @throws Unproved
+ */
+export function cosignedBefore(note: string, witness: SignerKey): string {
+  openNote(note, [parseKey(witness.verifier)]);
+  return note;
 }

@@ -205,3 +205,80 @@ describe('a witness', () => {
     expect(await tranche(args)).toMatchObject({ code: 0 });
   });
 });
+
+describe('a ledger that was restored', () => {
+  it('goes on, and a witness of what is lost goes on with it only when told to', async () => {
+    const ok = async (...args: string[]): Promise<string> => {
+      const ran = await tranche(args);
+      expect(ran).toMatchObject({ code: 0 });
+      return ran.out;
+    };
+    const key = at('second.key');
+    writeFileSync(at('second.pub'), await ok('witness', '--key', key, '--new', 'audit.example/w2'));
+    const log = ['--log', join(bundle, 'key.txt')];
+    const seen = join(later, 'checkpoint.txt');
+    writeFileSync(at('w2-1.txt'), await ok('witness', '--key', key, '--checkpoint', seen, ...log));
+
+    const keys = at('keys');
+    await ok('backup', '--out', at('backup'), '--keys', keys, '--data', demo);
+    const person = ['user', 'create', 'lost', '--role', 'auditor', '--password-stdin'];
+    const made = await tranche([...person, '--as', 'admin', '--data', demo], {
+      input: 'correct horse battery\n',
+    });
+    expect(made).toMatchObject({ code: 0 });
+    await ok('export', 'bundle', '--out', at('lost'), '--data', demo);
+    const lost = at('lost', 'checkpoint.txt');
+    const proofFrom = (folder: string, size: string): string => {
+      const lines = readFileSync(at(folder, 'consistency.ndjson'), 'utf8').trimEnd().split('\n');
+      return lines.find((line) => line.startsWith(`{"from":${size},`)) as string;
+    };
+    const size = readFileSync(seen, 'utf8').split('\n')[1] as string;
+    writeFileSync(at('p1.json'), proofFrom('lost', size));
+    const next = ['--checkpoint', lost, '--proof', at('p1.json')];
+    writeFileSync(at('w2-2.txt'), await ok('witness', '--key', key, ...next));
+
+    const put = ['restore', at('backup'), '--keys', keys, '--reason', '演练', '--data', at('new')];
+    const refused = await tranche([...put, '--checkpoint', lost]);
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('restore-loses') });
+    const told = await ok(...put, '--checkpoint', lost, '--instead-of', demo, '--accept-loss');
+    expect(told).toMatch(/Events \d+ to \d+ are given up/);
+    // It is signed when it was open once.
+    const other = [...person.with(2, 'other'), '--as', 'admin', '--data', at('new')];
+    expect(await tranche(other, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
+    await ok('export', 'bundle', '--out', at('after'), '--data', at('new'));
+
+    const checkpoint = ['--checkpoint', at('after', 'checkpoint.txt')];
+    writeFileSync(at('p2.json'), proofFrom('after', size));
+    const proof = ['--proof', at('p2.json')];
+    const fork = await tranche(['witness', '--key', key, ...checkpoint, ...proof]);
+    expect(fork).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('checkpoint-not-extended'),
+    });
+    // Only from what it signed itself, and never from what it didn't.
+    const foreign = await tranche([
+      'witness',
+      '--key',
+      key,
+      ...checkpoint,
+      ...proof,
+      '--accept-loss',
+      seen,
+    ]);
+    expect(foreign).toMatchObject({ code: 1, err: expect.stringContaining('unproved') });
+    const on = ['--accept-loss', at('w2-1.txt')];
+    const cosigned = await ok('witness', '--key', key, ...checkpoint, ...proof, ...on);
+    expect(cosigned).toContain('— audit.example/w2 ');
+    expect(JSON.parse(readFileSync(`${key}.seen`, 'utf8')).lost).toEqual([
+      readFileSync(lost, 'utf8'),
+    ]);
+
+    const held = ['--checkpoint', lost, '--key', join(bundle, 'key.txt')];
+    const found = await tranche(['verify', 'bundle', at('after'), ...held]);
+    expect(found).toMatchObject({ code: 1 });
+    expect(found.out).toMatch(/says that it gave up events \d+ to \d+/);
+    expect(await tranche(['verify', 'bundle', at('after'), '--checkpoint', seen])).toMatchObject({
+      code: 0,
+    });
+  }, 180_000);
+});

@@ -1,15 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '../../src/kernel/canonical.js';
 import type { Moment } from '../../src/kernel/days.js';
 import type { StreamName } from '../../src/kernel/ids.js';
 import { writeBundle } from '../../src/proof/bundle.js';
 import { TransparencyLog } from '../../src/proof/log.js';
 import { signerKey } from '../../src/proof/note.js';
+import { verifyBundle } from '../../src/proof/verify-bundle.js';
 import { type Fault, parseKey, verifyLog } from '../../src/proof/verify-log.js';
 import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
+import { openEvidenceStore } from '../../src/stores/evidence/store.js';
+import { openKeyStore } from '../../src/stores/keys/store.js';
 import { openProofStore } from '../../src/stores/proof/store.js';
 import { newEvent } from '../contract/events.js';
 
@@ -218,6 +230,63 @@ describe('a verifier that holds a checkpoint', () => {
     inLog(folder, change('data', 5));
     await signAnew(folder);
     expect(await found(folder)).toEqual([{ code: 'interval-changed', from: 1, to: 200 }]);
+  });
+
+  it('names both of two evidence files that were swapped, one that is another, and one that is gone', async () => {
+    const folder = join(root, 'evidence');
+    mkdirSync(folder);
+    const keyStore = openKeyStore({ path: ':memory:', now });
+    const files = join(folder, 'evidence');
+    const evidence = openEvidenceStore({ folder: files, keys: keyStore });
+    const hashes: string[] = [];
+    for (const text of ['first', 'second', 'third', 'erased']) {
+      const pdf = (async function* () {
+        yield Buffer.from(`%PDF-1.4 ${text}`);
+      })();
+      const type = 'application/pdf';
+      const options = { mediaType: type, mediaTypes: [type], maxBytes: 1_000 };
+      hashes.push((await evidence.put(pdf, options)).hash);
+    }
+    const [first, second, third, erased] = hashes as [string, string, string, string];
+    const out = join(root, 'evidence-bundle');
+    await open(folder, async ({ store, tiles, log }) => {
+      const event = (type: string, data: JsonObject) => ({ ...newEvent(data), type });
+      const attached = hashes.map((hash) =>
+        event('EvidenceAttached', { hash, title: 'x', mediaType: 'x', bytes: 9, by: 'u' }),
+      );
+      await store.append('application-e' as StreamName, -1, attached);
+      const of = { kind: 'application', applicationId: 'e', uscc: 'x', unit: 'x' };
+      const confirmed = { of, subject: 's', evidence: [erased], by: 'u' };
+      await store.append('erasure-e' as StreamName, -1, [event('ErasureConfirmed', confirmed)]);
+      await log.sign();
+      const source = {
+        store,
+        tiles,
+        key: signer.verifier,
+        policiesFolder: root,
+        totals: NO_TOTALS,
+      };
+      await writeBundle(out, source);
+    });
+    rmSync(join(files, erased));
+    const faults = async () => {
+      const verified = await verifyBundle(out, { keys, checkpoints: [] }, { evidence: files });
+      return verified.faults;
+    };
+    expect(await faults()).toEqual([]);
+    renameSync(join(files, first), join(folder, 'aside'));
+    renameSync(join(files, second), join(files, first));
+    renameSync(join(folder, 'aside'), join(files, second));
+    rmSync(join(files, third));
+    expect(await faults()).toEqual([
+      { code: 'evidence-changed', seq: 1, hash: first },
+      { code: 'evidence-changed', seq: 2, hash: second },
+      { code: 'evidence-missing', seq: 3, hash: third },
+    ]);
+    // Nor can the two be read as one another: each has a key of its own.
+    await expect(evidence.get(first)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'evidence-damaged',
+    });
   });
 
   it('notices a checkpoint signed with another key, and one of another log', async () => {

@@ -45,6 +45,13 @@ export function bundleCommands(commands: Commands, program: Command): void {
         '另行取得的公钥（账本及见证方）',
         'public keys had from elsewhere: the log’s, witnesses’',
       ),
+    )
+    .option(
+      '--evidence <dir>',
+      say(
+        '同时核对该目录中的证明材料文件（账本目录下的 evidence）',
+        'hold the files of this folder (evidence of the ledger’s) against their events, too',
+      ),
     );
 }
 
@@ -72,11 +79,12 @@ async function exportBundle(shell: Shell, { out }: { readonly out: string }): Pr
 interface VerifyOptions {
   readonly checkpoint?: readonly string[];
   readonly key?: readonly string[];
+  readonly evidence?: string;
 }
 
 async function verifyBundle(
   shell: Shell,
-  { checkpoint = [], key }: VerifyOptions,
+  { checkpoint = [], key, evidence: evidenceFolder }: VerifyOptions,
   folder = '',
 ): Promise<number> {
   const { say, language } = shell;
@@ -88,8 +96,10 @@ async function verifyBundle(
   const checkpoints = await Promise.all(checkpoint.map(readInput));
   const bar = await progress(shell, say('个事件', 'events'));
   const of = lastSize(await readInput(join(folder, 'checkpoint.txt')));
-  const verified = await verify(folder, { keys: keys.map(parseKey), checkpoints }, (done) =>
-    bar.at(done, of),
+  const verified = await verify(
+    folder,
+    { keys: keys.map(parseKey), checkpoints },
+    { onProgress: (done) => bar.at(done, of), evidence: evidenceFolder },
   ).finally(() => bar.end());
   const { faults, size, held, signers, checkpoints: signed } = verified;
   const { assessments, awards, totals, evidence } = verified;
@@ -104,6 +114,19 @@ async function verifyBundle(
         `${assessments} 次核算由政策包与已核验事项重算一致，${awards} 项核定不超过核算，${totals} 行支持总额与事件一致，${evidence} 份材料的哈希一致。`,
         `${assessments} assessments come out again from their packs and verified facts, none of ${awards} awards exceeds its own, ${totals} rows of totals and the hashes of ${evidence} evidence files are those of the events.`,
       ),
+    );
+  }
+  for (const { seq, recordedAt, lost } of verified.restores) {
+    lines.push(
+      lost === null
+        ? say(
+            `第 ${seq} 个事件：账本于 ${recordedAt} 由备份恢复。`,
+            `Event ${seq}: the ledger was restored from a backup at ${recordedAt}.`,
+          )
+        : say(
+            `第 ${seq} 个事件：账本于 ${recordedAt} 由备份恢复，自称放弃了第 ${lost.from} 至 ${lost.to} 个事件。是否如此，请向账本查问。`,
+            `Event ${seq}: the ledger was restored from a backup at ${recordedAt}, and says that it gave up events ${lost.from} to ${lost.to}. Whether so is for you to ask.`,
+          ),
     );
   }
   lines.push(
@@ -163,6 +186,16 @@ function textOf(fault: BundleFault): Label {
       return {
         zh: `第 ${fault.seq} 个事件的材料哈希与 evidence.ndjson 不符`,
         en: `evidence.ndjson isn't what event ${fault.seq} names`,
+      };
+    case 'evidence-changed':
+      return {
+        zh: `证明材料 ${fault.hash} 的文件已不是第 ${fault.seq} 个事件所记`,
+        en: `the evidence file ${fault.hash} is not what event ${fault.seq} names`,
+      };
+    case 'evidence-missing':
+      return {
+        zh: `缺证明材料 ${fault.hash}（第 ${fault.seq} 个事件）`,
+        en: `the evidence file ${fault.hash} of event ${fault.seq} is missing`,
       };
     case 'event-changed':
     case 'interval-changed':

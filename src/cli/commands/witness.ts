@@ -8,6 +8,7 @@ interface Options {
   readonly checkpoint?: string;
   readonly log?: string;
   readonly proof?: string;
+  readonly acceptLoss?: string;
 }
 
 /** `witness`: a second party signs that it has seen one history only. */
@@ -30,6 +31,13 @@ export function witnessCommand(commands: Commands, program: Command): void {
     .option(
       '--proof <file>',
       say('自上次所见起的延续证明', 'GET /v1/proof/consistency, from the last seen to this one'),
+    )
+    .option(
+      '--accept-loss <file>',
+      say(
+        '账本由备份恢复：接受其后所失，自此更早的本方会签检查点起算（--proof 由它起）',
+        'the ledger was restored from a backup: accept what is lost, and go on from this older checkpoint that this witness cosigned (--proof begins at it)',
+      ),
     );
 }
 
@@ -37,16 +45,19 @@ export function witnessCommand(commands: Commands, program: Command): void {
 interface Memory {
   readonly log: string;
   readonly last: string | null;
+  /** What was cosigned and then given up, with this witness’s consent. */
+  readonly lost?: readonly string[];
 }
 
 async function witness(shell: Shell, options: Options): Promise<void> {
   const { say } = shell;
-  const [{ randomBytes }, { cosign }, { parseSecret, signerKey }, proving] = await Promise.all([
-    import('node:crypto'),
-    import('../../proof/witness.js'),
-    import('../../proof/note.js'),
-    import('../../proof/verify-log.js'),
-  ]);
+  const [{ randomBytes }, { cosign, cosignedBefore }, { parseSecret, signerKey }, proving] =
+    await Promise.all([
+      import('node:crypto'),
+      import('../../proof/witness.js'),
+      import('../../proof/note.js'),
+      import('../../proof/verify-log.js'),
+    ]);
   const { key, new: name, checkpoint, proof } = options;
   if (name !== undefined) {
     const made = signerKey(name, 4, randomBytes(32));
@@ -72,20 +83,24 @@ async function witness(shell: Shell, options: Options): Promise<void> {
     );
   }
   const note = await readInput(checkpoint);
-  const given = proof === undefined ? '{"proof":[]}' : await readInput(proof);
-  const { proof: hashes } = JSON.parse(given) as { readonly proof: readonly string[] };
+  const proved = proof === undefined ? '{"proof":[]}' : await readInput(proof);
+  const { proof: hashes } = JSON.parse(proved) as { readonly proof: readonly string[] };
+  const signer = parseSecret(await readFile(key, 'utf8'));
+  const older = options.acceptLoss === undefined ? null : await readInput(options.acceptLoss);
   const cosigned = cosign(
     {
       note,
-      last: seen?.last ?? null,
+      last: older === null ? (seen?.last ?? null) : cosignedBefore(older, signer),
       proof: hashes.map(proving.fromBase64),
       log: proving.parseKey(log),
     },
-    parseSecret(await readFile(key, 'utf8')),
+    signer,
     BigInt(Math.floor(Date.now() / 1000)),
   );
   // Remembered first: a witness that forgets could sign two histories.
-  await writeFile(`${seenFile}.next`, JSON.stringify({ log, last: note } satisfies Memory));
+  const given = older === null || !seen?.last ? [] : [seen.last];
+  const lost = [...(seen?.lost ?? []), ...given];
+  await writeFile(`${seenFile}.next`, JSON.stringify({ log, last: note, lost } satisfies Memory));
   await rename(`${seenFile}.next`, seenFile);
   if (shell.json) shell.print('', { note: cosigned });
   else write(cosigned.trimEnd());

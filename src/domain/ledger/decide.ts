@@ -1,7 +1,9 @@
+import type { Moment } from '../../kernel/days.js';
 import type { Decider, Settings } from '../../kernel/decider.js';
+import type { SubjectId } from '../../kernel/ids.js';
 import { wan } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
-import type { LedgerEvent, LedgerKind } from './events.js';
+import type { Given, LedgerEvent, LedgerKind } from './events.js';
 
 export type LedgerState =
   | { readonly status: 'none'; readonly settings: Settings }
@@ -14,6 +16,15 @@ export type LedgerState =
 
 export type LedgerCommand =
   | { readonly type: 'OpenLedger'; readonly ledgerId: string; readonly kind: LedgerKind }
+  | {
+      readonly type: 'RecordRestore';
+      readonly seq: number;
+      readonly takenAt: Moment;
+      readonly backup: string;
+      readonly lost: Given | null;
+      readonly erased: readonly SubjectId[];
+      readonly reason: string;
+    }
   | {
       readonly type: 'ChangeSettings';
       readonly settings: Settings;
@@ -41,6 +52,8 @@ export const ledger: Decider<LedgerState, LedgerCommand, LedgerEvent> = {
       }
       case 'SettingsChanged':
         return { ...state, settings: event.data.settings };
+      case 'LedgerRestored':
+        return state;
     }
   },
   about: () => ({}),
@@ -53,6 +66,10 @@ export const ledger: Decider<LedgerState, LedgerCommand, LedgerEvent> = {
           throw refuse('ledger-kind-differs', { limit: state.kind, actual: kind });
         }
         return [{ type: 'LedgerOpened', data: { ledgerId, kind } }];
+      }
+      case 'RecordRestore': {
+        const { type: _, ...restored } = command;
+        return [{ type: 'LedgerRestored', data: { ...restored, by: actor.id } }];
       }
       case 'ChangeSettings': {
         const { settings, reason } = command;

@@ -26,6 +26,7 @@ const nothing: Contract<
   | ErasureEvent
 > = {
   LedgerOpened: null,
+  LedgerRestored: null,
   SettingsChanged: null,
   UserCreated: null,
   RoleGranted: null,
