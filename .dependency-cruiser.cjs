@@ -19,6 +19,7 @@ const rooms = {
   proof: CORE,
   backup: [...CORE, 'proof', 'erasure', 'composition.ts'],
   feed: CORE,
+  webhooks: [...CORE, 'feed'],
   exports: [...CORE, 'banking'],
   demo: [
     ...CORE,
@@ -36,6 +37,7 @@ const rooms = {
       'earlier',
       'proof',
       'feed',
+      'webhooks',
       'exports',
       'demo',
     ],

@@ -1,0 +1,21 @@
+/** A certificate of hooks.example.org that vouches for itself, for tests alone. */
+export const cert = `
+-----BEGIN CERTIFICATE-----
+MIIBeDCCAR+gAwIBAgIBATAKBggqhkjOPQQDAjAcMRowGAYDVQQDDBFob29rcy5l
+eGFtcGxlLm9yZzAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowHDEa
+MBgGA1UEAwwRaG9va3MuZXhhbXBsZS5vcmcwWTATBgcqhkjOPQIBBggqhkjOPQMB
+BwNCAAS/aU4nWsSkO95NfPr7iD+hfJ9Q1zY3eLHAXy5fpeAZpxBw3aNrcQiPCID6
+l/n6ZZJ3xiuz7umk2eNAtRpiwAcbo1AwTjAcBgNVHREEFTATghFob29rcy5leGFt
+cGxlLm9yZzAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBSDyaUCYqSVce+1VTX6
+NyRzFzcFYjAKBggqhkjOPQQDAgNHADBEAiB9ojXz4yOHEsUBgFRF5Ife/z+WY2LC
+reLa2yFqDV0q8gIgAn4tXKFALDVt32KOggTIG6+sPFPyNSyd+UVJUDcQXjU=
+-----END CERTIFICATE-----
+`.trim();
+
+export const key = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdDI5OKf0qYmvQDEF
+8TRjQXzk6KWktU/dq4tifqX3km6hRANCAAS/aU4nWsSkO95NfPr7iD+hfJ9Q1zY3
+eLHAXy5fpeAZpxBw3aNrcQiPCID6l/n6ZZJ3xiuz7umk2eNAtRpiwAcb
+-----END PRIVATE KEY-----
+`.trim();
