@@ -36,6 +36,7 @@ import { rootAt, TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
 import type { StatedTotals } from './proof/verify-bundle.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
+import { openDeliveryStore } from './stores/deliveries/store.js';
 import type { EventStore } from './stores/events/port.js';
 import { booksOf } from './reconciliation/books.js';
 import { lockFolder } from './stores/events/sqlite/lock.js';
@@ -46,6 +47,9 @@ import { openKeyStore } from './stores/keys/store.js';
 import { openProofStore, type ProofStore } from './stores/proof/store.js';
 import { loadPacks } from './stores/policies/folder.js';
 import { ReadModels, type RowsTarget } from './stores/rows/read-models.js';
+import { Allowed } from './webhooks/addresses.js';
+import { Sender } from './webhooks/sender.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 export interface Options {
   /** The ledger's folder, or `:memory:` for a ledger that ends with the process. */
@@ -65,6 +69,8 @@ export interface Options {
   /** Who answers for the packs that this opening loads; the account of this process unless given. */
   readonly operator?: string;
   readonly observe?: Observe;
+  /** Networks that webhooks may be sent to though they are not for everybody. */
+  readonly webhookAllow?: readonly string[];
 }
 
 /** A ledger, open: everything that HTTP, the CLI and the tests work with. */
@@ -98,6 +104,8 @@ export interface Tranche {
   readonly readers: FeedStore;
   /** Root of the tree over the first so many events; null where no tree is kept. */
   rootAt(size: number): Promise<Buffer | null>;
+  /** Pushes to subscribers once it is started, which only a server does. */
+  readonly webhooks: Webhooks;
   /** Finishes what it acknowledged, then lets go of the folder. */
   close(): Promise<void>;
 }
@@ -206,6 +214,18 @@ async function openParts(
   closing(() => side.close());
   const files = { ledger, processes, keys, clock, profiles, side };
 
+  const deliveries = openDeliveryStore({ path: file('deliveries.db') });
+  closing(() => deliveries.close());
+  const allowed = new Allowed(options.webhookAllow ?? []);
+  const webhooks = new Webhooks({
+    ...{ store, codec, ledger, processes, keys, clock, deliveries, allowed },
+    log: feed,
+    sender: new Sender({ allowed }),
+    report: (hook, error) => log.error({ err: error, ...hook }, 'a webhook stands still'),
+    warn: (error) => log.warn({ err: error }, 'webhooks cannot go on; trying again'),
+  });
+  closing(() => webhooks.stop());
+
   return {
     kind,
     ledgerId,
@@ -228,6 +248,7 @@ async function openParts(
     feed,
     readers,
     rootAt: (size) => rootAt(size, tiles, store),
+    webhooks,
   };
 }
 

@@ -11,8 +11,10 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
   validateSync,
 } from 'class-validator';
+import { parseNetwork } from './webhooks/addresses.js';
 import { LOG_LEVELS, type LogLevel } from './logging.js';
 
 const whole = ({ value }: { value: unknown }): unknown =>
@@ -27,6 +29,14 @@ const Whole = (least: number, most: number): PropertyDecorator => {
     }
   };
 };
+
+const networksIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+const areNetworks = (value: unknown): boolean =>
+  typeof value === 'string' && networksIn(value).every((each) => parseNetwork(each) !== null);
 
 /** Everything that can be set from outside, by the names of its environment variables. */
 export class Config {
@@ -70,6 +80,21 @@ export class Config {
   /** Requests a minute from one address; 0 for no limit, not even on sign-in. */
   @Whole(0, 1_000_000)
   readonly TRANCHE_RATE_LIMIT: number = 1_200;
+
+  /**
+   * Networks that webhooks may be sent to, also without TLS, though they are not for everybody: the
+   * intranet's, or loopback for a demo.
+   */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'networks', validator: { validate: areNetworks } },
+    { message: 'must be networks with commas between them, such as 10.20.0.0/16,127.0.0.1' },
+  )
+  readonly TRANCHE_WEBHOOK_ALLOW: string | undefined = undefined;
+
+  get webhookAllow(): readonly string[] {
+    return networksIn(this.TRANCHE_WEBHOOK_ALLOW ?? '');
+  }
 }
 
 /** What is wrong with the configuration: all of it, so that it can be put right in one go. */

@@ -66,6 +66,7 @@ export async function serve(config: Config, serving: Serving = {}): Promise<Serv
       metrics,
       requestsPerMinute: config.TRANCHE_RATE_LIMIT || null,
     });
+    tranche.webhooks.start();
     await listening(config, app.listen(config.TRANCHE_PORT, config.TRANCHE_HOST));
     const url = urlOf(config.TRANCHE_HOST, app.getHttpServer().address());
     let closed: Promise<void> | undefined;
@@ -99,6 +100,7 @@ function optionsOf(
     clock,
     log,
     observe: metrics.observe,
+    webhookAllow: config.webhookAllow,
     ...(KURRENTDB_URL !== undefined && { kurrentdbUrl: KURRENTDB_URL }),
     ...(DATABASE_URL !== undefined && { postgresUrl: DATABASE_URL }),
   };

@@ -384,4 +384,14 @@ export const notes: Notes = {
   SubscriberTokenIssued: ({ subscriberId, number }) => ({ subject: `${subscriberId}: ${number}` }),
   SubscriberScopeChanged: ({ subscriberId, reason }) => ({ subject: subscriberId, reason }),
   SubscriberRevoked: ({ subscriberId, reason }) => ({ subject: subscriberId, reason }),
+  WebhookSet: ({ subscriberId, webhook }) => ({ subject: `${subscriberId}: ${webhook}` }),
+  WebhookSecretIssued: ({ subscriberId, webhook, number }) => ({
+    subject: `${subscriberId}: ${webhook} ${number}`,
+  }),
+  WebhookResent: ({ subscriberId, webhook }) => ({ subject: `${subscriberId}: ${webhook}` }),
+  WebhookEnded: ({ subscriberId, webhook }) => ({ subject: `${subscriberId}: ${webhook}` }),
+  WebhookRemoved: ({ subscriberId, webhook, reason }) => ({
+    subject: `${subscriberId}: ${webhook}`,
+    reason,
+  }),
 };

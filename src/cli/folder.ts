@@ -22,6 +22,7 @@ export async function optionsOf(config: Config): Promise<Omit<Options, 'kind' | 
     policiesFolder: config.TRANCHE_POLICIES,
     profilesFolder: config.TRANCHE_PROFILES,
     ...(config.TRANCHE_OPERATOR && { operator: config.TRANCHE_OPERATOR }),
+    webhookAllow: config.webhookAllow,
     // Standard output is for what was asked.
     log: pino({ level: 'warn' }, pino.destination(2)),
     ...(config.KURRENTDB_URL && { kurrentdbUrl: config.KURRENTDB_URL }),

@@ -28,7 +28,13 @@ describe('who may what', () => {
       ...['import/decide', 'statement/decide', 'statement/match'],
       ...['break/decide', 'period/decide'],
       ...['ledger/decide', 'limits/commands', 'payment/commands', 'policy/decide', 'user/decide'],
-      ...['history/decide', 'payer/decide', 'subscriber/decide', 'erasure/decide'],
+      ...[
+        'history/decide',
+        'payer/decide',
+        'subscriber/decide',
+        'subscriber/webhook',
+        'erasure/decide',
+      ],
     ];
     const types = sources.flatMap((source) => {
       const text = readFileSync(`src/domain/${source}.ts`, 'utf8');

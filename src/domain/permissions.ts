@@ -200,6 +200,11 @@ export const permissions: Readonly<Record<CommandType, readonly Role[]>> = {
   RotateSubscriberToken: administrator,
   ChangeSubscriberScope: administrator,
   RevokeSubscriber: administrator,
+  SetWebhook: administrator,
+  RotateWebhookSecret: administrator,
+  ResendWebhook: administrator,
+  EndWebhook: ledgerOnly,
+  RemoveWebhook: administrator,
 };
 
 /** The first reason why this actor may not do this, or undefined where they may. */

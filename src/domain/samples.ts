@@ -400,6 +400,24 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
     by: administrator,
   },
   SubscriberRevoked: { subscriberId, reason: '停止共享', by: administrator },
+  WebhookSet: {
+    subscriberId,
+    webhook: 'reports',
+    url: 'https://hooks.example.org/tranche',
+    types: ['cn.tranche.payment.settled.v1'],
+    after: 0,
+    by: administrator,
+  },
+  WebhookSecretIssued: {
+    subscriberId,
+    webhook: 'reports',
+    number: 2,
+    previousUntil: '2023-06-13T01:00:00.000Z' as Moment,
+    by: administrator,
+  },
+  WebhookResent: { subscriberId, webhook: 'reports', seqs: [1234, 1240], by: administrator },
+  WebhookEnded: { subscriberId, webhook: 'reports', status: 410 },
+  WebhookRemoved: { subscriberId, webhook: 'reports', reason: '系统下线', by: administrator },
 
   // enterprise
   EnterpriseRegistered: { uscc, name: '某科技公司', checkWaived: null, by: officer },

@@ -594,6 +594,22 @@ const words: { readonly [T in FactType]: Word<T> } = {
   ),
   SubscriberScopeChanged: word('变更订阅范围', 'scope changed', ({ reason }) => reason),
   SubscriberRevoked: word('撤销数据订阅方', 'subscriber revoked', ({ reason }) => reason),
+  WebhookSet: word('设置推送', 'webhook set', ({ webhook }) => webhook),
+  WebhookSecretIssued: word(
+    '发放推送密钥',
+    'webhook secret issued',
+    ({ webhook, number }, { say }) =>
+      say(`${webhook}，第 ${number} 个`, `${webhook}, number ${number}`),
+  ),
+  WebhookResent: word('重新推送', 'dead letters sent again', ({ webhook, seqs }, { say }) =>
+    seqs === null
+      ? say(`${webhook}，全部`, `${webhook}, all of them`)
+      : say(`${webhook}，${seqs.length} 件`, `${webhook}, ${seqs.length} of them`),
+  ),
+  WebhookEnded: word('推送终止', 'webhook ended', ({ webhook, status }, { say }) =>
+    say(`${webhook}，对方答复 ${status}`, `${webhook}, which answered ${status}`),
+  ),
+  WebhookRemoved: word('移除推送', 'webhook removed', ({ reason }) => reason),
 };
 
 const filesOf = ({ evidence }: { readonly evidence: readonly string[] }, { say }: Names): string =>

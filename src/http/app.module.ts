@@ -46,6 +46,7 @@ import { BankLinesController } from './statements/lines.controller.js';
 import { StatementsController } from './statements/controller.js';
 import { ImportProgress } from './statements/progress.js';
 import { ACCESS, TRANCHE } from './tokens.js';
+import { WebhooksController } from './webhooks/controller.js';
 import { TrancheCalendarController } from './tranches/calendar.controller.js';
 import { TranchesController } from './tranches/controller.js';
 
@@ -118,6 +119,7 @@ export class AppModule {
         SettingsController,
         SubscribersController,
         FeedController,
+        WebhooksController,
         StatementsController,
         AnswersController,
         BankLinesController,

@@ -1788,6 +1788,42 @@ export const refusals = {
     'absent',
     '没有编号为 {holdId} 的暂缓销毁。',
     'There is no hold {holdId} on these records.',
+
+  // Webhooks
+  'webhook-unknown': text(
+    'absent',
+    '该订阅方没有名为 {actual} 的推送。请核对名称。',
+    'The subscriber has no webhook {actual}. Check its name.',
+  ),
+  'webhooks-too-many': text(
+    'invalid',
+    '一个订阅方最多设置 {limit} 个推送。请先移除不用的推送。',
+    'A subscriber has at most {limit} webhooks. Remove one that is not used.',
+  ),
+  'webhook-ended': text(
+    'conflict',
+    '推送 {actual} 因对方答复 410 已终止。请先重新设置。',
+    'The webhook {actual} has ended, since its target answered 410. Set it again first.',
+  ),
+  'webhook-url-invalid': text(
+    'invalid',
+    '推送地址应为 https:// 网址，至多 {limit} 字，不含用户名、密码和“#”部分；仅配置允许的网络可用 http://。',
+    'A webhook’s URL begins with https://, has at most {limit} characters, no user name or password and no “#” part; http:// is for networks that configuration allows.',
+  ),
+  'webhook-address-refused': text(
+    'invalid',
+    '地址 {actual} 属于内部或保留网络，不向其推送。确需推送的，请运维在 TRANCHE_WEBHOOK_ALLOW 中列入其网络。',
+    'The address {actual} is of an internal or reserved network, where nothing is sent. If it must be, the operator names its network in TRANCHE_WEBHOOK_ALLOW.',
+  ),
+  'webhook-after-head': text(
+    'invalid',
+    '推送起点 {actual} 超过最新事件 {limit}。',
+    'The webhook would begin after event {actual}; the newest is {limit}.',
+  ),
+  'webhook-secret-absent': text(
+    'conflict',
+    '推送 {actual} 的密钥不在密钥库中。请更换密钥。',
+    'The secret of the webhook {actual} is not in the key store. Rotate it.',
   ),
 } as const satisfies Record<string, RefusalText>;
 

@@ -117,6 +117,11 @@ const terms: Readonly<Record<string, Term>> = {
   RotateSubscriberToken: term('更换订阅令牌', 'rotating a subscriber’s token'),
   ChangeSubscriberScope: term('变更订阅范围', 'changing a subscriber’s scope'),
   RevokeSubscriber: term('撤销数据订阅方', 'revoking a subscriber'),
+  SetWebhook: term('设置推送', 'setting a webhook'),
+  RotateWebhookSecret: term('更换推送密钥', 'rotating a webhook’s secret'),
+  ResendWebhook: term('重新推送', 'sending dead letters again'),
+  EndWebhook: term('终止推送', 'ending a webhook'),
+  RemoveWebhook: term('移除推送', 'removing a webhook'),
 
   // Statuses: 申报
   submitted: term('已申报待受理', 'submitted'),

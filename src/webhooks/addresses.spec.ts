@@ -46,7 +46,15 @@ describe('a network as it is configured', () => {
     expect(parseNetwork('10.0.0.0/8')).toEqual(['10.0.0.0', 8, 'ipv4']);
     expect(parseNetwork('127.0.0.1')).toEqual(['127.0.0.1', 32, 'ipv4']);
     expect(parseNetwork('fd00::/8')).toEqual(['fd00::', 8, 'ipv6']);
-    for (const wrong of ['', '10.0.0.0/33', '10.0.0/8', 'example.org', '::/129', 'fe80::1%1', '/8']) {
+    for (const wrong of [
+      '',
+      '10.0.0.0/33',
+      '10.0.0/8',
+      'example.org',
+      '::/129',
+      'fe80::1%1',
+      '/8',
+    ]) {
       expect(parseNetwork(wrong)).toBeNull();
     }
   });

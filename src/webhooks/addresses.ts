@@ -45,8 +45,12 @@ export function parseNetwork(text: string): readonly [string, number, 'ipv4' | '
 export class Allowed {
   readonly #list: BlockList;
 
-  constructor(networks: readonly string[]) {
+  constructor(private readonly networks: readonly string[]) {
     this.#list = listOf(networks);
+  }
+
+  get isEmpty(): boolean {
+    return this.networks.length === 0;
   }
 
   /** Whether the operator named it. */

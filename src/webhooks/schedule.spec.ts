@@ -68,8 +68,14 @@ describe('Retry-After', () => {
     expect(retryAfter('Tue, 10 Mar 2026 00:00:00 GMT', now)).toBe(0);
   });
 
-  it.each([undefined, '', '-1', '1.5', '9999999999', 'soon', '2026-03-10', 'Tue, 99 Mar 2026 99:99:99 GMT'])(
-    'of %j says nothing',
-    (header) => expect(retryAfter(header, now)).toBeNull(),
-  );
+  it.each([
+    undefined,
+    '',
+    '-1',
+    '1.5',
+    '9999999999',
+    'soon',
+    '2026-03-10',
+    'Tue, 99 Mar 2026 99:99:99 GMT',
+  ])('of %j says nothing', (header) => expect(retryAfter(header, now)).toBeNull());
 });

@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Allowed } from './addresses.js';
 import { retryAfter } from './schedule.js';
+import { hostOf } from './url.js';
 
 /** What came of one attempt. No byte of what the target said in its body. */
 export interface Outcome {
@@ -64,26 +65,33 @@ export class Sender {
     body: string,
     stop?: AbortSignal,
   ): Promise<Outcome> {
-    const late = AbortSignal.timeout(this.#timeoutMs);
-    const signal = stop ? AbortSignal.any([late, stop]) : late;
+    const attempt = new AbortController();
+    const { signal } = attempt;
+    const late = setTimeout(() => attempt.abort(new Unsendable('timeout')), this.#timeoutMs);
+    const stopped = (): void => attempt.abort(new Unsendable('stopped'));
+    stop?.addEventListener('abort', stopped);
     try {
       const url = new URL(target);
       const addresses = await unless(signal, this.#addressesOf(url));
       return await this.#exchange(url, addresses, headers, body, signal);
     } catch (error) {
-      return { status: null, error: late.aborted ? 'timeout' : codeOf(error), retryAfterMs: null };
+      const why: unknown = signal.aborted ? signal.reason : error;
+      return { status: null, error: codeOf(why), retryAfterMs: null };
+    } finally {
+      clearTimeout(late);
+      stop?.removeEventListener('abort', stopped);
     }
   }
 
   /** @throws Unsendable unless all of them may be connected to */
-  async #addressesOf({ protocol, hostname }: URL): Promise<readonly string[]> {
-    const host = hostname.replace(/^\[|\]$/g, '');
+  async #addressesOf(url: URL): Promise<readonly string[]> {
+    const host = hostOf(url);
     const addresses = isIP(host) ? [host] : await this.#resolve(host);
     if (addresses.length === 0) throw new Unsendable('ENOTFOUND');
     if (!addresses.every((address) => this.#allowed.permits(address))) {
       throw new Unsendable('address-refused');
     }
-    const open = protocol === 'http:';
+    const open = url.protocol === 'http:';
     if (open && !addresses.every((address) => this.#allowed.names(address))) {
       throw new Unsendable('http-refused');
     }

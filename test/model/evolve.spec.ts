@@ -17,7 +17,7 @@ const owned: Readonly<Record<string, RegExp>> = {
   ledger: /^(Ledger|Settings)/,
   policy: /^Pack/,
   user: /^(User|Role|Password)/,
-  subscriber: /^Subscriber/,
+  subscriber: /^(Subscriber|Webhook)/,
   enterprise: /^(Enterprise|Agreement|PayeeAccount|PaymentNoted|GrantCleared)/,
   application:
     /^(Application|Award|Claims|Proposal|PublicNotice|Objection|Approval|GrantRequested|Tranche|Evidence|Fact)/,

@@ -186,7 +186,12 @@ export async function openApi(
   {
     folder = ':memory:',
     policiesFolder = POLICIES,
-  }: { readonly folder?: string; readonly policiesFolder?: string } = {},
+    webhookAllow = [],
+  }: {
+    readonly folder?: string;
+    readonly policiesFolder?: string;
+    readonly webhookAllow?: readonly string[];
+  } = {},
 ): Promise<Api> {
   const clock = new SetClock(on);
   const log = pino({ level: 'silent' });
@@ -199,6 +204,7 @@ export async function openApi(
     policiesFolder,
     profilesFolder: PROFILES,
     observe: metrics.observe,
+    webhookAllow,
   });
   metrics.watch(tranche);
   const access = createAccess(tranche, { cost: { ln: 4, r: 8, p: 1 } });

@@ -3,25 +3,30 @@ import type { Decider } from '../../kernel/decider.js';
 import type { SubscriberId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { FeedScope, SubscriberEvent } from './events.js';
-
-export interface SubscriberToken {
-  readonly number: number;
-  /** Null: until another is issued. */
-  readonly until: Moment | null;
-}
+import {
+  decideWebhook,
+  evolveWebhooks,
+  holds,
+  issue,
+  type Numbered,
+  sameTypes as same,
+  type WebhookCommand,
+  type Webhooks,
+} from './webhook.js';
 
 export type SubscriberState =
   | { readonly status: 'none' }
-  | {
+  | (Webhooks & {
       readonly status: 'active' | 'revoked';
       readonly id: SubscriberId;
       readonly name: string;
       readonly scope: FeedScope;
       /** The newest last; before it, at most the one that it replaces. */
-      readonly tokens: readonly SubscriberToken[];
-    };
+      readonly tokens: readonly Numbered[];
+    });
 
 export type SubscriberCommand =
+  | WebhookCommand
   | {
       readonly type: 'CreateSubscriber';
       readonly subscriberId: SubscriberId;
@@ -43,19 +48,24 @@ export const subscriber: Decider<SubscriberState, SubscriberCommand, SubscriberE
   evolve(state, event) {
     if (event.type === 'SubscriberCreated') {
       const { subscriberId: id, name, scope } = event.data;
-      return { status: 'active', id, name, scope, tokens: [] };
+      return { status: 'active', id, name, scope, tokens: [], webhooks: [], newestSecret: 0 };
     }
     if (state.status === 'none') return state;
     switch (event.type) {
       case 'SubscriberTokenIssued': {
-        const { number, previousUntil: until } = event.data;
-        const replaced = state.tokens.slice(-1).map((token) => ({ ...token, until }));
-        return { ...state, tokens: [...replaced, { number, until: null }] };
+        const { number, previousUntil } = event.data;
+        return { ...state, tokens: issue(state.tokens, number, previousUntil) };
       }
       case 'SubscriberScopeChanged':
         return { ...state, scope: event.data.scope };
       case 'SubscriberRevoked':
-        return { ...state, status: 'revoked', tokens: [] };
+        return { ...state, status: 'revoked', tokens: [], webhooks: [] };
+      case 'WebhookSet':
+      case 'WebhookSecretIssued':
+      case 'WebhookResent':
+      case 'WebhookEnded':
+      case 'WebhookRemoved':
+        return evolveWebhooks(state, event);
     }
   },
   about: () => ({}),
@@ -92,6 +102,12 @@ export const subscriber: Decider<SubscriberState, SubscriberCommand, SubscriberE
         if (sameScope(scope, state.scope)) return [];
         return [{ type: 'SubscriberScopeChanged', data: { subscriberId, scope, reason, by } }];
       }
+      case 'SetWebhook':
+      case 'RotateWebhookSecret':
+      case 'ResendWebhook':
+      case 'EndWebhook':
+      case 'RemoveWebhook':
+        return decideWebhook(command, state, { by, now });
     }
   },
 };
@@ -103,14 +119,7 @@ export const tokenHolds = (
   now: Moment,
 ): state is Extract<SubscriberState, { readonly status: 'active' | 'revoked' }> =>
   state.status === 'active' &&
-  state.tokens.some(
-    (token) => token.number === number && (token.until === null || now < token.until),
-  );
+  state.tokens.some((token) => token.number === number && holds(token, now));
 
 const sameScope = (a: FeedScope, b: FeedScope): boolean =>
   same(a.units, b.units) && same(a.measures, b.measures) && same(a.types, b.types);
-
-const same = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
-  a === null || b === null
-    ? a === b
-    : a.length === b.length && [...a].sort().join('\n') === [...b].sort().join('\n');

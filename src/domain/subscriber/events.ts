@@ -1,6 +1,7 @@
 import type { Moment } from '../../kernel/days.js';
 import type { DomainEvent } from '../../kernel/event.js';
 import type { Measure, SubscriberId, Unit, UserId } from '../../kernel/ids.js';
+import type { WebhookEvent } from './webhook-events.js';
 
 /** What a subscriber may see, by what an event is about: null for all, an empty list for nothing. */
 export interface FeedScope {
@@ -12,6 +13,7 @@ export interface FeedScope {
 }
 
 export type SubscriberEvent =
+  | WebhookEvent
   | DomainEvent<
       'SubscriberCreated',
       {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import {
   listSubscribers,
@@ -7,10 +7,10 @@ import {
 } from '../../../projections/subscribers/query.js';
 import { subscribers } from '../../../projections/subscribers/tables.js';
 import type { Access } from '../../access/access.js';
-import { type IssuedToken, subscriberId, subscriberOf } from '../../access/subscribers.js';
+import type { IssuedToken } from '../../access/subscribers.js';
 import type { Tranche } from '../../composition.js';
 import { at } from '../../domain/targets.js';
-import type { Actor, Role } from '../../kernel/event.js';
+import type { Actor } from '../../kernel/event.js';
 import type { SubscriberId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { CurrentActor } from '../access/actor.js';
@@ -22,9 +22,8 @@ import { Changes, Creates, ReceiptView } from '../receipt.js';
 import { ReasonRequest } from '../requests.js';
 import { FLAG, list, object, orNull, ReadsOne, ReadsPage, rowOf, TEXT, WHOLE } from '../schemas.js';
 import { InjectAccess, InjectTranche } from '../tokens.js';
+import { checkReader, checkReaderOf, SubscriberParam } from './readers.js';
 import { ChangeScopeRequest, CreateSubscriberRequest, RotateTokenRequest } from './requests.js';
-
-const SubscriberParam = (): ParameterDecorator => Param('subscriber', { transform: subscriberId });
 
 class IssuedView extends ReceiptView {
   @ApiProperty({
@@ -124,7 +123,7 @@ export class SubscribersController {
     @Query() query: ReadQuery,
     @CurrentActor() actor: Actor,
   ) {
-    if (subscriberOf(actor) !== id) checkReader(actor);
+    checkReaderOf(id, actor);
     const { db, revision } = await this.reads.one(at.subscriber(id), query, 'subscribers');
     const found = await subscriberDetail(db, id);
     if (!found) throw refuse('subscriber-unknown');
@@ -142,14 +141,3 @@ const issued = (id: SubscriberId, { executed, token }: IssuedToken): IssuedView 
   ...executed.receipt,
   token,
 });
-
-const READERS: readonly Role[] = ['administrator', 'auditor'];
-
-/** @throws Refusal `reading-forbidden` */
-function checkReader({ roles }: Actor): void {
-  if (roles.some((role) => READERS.includes(role))) return;
-  throw refuse('reading-forbidden', {
-    limit: READERS.join(', '),
-    actual: roles.join(', ') || '–',
-  });
-}

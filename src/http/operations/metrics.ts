@@ -5,7 +5,7 @@ import type { Observe } from '../../ledger/ledger.js';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-type Watched = Pick<Tranche, 'store' | 'projector' | 'processes'>;
+type Watched = Pick<Tranche, 'store' | 'projector' | 'processes' | 'webhooks'>;
 
 /** What /metrics shows of one ledger; `observe` is given to it when it is opened. */
 export class Metrics {
@@ -39,6 +39,13 @@ export class Metrics {
     ...this.#own,
   });
 
+  readonly #deliveries = new Counter({
+    name: 'tranche_webhook_deliveries_total',
+    help: 'Attempts at pushing an event by outcome: delivered, failed, dead, ended',
+    labelNames: ['subscriber', 'webhook', 'outcome'] as const,
+    ...this.#own,
+  });
+
   readonly observe: Observe = (command, outcome, milliseconds) => {
     const refused = outcome in refusals;
     this.#commands.inc({ command, outcome: refused ? 'refused' : outcome });
@@ -51,7 +58,7 @@ export class Metrics {
   }
 
   /** What is looked up when somebody asks: whether the store answers, and what is behind it. */
-  watch({ store, projector, processes }: Watched): void {
+  watch({ store, projector, processes, webhooks }: Watched): void {
     const own = { registers: [this.registry] };
     new Gauge({
       name: 'tranche_store_up',
@@ -94,6 +101,20 @@ export class Metrics {
       ...own,
       collect() {
         this.set(processes.pending);
+      },
+    });
+    webhooks.observe(({ subscriber, webhook }, outcome) =>
+      this.#deliveries.inc({ subscriber, webhook, outcome }),
+    );
+    new Gauge({
+      name: 'tranche_webhook_lag_events',
+      help: 'Events recorded after what a webhook has come to',
+      labelNames: ['subscriber', 'webhook'] as const,
+      ...own,
+      async collect() {
+        this.reset();
+        const lags = await webhooks.lags().catch(() => []);
+        for (const { subscriber, webhook, lag } of lags) this.set({ subscriber, webhook }, lag);
       },
     });
     collectDefaultMetrics({ register: this.registry });

@@ -10,6 +10,11 @@ export interface Place {
   readonly cursor: string;
 }
 
+export interface Watched extends Place {
+  /** The store's own. */
+  readonly position: string;
+}
+
 /** One webhook of a subscriber. */
 export interface Hook {
   readonly subscriber: SubscriberId;
@@ -65,9 +70,9 @@ export interface DeadLetter {
  * that has what was delivered before it.
  */
 export interface DeliveryStore {
-  /** How far the log was read for what became of webhooks; null before the first time. */
-  watched(): Place | null;
-  watch(place: Place): void;
+  /** How far the log was read for what was decided of webhooks; null before the first time. */
+  watched(): Watched | null;
+  watch(watched: Watched): void;
 
   all(): readonly Progress[];
   progress(hook: Hook): Progress | null;
@@ -76,12 +81,14 @@ export interface DeliveryStore {
   /** With its attempts and dead letters. */
   forget(hook: Hook): void;
 
-  pass(hook: Hook, to: Place): void;
-  deliver(hook: Hook, to: Place, attempt: Attempt): void;
-  retry(hook: Hook, trying: Trying, attempt: Attempt): void;
+  // Each of these is done where the webhook still is at `from`, and tells whether it was: it may
+  // have been begun anew, or removed, while an event was on its way.
+  pass(hook: Hook, from: number, to: Place): boolean;
+  deliver(hook: Hook, from: number, to: Place, attempt: Attempt): boolean;
+  retry(hook: Hook, from: number, trying: Trying, attempt: Attempt): boolean;
+  bury(hook: Hook, from: number, to: Place, letter: DeadLetter, attempt: Attempt): boolean;
   /** What is being tried is due at once. */
   hurry(hook: Hook, now: Moment): void;
-  bury(hook: Hook, to: Place, letter: DeadLetter, attempt: Attempt): void;
 
   /** Oldest first. */
   deadLetters(hook: Hook): readonly DeadLetter[];
@@ -103,9 +110,10 @@ export const ATTEMPTS_KEPT = 1_000;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS watched (
-    one    INTEGER PRIMARY KEY CHECK (one = 1),
-    seq    INTEGER NOT NULL,
-    cursor TEXT NOT NULL
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    seq      INTEGER NOT NULL,
+    cursor   TEXT NOT NULL,
+    position TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS progress (
     subscriber TEXT NOT NULL,
@@ -169,13 +177,17 @@ class SqliteDeliveryStore implements DeliveryStore {
     this.#db = opened.db;
   }
 
-  watched(): Place | null {
-    const found = this.#statement('SELECT seq, cursor FROM watched').get();
-    return (found as Place | undefined) ?? null;
+  watched(): Watched | null {
+    const found = this.#statement('SELECT seq, cursor, position FROM watched').get();
+    return (found as Watched | undefined) ?? null;
   }
 
-  watch({ seq, cursor }: Place): void {
-    this.#statement('INSERT OR REPLACE INTO watched VALUES (1, ?, ?)').run(seq, cursor);
+  watch({ seq, cursor, position }: Watched): void {
+    this.#statement('INSERT OR REPLACE INTO watched VALUES (1, ?, ?, ?)').run(
+      seq,
+      cursor,
+      position,
+    );
   }
 
   all(): readonly Progress[] {
@@ -188,8 +200,13 @@ class SqliteDeliveryStore implements DeliveryStore {
     return row === undefined ? null : progressOf(row as ProgressRow);
   }
 
-  begin(hook: Hook, place: Place): void {
-    this.#keep(hook, place, null);
+  begin({ subscriber, webhook }: Hook, { seq, cursor }: Place): void {
+    this.#statement(`INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, 'null')`).run(
+      subscriber,
+      webhook,
+      seq,
+      cursor,
+    );
   }
 
   forget({ subscriber, webhook }: Hook): void {
@@ -200,34 +217,36 @@ class SqliteDeliveryStore implements DeliveryStore {
     });
   }
 
-  pass(hook: Hook, to: Place): void {
-    this.#keep(hook, to, null);
+  pass(hook: Hook, from: number, to: Place): boolean {
+    return this.#move(hook, from, to);
   }
 
-  deliver(hook: Hook, to: Place, attempt: Attempt): void {
-    this.together(() => {
+  deliver(hook: Hook, from: number, to: Place, attempt: Attempt): boolean {
+    return this.#all(() => {
       this.note(hook, attempt);
-      this.#keep(hook, to, null);
+      return this.#move(hook, from, to);
     });
   }
 
-  retry(hook: Hook, trying: Trying, attempt: Attempt): void {
-    this.together(() => {
+  retry(hook: Hook, from: number, trying: Trying, attempt: Attempt): boolean {
+    return this.#all(() => {
       this.note(hook, attempt);
-      this.#try(hook, trying);
+      return this.#try(hook, from, trying);
     });
   }
 
   hurry(hook: Hook, now: Moment): void {
-    const trying = this.progress(hook)?.trying;
-    if (trying && now < trying.dueAt) this.#try(hook, { ...trying, dueAt: now });
+    const { trying, place } = this.progress(hook) ?? {};
+    if (trying && place && now < trying.dueAt)
+      this.#try(hook, place.seq, { ...trying, dueAt: now });
   }
 
-  bury(hook: Hook, to: Place, letter: DeadLetter, attempt: Attempt): void {
-    this.together(() => {
+  bury(hook: Hook, from: number, to: Place, letter: DeadLetter, attempt: Attempt): boolean {
+    return this.#all(() => {
       this.note(hook, attempt);
-      this.#bury(hook, letter);
-      this.#keep(hook, passed, null);
+      const moved = this.#move(hook, from, to);
+      if (moved) this.#bury(hook, letter);
+      return moved;
     });
   }
 
@@ -290,29 +309,29 @@ class SqliteDeliveryStore implements DeliveryStore {
   }
 
   together(work: () => void): void {
-    this.#db.transaction(work)();
+    this.#all(work);
   }
 
   close(): void {
     this.opened.close();
   }
 
-  #keep({ subscriber, webhook }: Hook, { seq, cursor }: Place, trying: Trying | null): void {
-    this.#statement('INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)').run(
-      subscriber,
-      webhook,
-      seq,
-      cursor,
-      JSON.stringify(trying),
-    );
+  #all<T>(work: () => T): T {
+    return this.#db.transaction(work)();
   }
 
-  #try({ subscriber, webhook }: Hook, trying: Trying): void {
-    this.#statement(`UPDATE progress SET trying = ? WHERE ${HOOK}`).run(
-      JSON.stringify(trying),
-      subscriber,
-      webhook,
-    );
+  #move({ subscriber, webhook }: Hook, from: number, { seq, cursor }: Place): boolean {
+    const { changes } = this.#statement(
+      `UPDATE progress SET seq = ?, cursor = ?, trying = 'null' WHERE ${HOOK} AND seq = ?`,
+    ).run(seq, cursor, subscriber, webhook, from);
+    return changes === 1;
+  }
+
+  #try({ subscriber, webhook }: Hook, from: number, trying: Trying): boolean {
+    const { changes } = this.#statement(
+      `UPDATE progress SET trying = ? WHERE ${HOOK} AND seq = ?`,
+    ).run(JSON.stringify(trying), subscriber, webhook, from);
+    return changes === 1;
   }
 
   #bury({ subscriber, webhook }: Hook, letter: DeadLetter): void {

@@ -1,0 +1,328 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SubscriberState } from '../domain/subscriber/decide.js';
+import { type Webhook, webhookOf } from '../domain/subscriber/webhook.js';
+import { at } from '../domain/targets.js';
+import type { Entry } from '../feed/entry.js';
+import type { FeedLog } from '../feed/log.js';
+import type { Filter } from '../feed/scope.js';
+import { millisecondsOf, type Moment, momentAt } from '../kernel/days.js';
+import { THE_LEDGER } from '../kernel/event.js';
+import type { EventId } from '../kernel/ids.js';
+import { Refusal } from '../kernel/refusal.js';
+import type { Clock } from '../ledger/clock.js';
+import { attemptId } from '../ledger/ids.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type {
+  Attempt,
+  DeadLetter,
+  DeliveryStore,
+  Hook,
+  Trying,
+} from '../stores/deliveries/store.js';
+import type { KeyStore } from '../stores/keys/port.js';
+import { nextAttempt } from './schedule.js';
+import { secretsOf } from './secrets.js';
+import { isDelivered, type Outcome, type Sender } from './sender.js';
+import { type Message, signed } from './signing.js';
+
+export type Delivered = 'delivered' | 'failed' | 'dead' | 'ended';
+
+/** What every courier works with. */
+export interface CourierParts {
+  readonly log: FeedLog;
+  readonly deliveries: DeliveryStore;
+  readonly ledger: Ledger;
+  readonly keys: Pick<KeyStore, 'secret' | 'setSecret'>;
+  readonly clock: Clock;
+  readonly sender: Sender;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
+  /** How often the clock is looked at, which may be moved, and the log, milliseconds. */
+  readonly lookMs: number;
+  readonly observe: (hook: Hook, outcome: Delivered) => void;
+  readonly report: (hook: Hook, error: unknown) => void;
+}
+
+/** What is posted beside the signature. */
+const CONTENT = {
+  'content-type': 'application/cloudevents+json; charset=utf-8',
+  'user-agent': 'Tranche',
+};
+/** So many are looked up at once; what they are is read again before each is sent. */
+const BATCH = 100;
+const RETRY_MS = 1_000;
+const GONE = 410;
+
+interface Standing {
+  /** What it has come to. */
+  readonly seq: number;
+  readonly page: readonly Entry[];
+  /** As they were when the page was read. */
+  readonly changes: number;
+}
+
+type Active = Extract<SubscriberState, { readonly status: 'active' | 'revoked' }>;
+
+/** Signs and posts, once. @throws Refusal `webhook-secret-absent` */
+export async function post(
+  { keys, clock, sender }: Pick<CourierParts, 'keys' | 'clock' | 'sender'>,
+  { id }: Pick<Active, 'id'>,
+  webhook: Webhook,
+  message: Message,
+  stop?: AbortSignal,
+): Promise<Outcome & { readonly milliseconds: number }> {
+  const secrets = secretsOf(keys, id, webhook, clock.now());
+  // A receiver compares it with its own clock, so it is the machine's, not the ledger's.
+  const headers = signed(message, secrets, Math.floor(Date.now() / 1_000));
+  const began = performance.now();
+  const outcome = await sender.post(webhook.url, { ...CONTENT, ...headers }, message.body, stop);
+  return { ...outcome, milliseconds: Math.round(performance.now() - began) };
+}
+
+/**
+ * Pushes to one webhook, in order: the next event goes when the one before it was taken, or has been
+ * tried for three days. What was taken is kept after it was, so a crash between the two sends it
+ * again, under the same id.
+ */
+export class Courier {
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #resending: Promise<void> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Raised whenever what it does may be another thing now. */
+  #changes = 0;
+  #newer = false;
+  #wake: () => void = () => {};
+  #fault: string | null = null;
+
+  constructor(
+    readonly hook: Hook,
+    private readonly parts: CourierParts,
+  ) {}
+
+  start(): void {
+    this.#running = this.#run();
+    this.resend();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#running;
+    await this.#resending;
+  }
+
+  /** There are newer events. */
+  news(): void {
+    this.#newer = true;
+    this.#wake();
+  }
+
+  /** Its subscriber or its settings are not what they were. */
+  changed(): void {
+    this.#changes += 1;
+    this.#wake();
+  }
+
+  /** Sends dead letters that somebody has asked for, once each, whatever the others wait for. */
+  resend(): void {
+    this.#resending = (this.#resending ?? Promise.resolve())
+      .then(() => this.#resendAll())
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Why it can't go on, as a refusal's code; null while it can. */
+  get fault(): string | null {
+    return this.#fault;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        if (!(await this.#deliverAll())) await this.#pause(this.parts.lookMs);
+      } catch (error) {
+        this.#failed(error);
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** Until something changes; false where there is nothing to deliver to, for now or for ever. */
+  async #deliverAll(): Promise<boolean> {
+    const { log, deliveries, lookMs } = this.parts;
+    const changes = this.#changes;
+    const { place } = deliveries.progress(this.hook) ?? {};
+    const now = await this.#now();
+    if (!place || !now) return false;
+    let seq = await log.seqOf(place.cursor);
+    this.#fault = null;
+    while (this.#goesOn(changes)) {
+      this.#newer = false;
+      const { entries, seq: upTo, atHead } = await log.batch(seq, now.filter, BATCH);
+      for (const entry of entries) {
+        if (!(await this.#settle(entry, { seq, page: entries, changes }))) return true;
+        seq = entry.seq;
+      }
+      if (upTo > seq) {
+        const to = await this.#placeAt(upTo, entries);
+        if (!deliveries.pass(this.hook, seq, to)) return true;
+        seq = upTo;
+      }
+      if (atHead && !this.#newer && this.#goesOn(changes)) await this.#pause(lookMs);
+    }
+    return true;
+  }
+
+  #goesOn(changes: number): boolean {
+    return changes === this.#changes && !this.#stop.signal.aborted;
+  }
+
+  /** Whether it is done with, so that the next may go. */
+  async #settle(entry: Entry, { seq, page, changes }: Standing): Promise<boolean> {
+    const { deliveries, clock, random, observe } = this.parts;
+    const { hook } = this;
+    const id = entry.event?.id as EventId;
+    while (this.#goesOn(changes)) {
+      const trying = deliveries.progress(hook)?.trying;
+      const tried = trying?.eventId === id ? trying : null;
+      if (tried && clock.now() < tried.dueAt) {
+        await this.#pause(millisecondsOf(tried.dueAt) - millisecondsOf(clock.now()));
+        continue;
+      }
+      const sent = await this.#alone(() => this.#attempt(entry, 'event'));
+      if (!sent) return false;
+      const { attempt, retryAfterMs } = sent;
+      if (isDelivered(sent)) {
+        observe(hook, 'delivered');
+        return deliveries.deliver(hook, seq, await this.#placeAt(entry.seq, page), attempt);
+      }
+      if (attempt.status === GONE) {
+        await this.#end(attempt);
+        return false;
+      }
+      const attempts = (tried?.attempts ?? 0) + 1;
+      const firstAt = tried?.firstAt ?? attempt.at;
+      const next = nextAttempt({
+        attempts,
+        firstAt: millisecondsOf(firstAt),
+        now: millisecondsOf(attempt.at),
+        random: random(),
+        retryAfterMs,
+      });
+      observe(hook, next === null ? 'dead' : 'failed');
+      if (next === null) {
+        const to = await this.#placeAt(entry.seq, page);
+        return deliveries.bury(hook, seq, to, letterOf(entry, attempt, attempts, firstAt), attempt);
+      }
+      const again: Trying = { eventId: id, attempts, firstAt, dueAt: momentAt(next) };
+      if (!deliveries.retry(hook, seq, again, attempt)) return false;
+    }
+    return false;
+  }
+
+  async #resendAll(): Promise<void> {
+    const { deliveries, log } = this.parts;
+    for (const { seq } of deliveries.deadLetters(this.hook).filter((each) => each.resending)) {
+      const now = await this.#now();
+      if (!now || this.#stop.signal.aborted) return;
+      const [entry] = (await log.batch(seq - 1, now.filter, 1)).entries;
+      // Its scope no longer has it: it stays where it is, for as long as that is so.
+      if (entry?.seq !== seq) continue;
+      const sent = await this.#alone(() => this.#attempt(entry, 'resend'));
+      if (!sent) return;
+      if (sent.status === GONE) await this.#end(sent.attempt);
+      const delivered = isDelivered(sent);
+      deliveries.resent(this.hook, seq, sent.attempt, delivered);
+      this.parts.observe(this.hook, delivered ? 'delivered' : 'failed');
+    }
+  }
+
+  /** Undefined where it was stopped meanwhile, or has nothing to send to any more. */
+  async #attempt(
+    entry: Entry,
+    kind: Attempt['kind'],
+  ): Promise<(Outcome & { readonly attempt: Attempt }) | undefined> {
+    const { clock } = this.parts;
+    const now = await this.#now();
+    const { event } = entry;
+    if (!now || !event) return undefined;
+    const { signal } = this.#stop;
+    const at = clock.now();
+    const message = { id: event.id, body: entry.json };
+    const outcome = await post(this.parts, now.state, now.webhook, message, signal);
+    if (signal.aborted && outcome.status === null) return undefined;
+    const { status, error, milliseconds } = outcome;
+    const of = { eventId: event.id, type: event.type, seq: entry.seq };
+    return { ...outcome, attempt: { at, kind, ...of, status, error, milliseconds } };
+  }
+
+  async #end(attempt: Attempt): Promise<void> {
+    const { ledger, deliveries, observe } = this.parts;
+    const { subscriber, webhook } = this.hook;
+    deliveries.note(this.hook, attempt);
+    const command = { type: 'EndWebhook', webhook, status: GONE } as const;
+    const asked = { actor: THE_LEDGER, commandId: attemptId() };
+    await ledger.execute(at.subscriber(subscriber), command, asked);
+    observe(this.hook, 'ended');
+  }
+
+  /** What it is to do at this moment; undefined where it was removed, has ended, or was revoked. */
+  async #now(): Promise<
+    { readonly state: Active; readonly webhook: Webhook; readonly filter: Filter } | undefined
+  > {
+    const { subscriber, webhook: name } = this.hook;
+    const state = await this.parts.ledger.read(at.subscriber(subscriber));
+    const webhook = state.status === 'active' ? webhookOf(state, name) : undefined;
+    if (state.status !== 'active' || webhook?.status !== 'active') return undefined;
+    return { state, webhook, filter: filterOf(state, webhook) };
+  }
+
+  async #placeAt(seq: number, page: readonly Entry[]) {
+    return { seq, cursor: await this.parts.log.cursorAt(seq, page) };
+  }
+
+  /** At most for as long as the clock may not have been looked at. */
+  async #pause(milliseconds: number): Promise<void> {
+    const most = Math.min(milliseconds, this.parts.lookMs);
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, most);
+      if (this.#stop.signal.aborted) resolve();
+    });
+    clearTimeout(timer);
+  }
+
+  /** One is on its way at a time. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  /** Told once, however often it is tried. */
+  #failed(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    const fault = error instanceof Refusal ? error.code : 'failed';
+    if (fault !== this.#fault) this.parts.report(this.hook, error);
+    this.#fault = fault;
+  }
+}
+
+const letterOf = (
+  { seq }: Entry,
+  { eventId, type, at: lastAt, status, error }: Attempt,
+  attempts: number,
+  firstAt: Moment,
+): DeadLetter => {
+  const last = { lastAt, status, error, resending: false };
+  return { seq, eventId: eventId as EventId, type, attempts, firstAt, ...last };
+};
+
+/** Types that the webhook wants, of those that its subscriber may see. */
+function filterOf({ scope }: Active, { types }: Webhook): Filter {
+  const may = scope.types;
+  const both = may === null ? types : types === null ? may : types.filter((t) => may.includes(t));
+  return { ...scope, types: both, uscc: null };
+}
