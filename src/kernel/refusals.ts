@@ -1788,6 +1788,7 @@ export const refusals = {
     'absent',
     '没有编号为 {holdId} 的暂缓销毁。',
     'There is no hold {holdId} on these records.',
+  ),
 
   // Webhooks
   'webhook-unknown': text(

@@ -60,6 +60,16 @@ describe('a subscriber’s webhook', () => {
       .refused('subscriber-revoked');
   });
 
+  it('wants nothing that its subscriber may not see', () => {
+    given(subscriber, one)
+      .when(set('main', { types: ['cn.tranche.award.granted.v1'] }), admin)
+      .refused('feed-outside-scope', { actual: 'cn.tranche.award.granted.v1' });
+    const types = ['cn.tranche.payment.settled.v1'];
+    given(subscriber, one)
+      .when(set('main', { types }), admin)
+      .then([wasSet('main', { types })]);
+  });
+
   it('never has a secret of a number that another had, which somebody may know', () => {
     given(subscriber, one)
       .when(set('second'), admin)

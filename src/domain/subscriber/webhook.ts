@@ -1,6 +1,7 @@
 import { type Moment, millisecondsOf, momentAt } from '../../kernel/days.js';
 import type { SubscriberId, UserId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
+import type { FeedScope } from './events.js';
 import type { WebhookEvent } from './webhook-events.js';
 
 /** What is shown once and known by its number. */
@@ -91,7 +92,7 @@ export function evolveWebhooks<S extends Webhooks>(state: S, event: WebhookEvent
 
 export function decideWebhook(
   command: WebhookCommand,
-  state: Webhooks & { readonly id: SubscriberId },
+  state: Webhooks & { readonly id: SubscriberId; readonly scope: FeedScope },
   { by, now }: { readonly by: UserId; readonly now: Moment },
 ): readonly WebhookEvent[] {
   const { id: subscriberId } = state;
@@ -101,6 +102,11 @@ export function decideWebhook(
   const number = state.newestSecret + 1;
   if (command.type === 'SetWebhook') {
     const { url, types, after } = command;
+    const may = state.scope.types;
+    const beyond = may === null ? undefined : types?.find((each) => !may.includes(each));
+    if (may !== null && beyond !== undefined) {
+      throw refuse('feed-outside-scope', { actual: beyond, limit: may.join(', ') || '–' });
+    }
     const set: WebhookEvent = { type: 'WebhookSet', data: { ...of, url, types, after, by } };
     if (known) {
       const same = known.status === 'active' && known.url === url && sameTypes(known.types, types);
