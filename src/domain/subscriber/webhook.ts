@@ -1,8 +1,7 @@
 import { type Moment, millisecondsOf, momentAt } from '../../kernel/days.js';
 import type { SubscriberId, UserId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
-import type { FeedScope } from './events.js';
-import type { WebhookEvent } from './webhook-events.js';
+import type { FeedScope, WebhookEvent } from './events.js';
 
 /** What is shown once and known by its number. */
 export interface Numbered {
