@@ -1,4 +1,4 @@
-import type { ApplicationId, Measure, Unit } from '../../src/kernel/ids.js';
+import type { ApplicationId, Measure, RecoveryId, Unit } from '../../src/kernel/ids.js';
 import { sumFen } from '../../src/kernel/money.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { toJson } from '../json.js';
@@ -41,7 +41,7 @@ function received({ data, metadata, seq }: FactOf<'PaymentReturned'>): readonly 
 
 export const recoveriesProjection: Projection = {
   name: 'recoveries',
-  version: 2,
+  version: 3,
   tables: [recoveries, recoveryParts, recoveryOffsets, recoverable],
   project: on({
     PaymentSettled: ({ data: { paymentId, amountFen, withheldFen } }) => [
@@ -51,16 +51,48 @@ export const recoveriesProjection: Projection = {
         keptFen: amountFen + withheldFen,
       }),
     ],
-    PaymentImported: ({ data: { order, recovered } }) => [
-      upsert(
-        recoverable,
-        { paymentId: order.paymentId, overpaymentId: ORDERED },
-        { keptFen: order.amountFen - sumFen(recovered.map(({ amountFen }) => amountFen)) },
-      ),
-    ],
-    PaymentImportVoided: ({ data: { payment } }) => [
-      remove(recoverable, { paymentId: payment.order.paymentId }),
-    ],
+    PaymentImported: ({ data: { order, source, recovered, importedBy: by }, seq }) => {
+      const { paymentId, applicationId, uscc, measure, unit, benefitYear } = order;
+      return [
+        upsert(
+          recoverable,
+          { paymentId, overpaymentId: ORDERED },
+          { keptFen: order.amountFen - sumFen(recovered.map(({ amountFen }) => amountFen)) },
+        ),
+        remove(recoveries, { paymentId }),
+        remove(recoveryParts, { paymentId }),
+        // The file has what came in, and on which basis: each is a claim that was received whole.
+        ...recovered.flatMap(({ returnId, amountFen, valueOn, basis }) => [
+          insert(recoveries, {
+            recoveryId: returnId as RecoveryId,
+            paymentId,
+            overpaymentId: ORDERED,
+            seq,
+            ...{ applicationId, uscc, measure, unit, benefitYear, amountFen },
+            reason: '',
+            basis,
+            orderedBy: by,
+            orderedOn: valueOn,
+            recoveredFen: amountFen,
+            importedFrom: source.sha256,
+          }),
+          insert(recoveryParts, {
+            ...{ paymentId, returnId, seq, amountFen, valueOn, by },
+            recoveryId: returnId as RecoveryId,
+            kind: 'recovered',
+            to: 'treasury',
+          }),
+        ]),
+      ];
+    },
+    PaymentImportVoided: ({ data: { payment } }) => {
+      const { paymentId } = payment.order;
+      return [
+        remove(recoverable, { paymentId }),
+        remove(recoveries, { paymentId }),
+        remove(recoveryParts, { paymentId }),
+      ];
+    },
     PaymentOverpaid: ({ data: { paymentId, overpaymentId, amountFen } }) => [
       insert(recoverable, { paymentId, overpaymentId, keptFen: amountFen }),
     ],

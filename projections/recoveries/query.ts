@@ -43,7 +43,7 @@ export interface RecoveryFilter extends PageRequest {
 
 const newestFirst: Order<RecoveryTables['recoveries']> = {
   register: 'recoveries',
-  by: ['seq'],
+  by: ['seq', 'recoveryId'],
   direction: 'desc',
 };
 
@@ -112,6 +112,7 @@ export async function recoveriesOf(
   const rows = await claims(db)
     .where('recoveries.paymentId', '=', paymentId)
     .orderBy('seq')
+    .orderBy('recoveryId')
     .execute();
   return rows.map((row) => entry(row as Row));
 }

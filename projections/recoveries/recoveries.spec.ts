@@ -10,7 +10,8 @@ import {
   returnedUnclaimed,
   withheld,
 } from '../../test/support/back.js';
-import { type Given, rowsOf } from '../../test/support/facts.js';
+import { event, type Given, rowsOf } from '../../test/support/facts.js';
+import { samples } from '../../src/domain/samples.js';
 import { life } from '../../test/support/life.js';
 import { recoveriesProjection } from './project.js';
 import { listRecoveries, recoveredPayment, recoveriesOf, recoveryDetail } from './query.js';
@@ -49,6 +50,7 @@ describe('the register of recoveries', () => {
       cancelledBy: null,
       cancelledOn: null,
       cancelled: null,
+      importedFrom: null,
       openFen: 60_000_000n,
       parts: [
         {
@@ -131,5 +133,38 @@ describe('the register of recoveries', () => {
     ]);
     expect((await listRecoveries(gone, {}, { status: 'open' })).items).toEqual([]);
     expect((await listRecoveries(gone, {}, { status: 'came-back' })).items).toHaveLength(1);
+  });
+
+  it('has what an earlier account recovered, marked with its file, until that is taken back', async () => {
+    const { PaymentImported: imported, PaymentImportVoided: voided } = samples;
+    const { paymentId } = imported.order;
+    const [first] = imported.recovered;
+    const recovered = ['h-1', 'h-2', 'h-3'].map((returnId) => ({ ...first, returnId }));
+    const given = event(`payment-${paymentId}`, 'PaymentImported', { ...imported, recovered });
+    const db = await after([given]);
+    const ids: unknown[] = [];
+    let next: string | undefined;
+    do {
+      const page = await listRecoveries(db, {}, { limit: 1, after: next });
+      for (const entry of page.items) {
+        ids.push(entry.recoveryId);
+        expect(entry).toMatchObject({
+          paymentId,
+          status: 'received',
+          amountFen: first?.amountFen,
+          recoveredFen: first?.amountFen,
+          orderedOn: first?.valueOn,
+          basis: first?.basis,
+          importedFrom: imported.source.sha256,
+        });
+      }
+      next = page.next ?? undefined;
+    } while (next !== undefined);
+    expect(ids).toEqual(['h-3', 'h-2', 'h-1']);
+    expect(await recoveryDetail(db, paymentId, 'h-2' as RecoveryId)).toMatchObject({
+      parts: [{ returnId: 'h-2', kind: 'recovered', to: 'treasury' }],
+    });
+    const gone = event(`payment-${paymentId}`, 'PaymentImportVoided', voided);
+    expect((await listRecoveries(await after([given, gone]), {})).items).toEqual([]);
   });
 });

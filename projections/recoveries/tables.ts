@@ -5,6 +5,7 @@ import type {
   Measure,
   PaymentId,
   RecoveryId,
+  Sha256,
   Unit,
   UserId,
 } from '../../src/kernel/ids.js';
@@ -43,9 +44,11 @@ export const recoveries = table(
     cancelledOn: textOrNull<Day>(),
     /** Why the rest isn't claimed any more. */
     cancelled: textOrNull(),
+    /** Of the file it was imported from; null: made here. */
+    importedFrom: textOrNull<Sha256>(),
   },
   ['paymentId', 'recoveryId'],
-  [['seq'], ['recoveryId'], ['uscc', 'seq'], ['unit', 'seq']],
+  [['seq', 'recoveryId'], ['recoveryId'], ['uscc', 'seq'], ['unit', 'seq']],
 );
 
 export const recoveryParts = table(

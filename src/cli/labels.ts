@@ -64,6 +64,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   functional: '功能分类',
   economic: '经济分类',
   source: '资金来源',
+  importedFrom: '导入自文件（SHA-256）',
   settledOn: '到账日',
   rejectedOn: '退票日',
   rejection: '退票原因',

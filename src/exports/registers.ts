@@ -157,6 +157,7 @@ const recoveries: Register<RecoveryEntry> = {
     money('cancelledFen', '已撤销', 'Cancelled'),
     money('openFen', '尚待收回', 'Open'),
     plain('status', '状态', 'Status'),
+    column('导入自文件', 'Imported from', ({ importedFrom }) => importedFrom ?? ''),
   ],
 };
 

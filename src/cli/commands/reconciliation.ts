@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { breakKinds, certainties, resolutions } from '../../reconciliation/matching/texts.js';
-import { payerOf } from '../payer.js';
+import { payerNames, payerOf } from '../payer.js';
 import { registerCommands, type Row, shown, tableOf } from '../registers.js';
 import { type Label, type Language } from '../say.js';
 import { change, changeCommands, flag, optional, REASON } from '../requests.js';
@@ -268,11 +268,13 @@ function periodCommands(commands: Commands, program: Command): void {
     'show <account> <month>',
     { zh: '详情', en: 'show one in full' },
     async (shell, options, account = '', month = '') => {
-      const detail = await withDesk(shell, options, false, (desk) =>
-        desk.read(`/v1/payers/${payerOf(account)}/periods/${encodeURIComponent(month)}`),
-      );
+      const payerId = payerOf(account);
+      const [detail, named] = await withDesk(shell, options, false, async (desk) => [
+        await desk.read(`/v1/payers/${payerId}/periods/${encodeURIComponent(month)}`),
+        await payerNames(desk),
+      ]);
       const { totals, ...period } = detail as Row;
-      const of = periodTold(period, shell.language);
+      const of = { ...periodTold(period, shell.language), payerId: named(payerId) };
       const sums = totalsTold(totals as Row, shell.language);
       shell.print(`${shown(of, shell)}\n\n${shown(sums, shell)}`, detail);
     },
