@@ -3,6 +3,7 @@ import type { Day } from '../../src/kernel/days.js';
 import type { Personal } from '../../src/kernel/event.js';
 import type { ImportId, PayerId, SubjectId } from '../../src/kernel/ids.js';
 import { fromJsonOrNull } from '../json.js';
+import { inPieces } from '../pieces.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
 import type { BankLineTables } from './tables.js';
 
@@ -106,22 +107,37 @@ export async function listBankLines(
 }
 
 /** Every accepted line of an account, for a run of its reconciliation. */
-export async function acceptedLines(
+export async function* acceptedLines(
   db: Kysely<BankLineTables>,
   accountId: PayerId,
-): Promise<readonly BankLine[]> {
-  const rows = await db
-    .selectFrom('bank_lines')
-    .selectAll()
-    .where('accountId', '=', accountId)
-    .where('accepted', '=', 1)
-    .orderBy('lineId')
-    .execute();
-  return rows.map(({ accepted: _, rank: __, place: ___, counterparty, ...line }) => ({
-    ...line,
-    counterparty: fromJsonOrNull<Personal>(counterparty),
-    matches: 0,
-  }));
+): AsyncGenerator<readonly BankLine[], void> {
+  const pieces = inPieces<LineRow>((after, limit) => {
+    let query = db
+      .selectFrom('bank_lines')
+      .selectAll()
+      .where('accountId', '=', accountId)
+      .where('accepted', '=', 1);
+    if (after !== undefined) {
+      const { day, rank, place, lineId } = after;
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('day', 'rank', 'place', 'lineId'), '>', tuple(day, rank, place, lineId)),
+      );
+    }
+    return query
+      .orderBy('day')
+      .orderBy('rank')
+      .orderBy('place')
+      .orderBy('lineId')
+      .limit(limit)
+      .execute();
+  });
+  for await (const rows of pieces) {
+    yield rows.map(({ accepted: _, rank: __, place: ___, counterparty, ...line }) => ({
+      ...line,
+      counterparty: fromJsonOrNull<Personal>(counterparty),
+      matches: 0,
+    }));
+  }
 }
 
 /** Accepted lines by their ids, without who was on the other side. */

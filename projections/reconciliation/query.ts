@@ -6,6 +6,7 @@ import type { Day, Month } from '../../src/kernel/days.js';
 import type { MatchId, PayerId, UserId } from '../../src/kernel/ids.js';
 import type { RefusalReason } from '../../src/kernel/refusal.js';
 import { fromJson, fromJsonOrNull } from '../json.js';
+import { inPieces } from '../pieces.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
 import type { BreakStatus, MatchStatus, ReconciliationTables } from './tables.js';
 
@@ -117,15 +118,21 @@ export async function matchDetail(db: Db, matchId: MatchId): Promise<MatchEntry 
 }
 
 /** Every match there ever was of an account, for a run to go on from. */
-export async function matchesOf(db: Db, accountId: PayerId): Promise<readonly MatchEntry[]> {
-  const rows = await db
-    .selectFrom('matches')
-    .selectAll()
-    .where('accountId', '=', accountId)
-    .orderBy('seq')
-    .orderBy('matchId')
-    .execute();
-  return rows.map(matchOf);
+export async function* matchesOf(
+  db: Db,
+  accountId: PayerId,
+): AsyncGenerator<readonly MatchEntry[], void> {
+  const pieces = inPieces<MatchRow>((after, limit) => {
+    let query = db.selectFrom('matches').selectAll().where('accountId', '=', accountId);
+    if (after !== undefined) {
+      const { status, seq, matchId } = after;
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('status', 'seq', 'matchId'), '>', tuple(status, seq, matchId)),
+      );
+    }
+    return query.orderBy('status').orderBy('seq').orderBy('matchId').limit(limit).execute();
+  });
+  for await (const rows of pieces) yield rows.map(matchOf);
 }
 
 const matchOf = (row: MatchRow): MatchEntry => ({
@@ -143,10 +150,10 @@ export type MovementEntry = ReconciliationTables['movements'] &
   };
 
 /** All that moved; an account's own, and what may be anybody's, where one is named. */
-export async function movementsOf(
+export function movementsOf(
   db: Db,
   { accountId, until }: { readonly accountId?: PayerId; readonly until?: Day } = {},
-): Promise<readonly MovementEntry[]> {
+): AsyncGenerator<readonly MovementEntry[], void> {
   let query = db
     .selectFrom('movements')
     .innerJoin('moving_payments', 'moving_payments.paymentId', 'movements.paymentId')
@@ -177,7 +184,10 @@ export async function movementsOf(
     query = query.where((eb) => eb.or([eb('payerId', '=', accountId), eb('payerId', 'is', null)]));
   }
   if (until !== undefined) query = query.where('day', '<=', until);
-  return query.orderBy('movementId').execute();
+  return inPieces<MovementEntry>((after, limit) => {
+    const rest = after === undefined ? query : query.where('movementId', '>', after.movementId);
+    return rest.orderBy('movementId').limit(limit).execute();
+  });
 }
 
 /**

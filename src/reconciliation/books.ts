@@ -13,6 +13,7 @@ import {
   previousMonth,
 } from '../kernel/days.js';
 import type { PayerId } from '../kernel/ids.js';
+import { gathered } from './breather.js';
 import { asOfHead, type Parts } from './parts.js';
 
 /** What the bank and the ledger show of an account's month, to be closed on. */
@@ -30,7 +31,7 @@ export const booksOf =
       const earlier = await listStatementDays(db, { accountId: payerId, to: before, limit: 1 });
       const previous = await parts.ledger.read(at.period(payerId, previousMonth(month)));
       const sealed = 'seq' in previous ? previous.seq : Infinity;
-      const moved = await movementsOf(db, { accountId: payerId, until });
+      const moved = await gathered(movementsOf(db, { accountId: payerId, until }));
       const breaks = await liveBreaks(db, payerId);
       return {
         seq,

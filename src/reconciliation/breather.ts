@@ -11,3 +11,24 @@ export function breather(): () => Promise<void> {
     since = performance.now();
   };
 }
+
+/** All of what comes some at a time. */
+export async function gathered<T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const breathe = breather();
+  const all: T[] = [];
+  for await (const piece of pieces) {
+    all.push(...piece);
+    await breathe();
+  }
+  return all;
+}
+
+export async function mapped<T, R>(all: readonly T[], make: (each: T) => R): Promise<R[]> {
+  const breathe = breather();
+  const made: R[] = [];
+  for (const each of all) {
+    made.push(make(each));
+    await breathe();
+  }
+  return made;
+}

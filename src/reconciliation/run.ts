@@ -25,6 +25,7 @@ import type { CommandId, MatchId, PayerId, PaymentId } from '../kernel/ids.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { attemptId } from '../ledger/ids.js';
+import { breather, gathered, mapped } from './breather.js';
 import { unlessExpected } from './expected.js';
 import {
   type BankLine,
@@ -34,7 +35,7 @@ import {
   type Movement,
   type Proposal,
 } from './matching/values.js';
-import { asOfHead, type Parts } from './parts.js';
+import { type Parts, rowsOfHead } from './parts.js';
 
 export interface Ran {
   readonly payerId: PayerId;
@@ -54,7 +55,7 @@ export interface Ran {
 }
 
 /** Appends at once: enough for the store to group them in a commit. */
-const ABREAST = 32;
+const ABREAST = 64;
 
 /**
  * 对账: looks at every line of an account and all that the ledger moved. What is certain is matched,
@@ -74,23 +75,24 @@ export async function reconcile(
   }
   const payer = await parts.ledger.read(at.payer(payerId));
   if (payer.status === 'none') throw refuse('payer-unknown', { payerId });
-  const seen = await asOfHead(parts, async (db, seq) => ({
+  const seen = await rowsOfHead(parts, async (db, seq) => ({
     seq,
-    lines: await acceptedLines(db, payerId),
-    movements: await movementsOf(db),
+    ...(await linesIn(parts, acceptedLines(db, payerId))),
+    movements: await gathered(movementsOf(db)),
     expected: await expectedOf(db, payerId),
     until: (await listStatementDays(db, { accountId: payerId, limit: 1 })).items[0]?.day ?? null,
-    matches: await matchesOf(db, payerId),
+    matches: await gathered(matchesOf(db, payerId)),
     breaks: await liveBreaks(db, payerId),
   }));
   const known = whatIsKnown(payerId, seen);
   const live = seen.matches.filter(({ status }) => status === 'matched');
+  const before = await mapped(live, sidesOf);
   const matching = await parts.side.match({
     account: payerId,
-    lines: seen.lines.map(bankLineOf(parts)),
-    movements: [...seen.movements, ...seen.expected].map(movementOf),
+    lines: seen.bankLines,
+    movements: await mapped([...seen.movements, ...seen.expected], movementOf),
     rules: defaultRules,
-    matched: [...live.map(sidesOf), ...elsewhere(seen.movements, live)],
+    matched: [...before, ...elsewhere(seen.movements, live)],
     apart: seen.matches
       .filter(({ status }) => status === 'declined' || status === 'undone')
       .map(sidesOf),
@@ -98,7 +100,7 @@ export async function reconcile(
   const expected = new Map(seen.expected.map(({ movementId, day }) => [movementId, day]));
   const { proposals, breaks } = unlessExpected(matching, expected, seen.until);
   const send = sender(parts, correlationId);
-  const days = byDay(proposals, seen.matches, known);
+  const days = await byDay(proposals, seen.matches, known);
   const refused = await abreast(chunks(days), async ({ day, certain, waiting, withdrawn }) => {
     const command = {
       type: 'ProposeMatches',
@@ -111,11 +113,11 @@ export async function reconcile(
     } as const;
     return send(at.statement(payerId, day), command);
   });
-  const found = breaks.map((each) => breakOf(payerId, each, known));
+  const found = await mapped(breaks, (each) => breakOf(payerId, each, known));
   await abreast(found, (each) =>
     send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
   );
-  const matched = settledIds([...live.map(sidesOf), ...proposals.filter(isCertain)]);
+  const matched = settledIds([...before, ...proposals.filter(isCertain)]);
   const over = [
     ...clearedOf(payerId, seen.breaks, found, matched),
     ...(await answered(parts, seen.breaks, seen.lines, matched)),
@@ -138,21 +140,34 @@ export async function reconcile(
 
 const isCertain = ({ certainty }: Proposal): boolean => certainty === 'certain';
 
+/** What is made of a line's matches and breaks. */
+type KnownLine = Pick<LineRow, 'lineId' | 'day' | 'amountFen' | 'serial'>;
+
+async function linesIn(
+  parts: Pick<Parts, 'keys'>,
+  pieces: AsyncIterable<readonly LineRow[]>,
+): Promise<{ readonly lines: readonly KnownLine[]; readonly bankLines: BankLine[] }> {
+  const breathe = breather();
+  const lines: KnownLine[] = [];
+  const bankLines: BankLine[] = [];
+  const open = bankLineOf(parts);
+  for await (const rows of pieces) {
+    for (const row of rows) {
+      const { lineId, day, amountFen, serial } = row;
+      lines.push({ lineId, day, amountFen, serial });
+      bankLines.push(open(row));
+      await breathe();
+    }
+  }
+  return { lines, bankLines };
+}
+
 /** Names and accounts are open in memory, for the matcher alone. A person who was erased has none. */
 function bankLineOf({ keys }: Pick<Parts, 'keys'>): (row: LineRow) => BankLine {
-  const opened = new Map<string, BankLine['counterparty']>();
   return (row) => {
     const { counterparty } = row;
-    let party: BankLine['counterparty'] = null;
-    if (counterparty && 'sealed' in counterparty) {
-      const { sealed } = counterparty;
-      party = opened.get(sealed) ?? null;
-      if (!opened.has(sealed)) {
-        const plain = keys.open(counterparty);
-        party = plain === null ? null : counterpartyOf(plain);
-        opened.set(sealed, party);
-      }
-    }
+    const plain = counterparty === null ? null : keys.open(counterparty);
+    const party = plain === null ? null : counterpartyOf(plain);
     return {
       id: row.lineId,
       bookedOn: row.day,
@@ -202,7 +217,7 @@ function elsewhere(
 }
 
 interface Known {
-  readonly lines: ReadonlyMap<string, LineRow>;
+  readonly lines: ReadonlyMap<string, KnownLine>;
   readonly movements: ReadonlyMap<string, MovementEntry>;
   readonly expected: ReadonlySet<string>;
   /** A new match of these has this id: one that failed or was ended is never used again. */
@@ -212,7 +227,7 @@ interface Known {
 function whatIsKnown(
   payerId: PayerId,
   seen: {
-    readonly lines: readonly LineRow[];
+    readonly lines: readonly KnownLine[];
     readonly movements: readonly MovementEntry[];
     readonly expected: readonly MovementEntry[];
     readonly matches: readonly MatchEntry[];
@@ -246,11 +261,12 @@ interface OfDay {
 }
 
 /** By the first day of their lines, whose stream decides them. */
-function byDay(
+async function byDay(
   proposals: readonly Proposal[],
   before: readonly MatchEntry[],
   known: Known,
-): readonly OfDay[] {
+): Promise<readonly OfDay[]> {
+  const breathe = breather();
   const days = new Map<
     Day,
     { certain: LineMatch[]; waiting: MatchProposal[]; withdrawn: MatchId[] }
@@ -262,6 +278,7 @@ function byDay(
   };
   const still = new Set<MatchId>();
   for (const proposal of proposals) {
+    await breathe();
     const match = lineMatchOf(proposal, known);
     still.add(match.matchId);
     const { certainty, score, reasons } = proposal;
@@ -279,7 +296,7 @@ function byDay(
 
 function lineMatchOf(sides: Match, known: Known): Omit<LineMatch, 'reasons'> {
   const lines = sides.lines.map((lineId) => {
-    const { day, amountFen } = known.lines.get(lineId) as LineRow;
+    const { day, amountFen } = known.lines.get(lineId) as KnownLine;
     return { lineId, day, amountFen };
   });
   const parts = sides.movements.map((movementId) => {
@@ -311,7 +328,7 @@ function chunks(days: readonly OfDay[]): readonly OfDay[] {
 function breakOf(payerId: PayerId, found: Break, known: Known): Found {
   const { kind, finding, related } = found;
   const concern = { lines: found.lines, movements: found.movements, answer: null };
-  const lines = found.lines.map((id) => known.lines.get(id) as LineRow);
+  const lines = found.lines.map((id) => known.lines.get(id) as KnownLine);
   const movements = found.movements.map((id) => known.movements.get(id) as MovementEntry);
   const payment = movements[0] ?? known.movements.get(related.movements[0] ?? '');
   const sum = (all: readonly { readonly amountFen: Fen }[]): Fen =>
@@ -383,7 +400,7 @@ function clearedOf(
 async function answered(
   { ledger }: Pick<Parts, 'ledger'>,
   before: readonly BreakEntry[],
-  lines: readonly LineRow[],
+  lines: readonly KnownLine[],
   matched: ReadonlySet<string>,
 ): Promise<readonly Over[]> {
   const over: Over[] = [];

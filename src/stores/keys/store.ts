@@ -43,9 +43,20 @@ const SCHEMA = `
 const SUBJECTS_CACHED = 10_000;
 const PAYLOAD_KEY = 'payload-key';
 
-interface SubjectKey {
-  readonly key: Buffer;
-  readonly macKey: Buffer;
+class SubjectKey {
+  #macKey: Buffer | undefined;
+
+  constructor(readonly key: Buffer) {}
+
+  /** Of few subjects: most are only sealed under. */
+  get macKey(): Buffer {
+    return (this.#macKey ??= macKeyOf(this.key));
+  }
+
+  forget(): void {
+    this.key.fill(0);
+    this.#macKey?.fill(0);
+  }
 }
 
 /**
@@ -144,7 +155,7 @@ class SqliteKeyStore implements KeyStore {
   }
 
   private keep(subject: SubjectId, key: Buffer): SubjectKey {
-    const keys = { key, macKey: macKeyOf(key) };
+    const keys = new SubjectKey(key);
     this.cache.set(subject, keys);
     return keys;
   }
@@ -169,8 +180,7 @@ class SqliteKeyStore implements KeyStore {
     })();
     const cached = this.cache.peek(subject);
     this.cache.delete(subject);
-    cached?.key.fill(0);
-    cached?.macKey.fill(0);
+    cached?.forget();
     this.scrub();
   }
 
@@ -197,7 +207,7 @@ class SqliteKeyStore implements KeyStore {
   }
 
   isErased(subject: SubjectId): boolean {
-    return this.selectKey.get(subject) === null;
+    return !this.cache.has(subject) && this.selectKey.get(subject) === null;
   }
 
   addEvidenceKey(hash: string, key: Buffer, subjects: readonly SubjectId[]): void {

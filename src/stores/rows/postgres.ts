@@ -27,6 +27,16 @@ export async function openPostgres(url: string): Promise<Engine> {
     dialect: 'postgres',
     read,
     main,
+    atOneMoment: (work) =>
+      read
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (db) => {
+          // Its moment is that of its first read.
+          await db.selectFrom('checkpoints').select('name').limit(1).execute();
+          return work(db);
+        }),
     session: async () => new PostgresSession(pool),
     close: async () => {
       await main.close();

@@ -80,6 +80,11 @@ export class ReadModels {
     return this.engine.read;
   }
 
+  /** For queries of all there is: rows as they are at one moment, while others go on. */
+  atOneMoment<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return this.engine.atOneMoment(read);
+  }
+
   async checkpoints(): Promise<ReadonlyMap<string, Checkpoint>> {
     return byName(await this.engine.main.snapshot([selectCheckpoints]));
   }

@@ -29,6 +29,8 @@ export interface Engine {
   /** What queries read through; it never sees half a commit. */
   readonly read: Kysely<any>;
   readonly main: Session;
+  /** Reads rows as they are at one moment, however long it takes. */
+  atOneMoment<T>(read: (db: Kysely<any>) => Promise<T>): Promise<T>;
   /** Another connection, for work that must not stand in the way; its temporary tables are its own. */
   session(): Promise<Session>;
   close(): Promise<void>;

@@ -17,6 +17,8 @@ export function openSqlite(path: string): Engine {
     dialect: 'sqlite',
     read,
     main,
+    // In memory there is one connection for all: others commit in between.
+    atOneMoment: (work) => (path === ':memory:' ? work(read) : atOneMoment(path, work)),
     session: async () =>
       path === ':memory:'
         ? { transact: main.transact, snapshot: main.snapshot, close: async () => {} }
@@ -36,10 +38,12 @@ export function readSqlite(path: string): Engine {
   const { db, close } = openReadOnly(path);
   db.defaultSafeIntegers(true);
   const main = new SqliteSession(db);
+  const read = kyselyOf(db);
   return {
     dialect: 'sqlite',
-    read: kyselyOf(db),
+    read,
     main,
+    atOneMoment: (work) => work(read),
     session: async () => ({
       transact: main.transact,
       snapshot: main.snapshot,
@@ -47,6 +51,19 @@ export function readSqlite(path: string): Engine {
     }),
     close: async () => close(),
   };
+}
+
+/** A connection of its own: the log of SQLite keeps what it sees as long as it looks. */
+async function atOneMoment<T>(path: string, read: (db: Kysely<any>) => Promise<T>): Promise<T> {
+  const connection = connect(path);
+  try {
+    connection.exec('begin');
+    // Its moment is that of its first read.
+    connection.exec('select 1 from checkpoints limit 1');
+    return await read(kyselyOf(connection));
+  } finally {
+    connection.close();
+  }
 }
 
 const kyselyOf = (database: Database.Database): Kysely<any> =>
