@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Figure, median } from './contest.js';
 
@@ -6,7 +8,8 @@ const SIZES = { small: 10_000, big: 100_000 } as const;
 /** V8 lets garbage lie while it may: what is needed shows where it may not. */
 const HEAP = '--max-old-space-size=768';
 /** Issue 5: so many lines against as many payments in so long, within so much memory. */
-const AIM = { perSecond: SIZES.big / 60, peakMiB: 1024, ratio: 1.5 };
+/** And whoever else asks the server waits no longer than that. */
+const AIM = { perSecond: SIZES.big / 60, peakMiB: 1024, ratio: 1.5, stallMs: 200 };
 
 interface Run {
   /** In milliseconds, by turns. */
@@ -14,15 +17,90 @@ interface Run {
   readonly peakKiB: number;
 }
 
+interface WholeRun {
+  readonly steps: readonly {
+    readonly step: string;
+    readonly ms: number;
+    readonly stallMs: number;
+  }[];
+  readonly peakKiB: number;
+}
+
 /** Whether reconciling stays quick and within memory, and grows with the lines and no faster. */
-export async function matching(): Promise<readonly Figure[]> {
-  const script = fileURLToPath(new URL('./matching-run.ts', import.meta.url));
-  const { status, stdout } = spawnSync(process.execPath, [...process.execArgv, HEAP, script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`matching ended with ${status}`);
-  const { rounds, peakKiB } = JSON.parse(stdout) as Run;
+export async function matching(folder: string): Promise<readonly Figure[]> {
+  return [...matcher(), ...wholeRun(folder)];
+}
+
+const figure = { peer: null, ratio: null, p50: null, p99: null };
+
+/** What a script of its own says. */
+function told(script: string, ...args: readonly string[]): string {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [...process.execArgv, HEAP, path, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+  return stdout;
+}
+
+/** Files of the bank imported, matched, and all of it recorded, on a ledger on disk. */
+function wholeRun(folder: string): readonly Figure[] {
+  const run = (size: number): WholeRun => {
+    const own = join(folder, `reconciling-${size}`);
+    mkdirSync(own);
+    told('./reconciling-run.ts', 'fill', own, String(size));
+    return JSON.parse(told('./reconciling-run.ts', 'run', own)) as WholeRun;
+  };
+  const small = run(SIZES.small);
+  const big = run(SIZES.big);
+  // All but the run again, which finds nothing to do.
+  const msOf = ({ steps }: WholeRun): number =>
+    steps.slice(0, -1).reduce((sum, { ms }) => sum + ms, 0);
+  const each = { small: msOf(small) / SIZES.small, big: msOf(big) / SIZES.big };
+  const perSecond = 1000 / each.big;
+  const peakMiB = big.peakKiB / 1024;
+  const stallMs = Math.max(...big.steps.map((step) => step.stallMs));
+  return [
+    {
+      ...figure,
+      name: '100,000 lines imported, matched, recorded, lines',
+      ours: perSecond,
+      aim: AIM.perSecond,
+      held: perSecond >= AIM.perSecond,
+    },
+    {
+      ...figure,
+      name: 'its peak memory, MiB',
+      ours: peakMiB,
+      aim: AIM.peakMiB,
+      held: peakMiB <= AIM.peakMiB,
+    },
+    {
+      ...figure,
+      name: 'latency of a line of it at 100,000 against 10,000',
+      ours: each.big,
+      peer: each.small,
+      ratio: each.big / each.small,
+      aim: AIM.ratio,
+      held: each.big / each.small <= AIM.ratio,
+    },
+    {
+      ...figure,
+      name: 'the longest that anybody else waits, ms',
+      ours: stallMs,
+      aim: AIM.stallMs,
+      held: stallMs <= AIM.stallMs,
+    },
+  ];
+}
+
+function matcher(): readonly Figure[] {
+  const { rounds, peakKiB } = JSON.parse(told('./matching-run.ts')) as Run;
 
   const each = { small: 0, big: 0 };
   for (const size of ['small', 'big'] as const) {
@@ -31,7 +109,6 @@ export async function matching(): Promise<readonly Figure[]> {
   const ratio = median(rounds.map(({ small, big }) => (big / SIZES.big / small) * SIZES.small));
   const perSecond = 1000 / each.big;
   const peakMiB = peakKiB / 1024;
-  const figure = { peer: null, ratio: null, p50: null, p99: null };
   return [
     {
       ...figure,
