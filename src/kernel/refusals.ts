@@ -1406,6 +1406,11 @@ export const refusals = {
     '恢复将失去第 {from} 至 {to} 个事件，共 {count} 个（首个记于 {since}）。请先找更新的备份；确需如此，请加 --accept-loss，并告知见证方。',
     'Restoring would lose events {from} to {to}, {count} in all (the first was recorded at {since}). Look for a newer backup first; give --accept-loss where it must be, and tell the witnesses.',
   ),
+  'cosignature-invalid': text(
+    'invalid',
+    '会签无效：{actual}。请提交由 tranche witness 会签的、本账本的检查点，及见证方公钥。',
+    'This is no cosignature of a checkpoint of this ledger: {actual}. Send a checkpoint as tranche witness cosigned it, and the witness’s public key.',
+  ),
   'checkpoint-not-extended': text(
     'conflict',
     '检查点（{actual} 个事件）不是上次所见检查点（{limit} 个事件）的延续，不予会签。请向账本查问其间的历史。',

@@ -4,7 +4,8 @@ import { refuse } from '../kernel/refusal.js';
 import { leaf } from '../ledger/codec.js';
 import { gather } from '../ledger/gather.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
-import type { Extent, ProofStore, SignedCheckpoint } from '../stores/proof/store.js';
+import type { Cosignature, Extent, ProofStore, SignedCheckpoint } from '../stores/proof/store.js';
+import { cosignatureIn, textOf } from './cosignature.js';
 import { checkpointText, signedNote, type SignerKey } from './note.js';
 import { Edge, leafHashes, nodesIn } from './tiles.js';
 import { consistencyProof, inclusionProof, rootOf } from './tree.js';
@@ -18,6 +19,8 @@ const SLICE = 64;
 /** For each moment of work so many of rest: hashing takes a twentieth of a busy process. */
 const REST = 19;
 const RETRY_MS = 1_000;
+/** A note with more signatures is one that verifiers refuse. */
+const MAX_WITNESSES = 50;
 /** How long an ending may take to bring the tree up to the log. */
 const END_MS = 2_000;
 
@@ -110,6 +113,37 @@ export class TransparencyLog {
     const newest = this.tiles.newest();
     if (!newest) throw refuse('checkpoint-absent');
     return newest;
+  }
+
+  /** The checkpoint over so many events. @throws Refusal `checkpoint-absent` */
+  of(size: number): SignedCheckpoint {
+    const signed = this.tiles.checkpoint(size);
+    if (!signed) throw refuse('checkpoint-absent');
+    return signed;
+  }
+
+  /** Newest first. */
+  cosignatures(): readonly Cosignature[] {
+    return this.tiles.cosignatures();
+  }
+
+  /**
+   * Keeps a witness's signature under a checkpoint of ours, which travels with it from then on. Whom
+   * to trust is for whoever verifies: the ledger only sees to it that it is one.
+   * @throws Refusal `cosignature-invalid`, `checkpoint-absent`
+   */
+  cosigned(note: string, witness: string): Cosignature {
+    const found = cosignatureIn(note, { log: this.key, witness });
+    const { note: ours } = this.of(found.size);
+    if (textOf(ours) !== textOf(note)) {
+      throw refuse('cosignature-invalid', { actual: 'another root' });
+    }
+    const already = this.cosignatures().filter(({ size }) => size === found.size);
+    if (already.length >= MAX_WITNESSES && !already.some(({ key }) => key === found.key)) {
+      throw refuse('cosignature-invalid', { actual: `more than ${MAX_WITNESSES} witnesses` });
+    }
+    this.tiles.cosign(found);
+    return found;
   }
 
   /** That event `seq` is in the tree of `size` events. @throws Refusal `proof-outside-log` */

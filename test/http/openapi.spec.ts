@@ -61,6 +61,7 @@ const ASKS_ONLY = new Set([
   '/v1/me/password',
   '/v1/first-administrator',
   '/v1/assessments',
+  '/v1/proof/cosignatures',
 ]);
 
 test('the documentation works without a network', async () => {

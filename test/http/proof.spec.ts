@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { leafHash } from '../../src/ledger/codec.js';
+import { cosignedNote, signerKey } from '../../src/proof/note.js';
 import { isExtended, isIncluded, openCheckpoint, parseKey } from '../../src/proof/verify-log.js';
 import { type Api, openApi } from '../support/api.js';
 
@@ -43,6 +44,57 @@ describe('GET /v1/proof', () => {
       }
     }
     expect(BigInt(seq)).toBe(after.size);
+  });
+
+  it('keeps a witness’s cosignature of its checkpoints, and nothing else', async () => {
+    const auditor = api.as('auditor');
+    const note = await file(`proof/checkpoint?after=${await api.head()}`);
+    const witness = signerKey('audit.example/w1', 4, Buffer.alloc(32, 7));
+    const other = signerKey('audit.example/w2', 4, Buffer.alloc(32, 8));
+    const key = witness.verifier;
+    const cosigned = cosignedNote(note, witness, 1_709_251_200n);
+    const { size } = openCheckpoint(note, [parseKey(await file('proof/key'))]);
+    const kept = { size: Number(size), key, signedAt: '2024-03-01T00:00:00.000Z' };
+    for (let sent = 0; sent < 2; sent += 1) {
+      expect(await auditor.does('proof/cosignatures', { note: cosigned, key })).toEqual(kept);
+    }
+    // A later one of the same witness changes nothing of what was handed out.
+    await auditor.does('proof/cosignatures', {
+      note: cosignedNote(note, witness, 1_709_251_201n),
+      key,
+    });
+    const second = cosignedNote(note, other, 1_709_251_200n);
+    await auditor.does('proof/cosignatures', { note: second, key: other.verifier });
+    expect(await auditor.sees('proof/cosignatures')).toEqual([
+      kept,
+      { ...kept, key: other.verifier },
+    ]);
+
+    const keys = [parseKey(await file('proof/key')), parseKey(key), parseKey(other.verifier)];
+    for (const path of [`proof/checkpoint?size=${size}`, 'proof/checkpoint']) {
+      const { signers } = openCheckpoint(await file(path), keys);
+      expect(signers.map(({ name }) => name).slice(1)).toEqual([witness.name, other.name]);
+    }
+
+    const forged = cosigned.replace(/\n(\d+)\n/, (_, n: string) => `\n${Number(n) + 1}\n`);
+    const log = await file('proof/key');
+    for (const [body, code] of [
+      [{ note, key }, 'cosignature-invalid'],
+      [{ note: cosigned, key: other.verifier }, 'cosignature-invalid'],
+      [{ note: cosigned, key: log.trim() }, 'cosignature-invalid'],
+      [{ note: forged, key }, 'cosignature-invalid'],
+      [{ note: 'x', key }, 'cosignature-invalid'],
+      [{ note: cosigned, key: 'x' }, 'cosignature-invalid'],
+      [{ note: cosigned }, 'request-invalid'],
+    ] as const) {
+      expect(await auditor.isRefused('proof/cosignatures', body)).toMatchObject({ code });
+    }
+    const officer = await api
+      .as('officer')
+      .isRefused('proof/cosignatures', { note: cosigned, key });
+    expect(officer.code).toBe('reading-forbidden');
+    const absent = await auditor.send<{ code: string }>('GET', 'proof/checkpoint?size=999999');
+    expect(absent.body.code).toBe('checkpoint-absent');
   });
 
   it.each([

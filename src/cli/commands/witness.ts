@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { withDesk } from '../desk.js';
 import { type Commands, readInput, type Shell, UsageError, write } from '../shell.js';
 
 interface Options {
@@ -9,6 +10,7 @@ interface Options {
   readonly log?: string;
   readonly proof?: string;
   readonly acceptLoss?: string;
+  readonly server?: string;
 }
 
 /** `witness`: a second party signs that it has seen one history only. */
@@ -31,6 +33,10 @@ export function witnessCommand(commands: Commands, program: Command): void {
     .option(
       '--proof <file>',
       say('自上次所见起的延续证明', 'GET /v1/proof/consistency, from the last seen to this one'),
+    )
+    .option(
+      '--server <url>',
+      say('会签后提交给账本服务（先 tranche sign-in）', 'hand it in there (tranche sign-in first)'),
     )
     .option(
       '--accept-loss <file>',
@@ -102,6 +108,12 @@ async function witness(shell: Shell, options: Options): Promise<void> {
   const lost = [...(seen?.lost ?? []), ...given];
   await writeFile(`${seenFile}.next`, JSON.stringify({ log, last: note, lost } satisfies Memory));
   await rename(`${seenFile}.next`, seenFile);
+  const { server } = options;
+  if (server !== undefined) {
+    await withDesk(shell, { server }, true, (desk) =>
+      desk.change('/v1/proof/cosignatures', { note: cosigned, key: signer.verifier }),
+    );
+  }
   if (shell.json) shell.print('', { note: cosigned });
   else write(cosigned.trimEnd());
 }

@@ -21,8 +21,19 @@ export interface SignedCheckpoint {
   readonly size: number;
   /** Base64. */
   readonly root: string;
-  /** c2sp.org/tlog-checkpoint, signed. */
+  /** c2sp.org/tlog-checkpoint, signed, with the cosignatures that came in since. */
   readonly note: string;
+  readonly signedAt: Moment;
+}
+
+/** A witness's signature under one checkpoint. */
+export interface Cosignature {
+  readonly size: number;
+  /** The witness's public key, `name+id+base64`. */
+  readonly key: string;
+  /** As it stands in the note, with its end of line. */
+  readonly line: string;
+  /** When the witness signed. */
   readonly signedAt: Moment;
 }
 
@@ -34,10 +45,16 @@ export interface ProofStore {
   /** All or nothing. */
   keep(tiles: readonly Tile[], extent: Extent): void;
   newest(): SignedCheckpoint | null;
+  /** Null where none of that size was signed. */
+  checkpoint(size: number): SignedCheckpoint | null;
   /** Oldest first. */
   checkpoints(): IterableIterator<SignedCheckpoint>;
   /** On disk before it returns; one of a size that was signed already is left as it is. */
   sign(checkpoint: SignedCheckpoint): void;
+  /** On disk before it returns; a witness's second one of a size changes nothing. */
+  cosign(cosignature: Cosignature): void;
+  /** Newest first. */
+  cosignatures(): readonly Cosignature[];
   close(): void;
 }
 
@@ -60,6 +77,13 @@ const SCHEMA = `
     root      TEXT NOT NULL,
     note      TEXT NOT NULL,
     signed_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS cosignatures (
+    size      INTEGER NOT NULL REFERENCES checkpoints (size),
+    key       TEXT NOT NULL,
+    line      TEXT NOT NULL,
+    signed_at TEXT NOT NULL,
+    PRIMARY KEY (size, key)
   ) STRICT;
 `;
 
@@ -85,13 +109,19 @@ interface ExtentRow {
   readonly beforePosition: string | null;
 }
 
-const CHECKPOINT = 'SELECT size, root, note, signed_at AS signedAt FROM checkpoints';
+const PLAIN = 'SELECT size, root, note, signed_at AS signedAt FROM checkpoints AS signed';
+const COSIGNED = `SELECT size, root, signed_at AS signedAt,
+  note || coalesce((SELECT group_concat(line, '') FROM (SELECT line FROM cosignatures
+    WHERE cosignatures.size = signed.size ORDER BY key)), '') AS note
+  FROM checkpoints AS signed`;
 
 class SqliteProofStore implements ProofStore {
   private readonly db: Database.Database;
   private readonly selectTile;
   private readonly replaceTile;
   private readonly replaceExtent;
+  /** One that is only read may be from before there were cosignatures. */
+  private readonly cosigned: boolean;
 
   constructor(private readonly opened: Opened) {
     const { db } = opened;
@@ -100,6 +130,8 @@ class SqliteProofStore implements ProofStore {
       .prepare<[number, number], Buffer>('SELECT hashes FROM tiles WHERE level = ? AND idx = ?')
       .pluck();
     this.replaceTile = db.prepare('INSERT OR REPLACE INTO tiles VALUES (?, ?, ?)');
+    this.cosigned =
+      db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'cosignatures'`).get() !== undefined;
     this.replaceExtent = db.prepare('INSERT OR REPLACE INTO extent VALUES (1, ?, ?, ?, ?)');
   }
 
@@ -127,13 +159,18 @@ class SqliteProofStore implements ProofStore {
 
   newest(): SignedCheckpoint | null {
     const newest = this.db.prepare<[], SignedCheckpoint>(
-      `${CHECKPOINT} ORDER BY size DESC LIMIT 1`,
+      `${this.select} ORDER BY size DESC LIMIT 1`,
     );
     return newest.get() ?? null;
   }
 
+  checkpoint(size: number): SignedCheckpoint | null {
+    const one = this.db.prepare<[number], SignedCheckpoint>(`${this.select} WHERE size = ?`);
+    return one.get(size) ?? null;
+  }
+
   checkpoints(): IterableIterator<SignedCheckpoint> {
-    return this.db.prepare<[], SignedCheckpoint>(`${CHECKPOINT} ORDER BY size`).iterate();
+    return this.db.prepare<[], SignedCheckpoint>(`${this.select} ORDER BY size`).iterate();
   }
 
   sign({ size, root, note, signedAt }: SignedCheckpoint): void {
@@ -142,6 +179,27 @@ class SqliteProofStore implements ProofStore {
       .prepare('INSERT OR IGNORE INTO checkpoints VALUES (?, ?, ?, ?)')
       .run(size, root, note, signedAt);
     this.db.pragma('synchronous = NORMAL');
+  }
+
+  cosign({ size, key, line, signedAt }: Cosignature): void {
+    this.db.pragma('synchronous = FULL');
+    this.db
+      .prepare('INSERT OR IGNORE INTO cosignatures VALUES (?, ?, ?, ?)')
+      .run(size, key, line, signedAt);
+    this.db.pragma('synchronous = NORMAL');
+  }
+
+  cosignatures(): readonly Cosignature[] {
+    if (!this.cosigned) return [];
+    return this.db
+      .prepare<[], Cosignature>(
+        'SELECT size, key, line, signed_at AS signedAt FROM cosignatures ORDER BY size DESC, key',
+      )
+      .all();
+  }
+
+  private get select(): string {
+    return this.cosigned ? COSIGNED : PLAIN;
   }
 
   close(): void {
