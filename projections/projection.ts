@@ -15,6 +15,7 @@ import type { StatementEvent } from '../src/domain/statement/events.js';
 import type { SubscriberEvent } from '../src/domain/subscriber/events.js';
 import type { UserEvent } from '../src/domain/user/events.js';
 import type { DomainEvent, Recorded } from '../src/kernel/event.js';
+import type { Figure } from './figures.js';
 import type { Mutation, TableShape } from './tables.js';
 
 type Any =
@@ -48,6 +49,8 @@ export interface Projection {
   /** Raise it when `project` or a table changes: the rows are then built anew beside the old ones. */
   readonly version: number;
   readonly tables: readonly TableShape[];
+  /** What its rows come to, by the name it is shown under. */
+  readonly figures?: Readonly<Record<string, Figure>>;
   project(event: Fact): readonly Mutation[];
 }
 

@@ -6,6 +6,7 @@ import { type Fen, sumFen } from '../../src/kernel/money.js';
 import { type FactOf, on, type Projection } from '../projection.js';
 import { change, insert, type Mutation } from '../tables.js';
 import {
+  budgetFigures,
   budgetAdjustments,
   budgetBrought,
   budgetCorrections,
@@ -34,6 +35,7 @@ export const budgetProjection: Projection = {
   name: 'budget',
   version: 2,
   tables: [budgetLines, budgetAdjustments, budgetYearEnds, budgetBrought, budgetCorrections],
+  figures: budgetFigures,
   project: on({
     BudgetAppropriated: ({ data, metadata, seq }) => [
       insert(budgetLines, {

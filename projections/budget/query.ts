@@ -2,16 +2,14 @@ import type { Kysely } from 'kysely';
 import type { LineId, Unit } from '../../src/kernel/ids.js';
 import type { Fen } from '../../src/kernel/money.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
-import type { BudgetTables } from './tables.js';
+import { worth } from '../figures.js';
+import { budgetFigures, type BudgetTables } from './tables.js';
 
 type Row = BudgetTables['budget_lines'];
 
 export interface BudgetPosition extends Omit<Row, 'closed' | 'usedFen'> {
   readonly closed: boolean;
-  /**
-   * Appropriated, adjusted and brought forward, less what was carried or lapsed, what is reserved,
-   * and what was spent and not restored.
-   */
+  /** See `budgetFigures`. */
   readonly leftFen: Fen;
 }
 
@@ -36,14 +34,7 @@ export async function listBudgetLines(
 const position = ({ closed, usedFen, ...row }: Row): BudgetPosition => ({
   ...row,
   closed: closed === 1,
-  leftFen:
-    row.appropriatedFen +
-    row.adjustedFen +
-    row.broughtFen -
-    row.carriedFen -
-    row.lapsedFen -
-    row.reservedFen -
-    usedFen,
+  leftFen: worth(budgetFigures.leftFen, { ...row, usedFen }),
 });
 
 export type BudgetAdjustmentEntry = Of<'budget_adjustments'>;

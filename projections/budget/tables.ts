@@ -1,5 +1,6 @@
 import type { Day, Moment } from '../../src/kernel/days.js';
 import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../src/kernel/ids.js';
+import { figure } from '../figures.js';
 import { fen, flag, int, type RowOf, table, text, textOrNull } from '../tables.js';
 
 export const budgetLines = table(
@@ -42,6 +43,18 @@ export const budgetLines = table(
   ['lineId'],
   [['seq'], ['unit', 'fiscalYear']],
 );
+
+export const budgetFigures = {
+  /**
+   * Appropriated, adjusted and brought forward, less what was carried or lapsed, what is reserved,
+   * and what was spent and not restored.
+   */
+  leftFen: figure(
+    budgetLines,
+    ['appropriatedFen', 'adjustedFen', 'broughtFen'],
+    ['carriedFen', 'lapsedFen', 'reservedFen', 'usedFen'],
+  ),
+};
 
 export const budgetAdjustments = table(
   'budget_adjustments',

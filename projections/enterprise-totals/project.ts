@@ -6,7 +6,7 @@ import type { Uscc } from '../../src/kernel/uscc.js';
 import { cameBack } from '../back.js';
 import { type Fact, on, type Projection } from '../projection.js';
 import { add, type Mutation, type RowOf } from '../tables.js';
-import { enterpriseTotals } from './tables.js';
+import { totalsFigures, enterpriseTotals } from './tables.js';
 
 type Totals = Partial<Omit<RowOf<typeof enterpriseTotals>, 'uscc' | 'measure' | 'unit'>>;
 
@@ -39,6 +39,7 @@ export const enterpriseTotalsProjection: Projection = {
   name: 'enterprise-totals',
   version: 3,
   tables: [enterpriseTotals],
+  figures: totalsFigures,
   project: on({
     AwardGranted: (event) => count(event, { grantedFen: event.data.amountFen }),
     AwardImported: (event) => count(event, { grantedFen: event.data.amountFen }),

@@ -2,19 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import type { Measure } from '../../src/kernel/ids.js';
 import type { Fen } from '../../src/kernel/money.js';
 import { mapPage, type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
-import type { EnterpriseTotalsTables } from './tables.js';
+import { worth } from '../figures.js';
+import { type EnterpriseTotalsTables, totalsFigures } from './tables.js';
 
 type Row = EnterpriseTotalsTables['enterprise_totals'];
 
 /** What the columns come to. */
-export interface Balances {
-  /** Granted and not taken back, less what was paid and stayed paid: what may still go out. */
-  readonly outstandingFen: Fen;
-  /** Settled or withheld or overpaid, less all that came back: what the enterprise has. */
-  readonly keptFen: Fen;
-  /** Recoveries ordered, and neither received nor cancelled. */
-  readonly stillClaimedFen: Fen;
-}
+export type Balances = { readonly [Name in keyof typeof totalsFigures]: Fen };
 
 export type EnterpriseTotal = Row & Balances;
 
@@ -29,17 +23,12 @@ const byEnterprise: Order<Row> = {
   direction: 'asc',
 };
 
-const total = <R extends Amounts>(row: R): R & Balances => {
-  const settledFen = row.paidFen + row.withheldFen;
-  const receivedFen = row.recoveredFen + row.offsetFen + row.overpaymentRecoveredFen;
-  const unclaimedFen = row.returnedFen + row.overpaymentReturnedFen;
-  return {
-    ...row,
-    outstandingFen: row.grantedFen - row.reducedFen - settledFen + row.returnedFen,
-    keptFen: settledFen + row.overpaidFen - unclaimedFen - receivedFen,
-    stillClaimedFen: row.claimedFen - row.claimCancelledFen - receivedFen,
-  };
-};
+const total = <R extends Amounts>(row: R): R & Balances => ({
+  ...row,
+  outstandingFen: worth(totalsFigures.outstandingFen, row),
+  keptFen: worth(totalsFigures.keptFen, row),
+  stillClaimedFen: worth(totalsFigures.stillClaimedFen, row),
+});
 
 /** A line for each enterprise, benefit year and measure. @throws Refusal `page-limit`, `cursor-invalid` */
 export async function listEnterpriseTotals(

@@ -1,5 +1,6 @@
 import type { Measure, Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
+import { figure } from '../figures.js';
 import { fen, int, type RowOf, table, text } from '../tables.js';
 
 /**
@@ -44,6 +45,33 @@ export const enterpriseTotals = table(
   ['uscc', 'benefitYear', 'measure', 'unit'],
   [['unit', 'uscc']],
 );
+
+export const totalsFigures = {
+  /** Granted and not taken back, less what was paid and stayed paid: what may still go out. */
+  outstandingFen: figure(
+    enterpriseTotals,
+    ['grantedFen', 'returnedFen'],
+    ['reducedFen', 'paidFen', 'withheldFen'],
+  ),
+  /** Settled or withheld or overpaid, less all that came back: what the enterprise has. */
+  keptFen: figure(
+    enterpriseTotals,
+    ['paidFen', 'withheldFen', 'overpaidFen'],
+    [
+      'returnedFen',
+      'overpaymentReturnedFen',
+      'recoveredFen',
+      'offsetFen',
+      'overpaymentRecoveredFen',
+    ],
+  ),
+  /** Recoveries ordered, and neither received nor cancelled. */
+  stillClaimedFen: figure(
+    enterpriseTotals,
+    ['claimedFen'],
+    ['claimCancelledFen', 'recoveredFen', 'offsetFen', 'overpaymentRecoveredFen'],
+  ),
+};
 
 export interface EnterpriseTotalsTables {
   enterprise_totals: RowOf<typeof enterpriseTotals>;

@@ -4,7 +4,7 @@ import type { Claim } from '../../src/kernel/claim.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { type FactOf, on, type Projection } from '../projection.js';
 import { change, type Mutation, upsert } from '../tables.js';
-import { limitClaims, limits } from './tables.js';
+import { limitFigures, limitClaims, limits } from './tables.js';
 
 type Reserved = FactOf<AccountEvent['type']>;
 type Live = 'reserved' | 'confirmed';
@@ -80,6 +80,7 @@ export const limitsProjection: Projection = {
   name: 'limits',
   version: 2,
   tables: [limits, limitClaims],
+  figures: limitFigures,
   project: on({
     ReservationMade: ofLimits((event) => moves(event, event.data.claims, null, 'reserved')),
     ReservationImported: ofLimits((event) => moves(event, event.data.claims, null, 'confirmed')),

@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ReservationStatus } from '../../src/domain/limits/events.js';
 import type { ClaimScope } from '../../src/kernel/claim.js';
-import { type Fen, maxFen } from '../../src/kernel/money.js';
+import type { Fen } from '../../src/kernel/money.js';
 import type { Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
 import { mapPage, type Order, type Page, page, type PageRequest } from '../page.js';
-import type { LimitTables } from './tables.js';
+import { worth } from '../figures.js';
+import { limitFigures, type LimitTables } from './tables.js';
 
 type Row = LimitTables['limits'];
 
@@ -84,8 +85,7 @@ function limit(row: Row): Limit {
         ceilingFen,
         reservedFen,
         confirmedFen,
-        // What was used before this ledger may be more than there was.
-        leftFen: maxFen(0n, ceilingFen - reservedFen - confirmedFen),
+        leftFen: worth(limitFigures.leftFen, row),
       };
     }
     case 'once':

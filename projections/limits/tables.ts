@@ -2,6 +2,7 @@ import type { ReservationStatus } from '../../src/domain/limits/events.js';
 import type { Claim, ClaimScope } from '../../src/kernel/claim.js';
 import type { ApplicationId, Measure, ReservationId, Sha256, Unit } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
+import { figure } from '../figures.js';
 import { fen, fenOrNull, int, intOrNull, type RowOf, table, text, textOrNull } from '../tables.js';
 
 /**
@@ -30,6 +31,11 @@ export const limits = table(
   },
   ['scope', 'owner', 'cap', 'key', 'year'],
 );
+
+export const limitFigures = {
+  /** What was used before this ledger may be more than there was. */
+  leftFen: figure(limits, ['ceilingFen'], ['reservedFen', 'confirmedFen'], { neverBelow0: true }),
+};
 
 /** Which award holds how much of a cap. Kept when voided, so that the history of a cap is readable. */
 export const limitClaims = table(

@@ -10,6 +10,7 @@ import { toJson } from '../json.js';
 import { on, type Projection } from '../projection.js';
 import { change, insert, remove, type RowOf } from '../tables.js';
 import {
+  paymentFigures,
   paymentCorrections,
   paymentMatches,
   paymentOverpayments,
@@ -34,6 +35,7 @@ export const paymentsProjection: Projection = {
   name: 'payments',
   version: 4,
   tables: [payments, paymentReturns, paymentOverpayments, paymentCorrections, paymentMatches],
+  figures: paymentFigures,
   project: on({
     PaymentOpened: ({ data: { order, account, resembles, by }, metadata, seq }) => [
       insert(payments, {

@@ -9,7 +9,8 @@ import { fromJson, fromJsonOrNull } from '../json.js';
 import { mapPage, type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
 import { paymentsWithOpenRecovery, recoveriesOf, type RecoveryEntry } from '../recoveries/query.js';
 import type { RecoveryTables } from '../recoveries/tables.js';
-import type { PaymentStatus, PaymentTables } from './tables.js';
+import { worth } from '../figures.js';
+import { paymentFigures, type PaymentStatus, type PaymentTables } from './tables.js';
 
 type Row = PaymentTables['payments'];
 
@@ -25,7 +26,7 @@ export interface PaymentEntry extends Omit<
   readonly resembles: readonly PaymentId[];
   /** 疑似重复: not instructed before somebody decides. */
   readonly held: boolean;
-  /** What the payee has of it: settled, withheld and overpaid, less all that came back. */
+  /** See `paymentFigures`. */
   readonly keptFen: Fen;
 }
 
@@ -93,17 +94,8 @@ const entry = (row: Row): PaymentEntry => ({
   offset: fromJsonOrNull<Offset>(row.offset),
   resembles: fromJson<readonly PaymentId[]>(row.resembles),
   held: row.held === 1,
-  keptFen: row.status === 'settled' ? kept(row) : 0n,
+  keptFen: worth(paymentFigures.keptFen, row),
 });
-
-const kept = (row: Row): Fen =>
-  row.amountFen -
-  row.returnedFen -
-  row.recoveredFen -
-  row.offsetFen +
-  row.overpaidFen -
-  row.overpaymentReturnedFen -
-  row.overpaymentRecoveredFen;
 
 type Of<T extends keyof PaymentTables> = Omit<PaymentTables[T], 'paymentId'>;
 

@@ -16,6 +16,7 @@ import type {
   UserId,
 } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
+import { figure } from '../figures.js';
 import { fen, flag, int, type RowOf, table, text, textOrNull } from '../tables.js';
 
 export type PaymentStatus = 'opened' | 'instructed' | 'dropped' | 'settled' | 'rejected' | 'voided';
@@ -105,6 +106,22 @@ export const payments = table(
     ['bankReference'],
   ],
 );
+
+export const paymentFigures = {
+  /** What the payee has of it: settled, withheld and overpaid, less all that came back. */
+  keptFen: figure(
+    payments,
+    ['amountFen', 'overpaidFen'],
+    [
+      'returnedFen',
+      'recoveredFen',
+      'offsetFen',
+      'overpaymentReturnedFen',
+      'overpaymentRecoveredFen',
+    ],
+    { when: { status: 'settled' } },
+  ),
+};
 
 export const paymentReturns = table(
   'payment_returns',

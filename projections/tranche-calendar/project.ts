@@ -5,7 +5,7 @@ import type { Uscc } from '../../src/kernel/uscc.js';
 import { toJson } from '../json.js';
 import { type Fact, on, type Projection } from '../projection.js';
 import { change, insert, type Mutation, remove, type RowOf } from '../tables.js';
-import { tranches } from './tables.js';
+import { trancheFigures, tranches } from './tables.js';
 
 type Tranche = RowOf<typeof tranches>;
 
@@ -46,6 +46,7 @@ export const trancheCalendarProjection: Projection = {
   name: 'tranche-calendar',
   version: 3,
   tables: [tranches],
+  figures: trancheFigures,
   project: on({
     AwardGranted: (event) => {
       const { about } = event.metadata;

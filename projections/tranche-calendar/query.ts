@@ -6,7 +6,8 @@ import type { Fen } from '../../src/kernel/money.js';
 import type { RefusalReason } from '../../src/kernel/refusal.js';
 import { fromJsonOrNull } from '../json.js';
 import { mapPage, type Order, type Page, page, type PageRequest, type Scope } from '../page.js';
-import type { TrancheTables } from './tables.js';
+import { worth } from '../figures.js';
+import { trancheFigures, type TrancheTables } from './tables.js';
 
 type Row = TrancheTables['tranches'] & { readonly waitsFor: number | null };
 
@@ -117,7 +118,7 @@ export async function tranchesOf(
 export function trancheOn(row: Row, day: Day): TrancheEntry {
   const { label, dueSort: _, everReleased: __, releaseFailure, resembles, ...kept } = row;
   const { revoked: ___, waitsFor: ____, ...rest } = kept;
-  const dueFen = row.awardFen - row.settledFen + row.returnedFen;
+  const dueFen = worth(trancheFigures.dueFen, row);
   const blockedBy =
     dueFen <= 0n
       ? []

@@ -9,6 +9,7 @@ import type {
   UserId,
 } from '../../src/kernel/ids.js';
 import type { Uscc } from '../../src/kernel/uscc.js';
+import { figure } from '../figures.js';
 import { fen, flag, int, intOrNull, type RowOf, table, text, textOrNull } from '../tables.js';
 
 /** What is known of a tranche on any day; what that means on a given one is worked out when asked. */
@@ -64,6 +65,11 @@ export const tranches = table(
     ['uscc', 'dueSort'],
   ],
 );
+
+export const trancheFigures = {
+  /** What may still be paid: the award less what was paid and stayed paid. */
+  dueFen: figure(tranches, ['awardFen', 'returnedFen'], ['settledFen']),
+};
 
 export interface TrancheTables {
   tranches: RowOf<typeof tranches>;

@@ -44,7 +44,7 @@ export async function changedRows(
   return changed;
 }
 
-const keyOf = (table: TableShape, row: Values): Values =>
+export const keyOf = (table: TableShape, row: Values): Values =>
   Object.fromEntries(table.key.map((column) => [column, row[column] as Value]));
 
 async function rowsByKey(
@@ -52,14 +52,24 @@ async function rowsByKey(
   table: TableShape,
   only: Values,
 ): Promise<Map<string, Values>> {
+  const rows = await rowsWith(db, table, only);
+  return new Map(
+    rows.map((row) => [JSON.stringify(table.key.map((column) => String(row[column]))), row]),
+  );
+}
+
+/** Rows with these values, by their key. */
+export async function rowsWith(
+  db: QueryExecutorProvider,
+  table: TableShape,
+  only: Values,
+): Promise<readonly Values[]> {
   const where = Object.entries(only).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
   const { rows } = await sql<Values>`
     select * from ${sql.table(table.name)}
     ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql``}
     order by ${sql.join(table.key.map((column) => sql.ref(column)))}`.execute(db);
-  return new Map(
-    rows.map((row) => [JSON.stringify(table.key.map((column) => String(row[column]))), row]),
-  );
+  return rows;
 }
 
 /** The events after `from`, up to `to`, that changed a read model, oldest first. */

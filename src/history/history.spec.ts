@@ -9,7 +9,7 @@ import { ReadModels } from '../stores/rows/read-models.js';
 import { changedRows, eventsThatChanged } from './between.js';
 import { asOf } from './moments.js';
 import { Past } from './past.js';
-import { partsOf } from './why.js';
+import { partsOf, sumOf } from './why.js';
 
 const all = facts(life);
 const head = all.length;
@@ -124,6 +124,29 @@ describe('why a number is what it is', () => {
       }
     }
     expect(figures).toBeGreaterThan(50);
+  });
+
+  it('every figure that no row holds is the sum of such amounts', async () => {
+    let figures = 0;
+    for (const projection of projections) {
+      const db = await past.rows([projection.name], { seq: head, effectiveOn: null });
+      for (const [name, { table }] of Object.entries(projection.figures ?? {})) {
+        for (const row of await rowsIn(db, table.name)) {
+          const key = Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
+          const { amountFen, terms, liftedFen } = await sumOf(db, projection, table, name, key);
+          expect(terms.reduce((sum, term) => sum + term.amountFen, liftedFen)).toBe(amountFen);
+          expect(liftedFen).toBe(amountFen === 0n ? liftedFen : 0n);
+          for (const term of terms) {
+            const own = BigInt(row[term.figure] ?? 0);
+            expect([own, -own]).toContain(term.amountFen);
+          }
+          figures += 1;
+        }
+        const all = await sumOf(db, projection, table, name, {});
+        expect(all.terms).toHaveLength((await rowsIn(db, table.name)).length);
+      }
+    }
+    expect(figures).toBeGreaterThan(5);
   });
 });
 

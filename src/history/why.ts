@@ -1,6 +1,10 @@
+import type { QueryExecutorProvider } from 'kysely';
+import { termsOf as figureTerms, worth } from '../../projections/figures.js';
 import type { Fact, Projection } from '../../projections/projection.js';
 import type { Mutation, TableShape, Value, Values } from '../../projections/tables.js';
 import type { History, Progress } from '../stores/rows/scratch.js';
+import { sumFen } from '../kernel/money.js';
+import { keyOf, rowsWith } from './between.js';
 import { effectiveOn } from './effective.js';
 import { type AsOf, until } from './past.js';
 
@@ -40,6 +44,62 @@ export async function* partsOf(
     onProgress({ events: facts.at(-1)?.seq ?? 0, of: seq });
   }
 }
+
+/** A figure that no event makes by itself: what it is made of, each of which opens in turn. */
+export interface Sum {
+  readonly amountFen: bigint;
+  readonly terms: readonly OpenTerm[];
+  /** What was added so that it isn't below nothing. */
+  readonly liftedFen: bigint;
+}
+
+export interface OpenTerm {
+  readonly table: string;
+  /** Of one row. */
+  readonly key: Values;
+  readonly figure: string;
+  readonly amountFen: bigint;
+}
+
+/**
+ * One row’s figure, opened into that row’s columns; or the figure of several rows together, opened
+ * into theirs.
+ */
+export async function sumOf(
+  db: QueryExecutorProvider,
+  { figures = {} }: Projection,
+  table: TableShape,
+  name: string,
+  only: Values,
+): Promise<Sum> {
+  const figure = figures[name]?.table === table ? figures[name] : undefined;
+  const rows = await rowsWith(db, table, only);
+  const [first] = rows;
+  if (figure && first && isKey(table, only)) {
+    const terms = figureTerms(figure, first).map(({ column, amountFen }) => ({
+      table: table.name,
+      key: keyOf(table, first),
+      figure: column,
+      amountFen,
+    }));
+    const amountFen = worth(figure, first);
+    return { amountFen, terms, liftedFen: amountFen - sumFen(terms.map((term) => term.amountFen)) };
+  }
+  const terms = rows.map((row) => ({
+    table: table.name,
+    key: keyOf(table, row),
+    figure: name,
+    amountFen: figure ? worth(figure, row) : BigInt(row[name] ?? 0),
+  }));
+  return { amountFen: sumFen(terms.map((term) => term.amountFen)), terms, liftedFen: 0n };
+}
+
+/** Whether it names one row. */
+export const isKey = ({ key }: TableShape, only: Values): boolean =>
+  key.every((column) => column in only);
+
+export const knowsFigure = ({ figures = {} }: Projection, table: TableShape, name: string) =>
+  name in table.columns || figures[name]?.table === table;
 
 /** One row of a table, as the mutations make it: what a store does, for a single key. */
 export class FollowedRow {

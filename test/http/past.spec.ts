@@ -136,8 +136,69 @@ describe('the past, over HTTP', () => {
         .send<Json>('GET', `past/why?${query}`)
         .then(({ body }) => body.code);
     expect(await bad(`table=nothing&figure=paidFen&row=${row}`)).toBe('figure-unknown');
-    expect(await bad('table=enterprise_totals&figure=paidFen&row=%7B%7D')).toBe('row-key-invalid');
+    for (const nothing of ['{"nothing":1}', '[]', 'null', '{"uscc":{}}', '"x"']) {
+      const query = `table=enterprise_totals&figure=paidFen&row=${encodeURIComponent(nothing)}`;
+      expect(await bad(query)).toBe('row-key-invalid');
+    }
   });
+
+  test('every figure of a total, a limit and a budget opens down to events that re-add to it', async () => {
+    const auditor = api.as('auditor');
+    const why = (table: string, figure: string, row: Json) => {
+      const query = new URLSearchParams({ table, figure, row: JSON.stringify(row) });
+      return auditor.sees<Json>(`past/why?${query}`);
+    };
+    const added = (amounts: readonly string[]): bigint =>
+      amounts.reduce((sum, amount) => sum + BigInt(amount), 0n);
+    /** How many events it took; throws where something doesn't add up. */
+    const open = async (
+      table: string,
+      figure: string,
+      row: Json,
+      shown: string,
+    ): Promise<number> => {
+      const { amountFen, parts, terms, liftedFen, more } = await why(table, figure, row);
+      expect([table, figure, row, amountFen, more]).toEqual([table, figure, row, shown, false]);
+      const deltas = parts.map(({ deltaFen }: Json) => deltaFen);
+      const amounts = terms.map((term: Json) => term.amountFen);
+      expect(added([...deltas, ...amounts, liftedFen])).toBe(BigInt(shown));
+      let events = parts.length;
+      for (const term of terms) {
+        // A term that is taken away opens into what it is itself.
+        const own = await why(term.table, term.figure, term.key);
+        expect([term.amountFen, `-${term.amountFen}`, term.amountFen.slice(1)]).toContain(
+          own.amountFen,
+        );
+        events += await open(term.table, term.figure, term.key, own.amountFen);
+      }
+      return events;
+    };
+    const figures = (row: Json) =>
+      Object.entries<string>(row).filter(([name]) => /Fen$/.test(name));
+    let events = 0;
+    const total = await auditor.sees<Json>('totals/sum');
+    for (const [name, shown] of figures(total)) {
+      events += await open('enterprise_totals', name, {}, shown);
+    }
+    for (const item of (await auditor.sees<Json>('totals')).items) {
+      const { benefitYear, measure, unit } = item;
+      const row = { uscc: item.uscc, benefitYear, measure, unit };
+      for (const [name, shown] of figures(item)) {
+        events += await open('enterprise_totals', name, row, shown);
+      }
+    }
+    for (const item of (await auditor.sees<Json>('limits')).items) {
+      const { scope, owner, cap, key, year } = item;
+      const row = { scope, owner, cap, key: key ?? '', year: year ?? 0 };
+      for (const [name, shown] of figures(item)) events += await open('limits', name, row, shown);
+    }
+    for (const item of (await auditor.sees<Json>('budgets')).items) {
+      for (const [name, shown] of figures(item)) {
+        events += await open('budget_lines', name, { lineId: item.lineId }, shown);
+      }
+    }
+    expect(events).toBeGreaterThan(20);
+  }, 120_000);
 
   test('what changed between two moments: rows, events, by whom', async () => {
     const changes = (query: string) =>

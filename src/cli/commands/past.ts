@@ -23,7 +23,17 @@ interface Why {
   readonly seq: number;
   readonly amountFen: string;
   readonly parts: readonly { readonly deltaFen: string; readonly event: Entry }[];
+  readonly terms: readonly OpenTerm[];
+  /** Added so that it isn't below nothing. */
+  readonly liftedFen: string;
   readonly more: boolean;
+}
+
+interface OpenTerm {
+  readonly table: string;
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly figure: string;
+  readonly amountFen: string;
 }
 
 interface Changes {
@@ -62,10 +72,10 @@ export function pastCommands(commands: Commands, program: Command): void {
 
   const why = commands.leaf<DeskOptions>(
     program,
-    'why <table> <figure> <key...>',
+    'why <table> <figure> [column=value...]',
     {
-      zh: '一个金额由哪些事件构成，如 why budget_lines spentFen lineId=line-…',
-      en: 'the events that make a figure up, such as why budget_lines spentFen lineId=line-…',
+      zh: '一个金额由什么构成，如 why budget_lines leftFen lineId=line-…；不给全主键则为合计',
+      en: 'what makes a figure up, such as why budget_lines leftFen lineId=line-…; less than a key is a sum',
     },
     async (shell, options, name = '', figure = '', ...rest) => {
       const row = JSON.stringify(keyOf(shell, (rest as readonly unknown[]).flat()));
@@ -130,8 +140,10 @@ const eventColumns = ({ say }: Shell): readonly Column<Entry>[] => [
   { head: say('流', 'stream'), of: ({ stream }) => stream },
 ];
 
-function whyTold(shell: Shell, figure: string, { seq, amountFen, parts, more }: Why): string {
+function whyTold(shell: Shell, figure: string, why: Why): string {
+  const { seq, amountFen, parts, terms, more } = why;
   const { say, language } = shell;
+  if (parts.length === 0 && terms.length > 0) return sumTold(shell, figure, why);
   const amount: Column<Why['parts'][number]> = {
     head: say('金额', 'amount'),
     of: ({ deltaFen }) => yuan(deltaFen, language),
@@ -151,6 +163,38 @@ function whyTold(shell: Shell, figure: string, { seq, amountFen, parts, more }: 
     ...(more ? [say('其余从略，合计已含。', 'There are more, counted in the sum.')] : []),
   ].join('\n');
 }
+
+/** Each line is what to ask next. */
+function sumTold(shell: Shell, figure: string, { seq, amountFen, terms, liftedFen, more }: Why) {
+  const { say, language } = shell;
+  const head = headOf(figure, language);
+  const columns: readonly Column<OpenTerm>[] = [
+    { head: say('金额', 'amount'), of: (term) => yuan(term.amountFen, language), right: true },
+    { head: say('名称', 'figure'), of: (term) => headOf(term.figure, language) },
+    { head: say('再问', 'ask next'), of: nextQuestion },
+  ];
+  return [
+    say(
+      `截至事件 ${seq}，${head}为 ${yuan(amountFen, language)}，合计自：`,
+      `As of event ${seq}, ${head} is ${yuan(amountFen, language)}, the sum of:`,
+    ),
+    table(terms, columns),
+    ...(liftedFen === '0'
+      ? []
+      : [
+          say(
+            `不足零时计为零，加 ${yuan(liftedFen, language)}。`,
+            `Never below nothing: ${yuan(liftedFen, language)} added.`,
+          ),
+        ]),
+    ...(more ? [say('其余从略，合计已含。', 'There are more, counted in the sum.')] : []),
+  ].join('\n');
+}
+
+const nextQuestion = ({ table: name, figure, key }: OpenTerm): string => {
+  const row = Object.entries(key).map(([column, value]) => `'${column}=${String(value)}'`);
+  return ['why', name, figure, ...row].join(' ');
+};
 
 function changesTold(shell: Shell, { fromSeq, toSeq, rows, events, more }: Changes): string {
   const { say } = shell;

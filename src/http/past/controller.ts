@@ -2,11 +2,12 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { auditEntriesOf, listAuditBetween } from '../../../projections/audit-trail/query.js';
 import type { Projection } from '../../../projections/projection.js';
+import type { Value } from '../../../projections/tables.js';
 import type { Tranche } from '../../composition.js';
 import { changedRows, eventsThatChanged } from '../../history/between.js';
 import { asOf } from '../../history/moments.js';
 import type { AsOf } from '../../history/past.js';
-import { partsOf } from '../../history/why.js';
+import { isKey, knowsFigure, partsOf, sumOf } from '../../history/why.js';
 import type { Actor } from '../../kernel/event.js';
 import { refuse } from '../../kernel/refusal.js';
 import { historyOf } from '../../ledger/projector.js';
@@ -25,6 +26,8 @@ const whyView = object({
   seq: WHOLE,
   amountFen: FEN,
   parts: list(object({ deltaFen: FEN, event: auditEntry })),
+  terms: list(object({ table: TEXT, key: ROW, figure: TEXT, amountFen: FEN })),
+  liftedFen: { ...FEN, description: 'Added so that it isn’t below nothing' },
   more: FLAG,
 });
 const changesView = object({
@@ -44,7 +47,10 @@ export class PastController {
     private readonly reads: Reads,
   ) {}
 
-  @ReadsSome('The events that make a figure up; they add up to it 金额由来', whyView)
+  @ReadsSome(
+    'What makes a figure up, and adds up to it: events; or other figures, which open in turn 金额由来',
+    whyView,
+  )
   @Get('why')
   async why(@Query() query: WhyQuery, @CurrentActor() actor: Actor) {
     readsEverything(actor);
@@ -53,15 +59,22 @@ export class PastController {
       tables.some((each) => each.name === name),
     );
     const table = projection?.tables.find((each) => each.name === name);
-    if (!projection || !table || !(column in table.columns)) {
+    if (!projection || !table || !knowsFigure(projection, table, column)) {
       throw refuse('figure-unknown', { actual: `${name}.${column}` });
     }
-    const key = query.key(table.key);
+    const only = query.only(table);
     const db = await this.reads.upTo(query, 'audit-trail');
     const at = await asOf(db, this.tranche.clock.now(), {
       effectiveOn,
       atSeq: atSeq === undefined ? undefined : String(atSeq),
     });
+    if (!(column in table.columns) || !isKey(table, only)) {
+      const rows = await this.reads.upTo(query, projection.name);
+      const { terms, ...sum } = await sumOf(rows, projection, table, column, only);
+      const more = terms.length > MOST;
+      return { seq: at.seq, ...sum, parts: [], terms: terms.slice(0, MOST), more };
+    }
+    const key = Object.fromEntries(table.key.map((each) => [each, only[each] as Value]));
     const { store, codec } = this.tranche;
     const found: { readonly seq: number; readonly deltaFen: bigint }[] = [];
     let [amountFen, more] = [0n, false];
@@ -79,6 +92,8 @@ export class PastController {
       seq: at.seq,
       amountFen,
       parts: found.map(({ seq, deltaFen }) => ({ deltaFen, event: entries.get(seq) })),
+      terms: [],
+      liftedFen: 0n,
       more,
     };
   }

@@ -3,7 +3,7 @@ import type { Uscc } from '../../kernel/uscc.js';
 import { refuse } from '../../kernel/refusal.js';
 import { Id, Matches, Text } from '../fields.js';
 import { ReadQuery } from '../pages.js';
-import type { Value, Values } from '../../../projections/tables.js';
+import type { TableShape, Value, Values } from '../../../projections/tables.js';
 
 const NAME = { zh: '读模型的名称', en: 'the name of a read model' };
 const COLUMN = { zh: '以 Fen 结尾的列名', en: 'the name of a column that ends in Fen' };
@@ -13,25 +13,29 @@ export class WhyQuery extends ReadQuery {
   readonly table!: string;
   @Matches(/^[A-Za-z]{1,64}Fen$/, COLUMN, { description: 'Such as paidFen' })
   readonly figure!: string;
-  @Text(2000, { description: 'The key of the row as JSON, such as {"lineId":"line-1"}' })
+  @Text(2000, {
+    description:
+      'The key of the row as JSON, such as {"lineId":"line-1"}; fewer or other columns sum every row that has these values, {} all rows',
+  })
   readonly row!: string;
 
-  /** @throws Refusal `row-key-invalid` where it isn't just the key's columns */
-  key(columns: readonly string[]): Values {
+  /** @throws Refusal `row-key-invalid` where it isn't columns of the table with values */
+  only({ key, columns }: TableShape): Values {
     let given: unknown;
     try {
       given = JSON.parse(this.row);
     } catch {
       // Falls through to the one refusal.
     }
-    const values = Object.entries((given ?? {}) as Readonly<Record<string, unknown>>);
+    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    const values = Object.entries(isObject ? (given as object) : {});
     const fits =
-      values.length === columns.length &&
+      isObject &&
       values.every(
         ([column, value]) =>
-          columns.includes(column) && ['string', 'number'].includes(typeof value),
+          Object.hasOwn(columns, column) && ['string', 'number'].includes(typeof value),
       );
-    if (!fits) throw refuse('row-key-invalid', { limit: columns.join(', '), actual: this.row });
+    if (!fits) throw refuse('row-key-invalid', { limit: key.join(', '), actual: this.row });
     return Object.fromEntries(values) as Readonly<Record<string, Value>>;
   }
 }
