@@ -113,7 +113,7 @@ export const note = (text: string): void => {
 
 /** A bar on standard error while somebody watches; otherwise nothing. */
 export async function progress({ json, say }: Shell, unit: string): Promise<Progress> {
-  if (json || !process.stdout.isTTY) return { at: () => {}, end: () => {} };
+  if (json || !process.stderr.isTTY) return { at: () => {}, end: () => {} };
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     format: `{bar} {percentage}%  {value}/{total} ${unit}  ${say('剩余', 'left')} {eta_formatted}`,

@@ -57,6 +57,22 @@ describe('the past, on the command line', () => {
     expect(out).toContain('enterprise_totals');
   }, 120_000);
 
+  it('shows any read model as it was, and a figure down to its events', async () => {
+    const [line] = await json('replay', 'budgets', 'fiscalYear=2024', '--known-at', '2025-06-30');
+    const left = await json('why', 'budget_lines', 'leftFen', `lineId=${line.lineId}`);
+    const sum = left.terms.reduce(
+      (all: bigint, { amountFen }: Total) => all + BigInt(amountFen!),
+      0n,
+    );
+    expect(sum).toBe(BigInt(left.amountFen));
+    const early = await json('replay', 'position', 'unit=科创局', '--known-at', '2023-12-31');
+    const now = await json('position', '科创局');
+    expect(BigInt(now.grantedFen)).toBeGreaterThan(BigInt(early.grantedFen));
+    expect(now.budgets.map(({ fiscalYear }: { fiscalYear: number }) => fiscalYear)).toContain(2026);
+    const shown = await json('replay', `budgets/${line.lineId}`, '--known-at', '2025-06-30');
+    expect(shown.leftFen).toBe(line.leftFen);
+  }, 240_000);
+
   it('writes a case file, in the format that the name of the file says', async () => {
     const [{ applicationId }] = await json('application', 'list');
     const file = (name: string): string => join(folder, name);

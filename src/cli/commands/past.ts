@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { headOf } from '../labels.js';
-import { tableOf } from '../registers.js';
+import { type Row, shown, tableOf } from '../registers.js';
 import { type Column, localTime, table, yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 import { everyPage } from './user.js';
@@ -69,6 +69,18 @@ export function pastCommands(commands: Commands, program: Command): void {
     },
   );
   atDesk(commands, totals, false);
+
+  const position = commands.leaf<DeskOptions>(
+    program,
+    'position <unit>',
+    { zh: '责任单位全貌：申报、资金与预算', en: 'a unit’s cases, money and budgets' },
+    async (shell, options, unit = '') => {
+      const path = `/v1/position?${new URLSearchParams({ unit })}`;
+      const found = await withDesk(shell, options, false, (desk) => desk.read(path));
+      shell.print(shown(found as Row, shell), found);
+    },
+  );
+  atDesk(commands, position, false);
 
   const why = commands.leaf<DeskOptions>(
     program,

@@ -5,44 +5,72 @@ import type { Moment } from '../../kernel/days.js';
 import type { Recorded } from '../../kernel/event.js';
 import type { BatchId, StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
+import { atDesk, type DeskOptions } from '../desk.js';
 import { withHistory } from '../folder.js';
 import { namesHere } from '../names.js';
 import { padded, toJson, widthOf } from '../say.js';
+import { isRead, READABLE, read } from './replay-read.js';
 import { type Commands, progress, type Shell, write } from '../shell.js';
 import type { Names } from '../../history/names.js';
 import { describe } from '../../history/words.js';
 
-interface Options {
+interface Options extends DeskOptions {
   readonly until?: string;
 }
 
 export function replayCommand(commands: Commands, program: Command): void {
   const { say } = commands;
-  commands
-    .leaf<Options>(
-      program,
-      'replay <stream-or-application>',
-      {
-        zh: '按时间列出一个流的历史；给出申报编号或信用代码，则列出与其有关的全部事件',
-        en: 'the history of a stream; of an application or a USCC, every event about it',
-      },
-      replay,
-    )
-    .option(
-      '--until <moment>',
-      say(
-        '截至某时刻（ISO 8601）或某日（含当日）',
-        'up to a moment (ISO 8601) or a day, inclusive',
-      ),
-    );
+  const command = commands.leaf<Options>(
+    program,
+    'replay <what> [name=value...]',
+    {
+      zh: '重放历史：一个流，与一份申报或一家企业有关的全部事件，或任一读模型当时的样子',
+      en: 'history: a stream, every event about an application or a USCC, or any read model as it was',
+    },
+    replay,
+  );
+  atDesk(commands, command, false).option(
+    '--until <moment>',
+    say(
+      '事件截至某时刻（ISO 8601）或某日（含当日），同 --known-at',
+      'events up to a moment (ISO 8601) or a day, inclusive, as --known-at',
+    ),
+  );
+  command.addHelpText(
+    'after',
+    say(
+      `
+读模型：${READABLE}
+  replay budgets --known-at 2024-12-31          当日所知的预算指标
+  replay totals uscc=91… --effective-on 2024-06-30
+  replay position unit=科创局 --known-at 2025-01-31
+两个时刻之间：tranche changes；数字由来：tranche why；整份案卷：tranche case-file`,
+      `
+Read models: ${READABLE}
+  replay budgets --known-at 2024-12-31          budget lines as they were known then
+  replay totals uscc=91… --effective-on 2024-06-30
+  replay position unit=科创局 --known-at 2025-01-31
+Between two moments: tranche changes; why a figure: tranche why; a whole case: tranche case-file`,
+    ),
+  );
 }
 
-async function replay(shell: Shell, { until }: Options, asked = ''): Promise<void> {
+async function replay(shell: Shell, options: Options, asked = '', ...rest: string[]) {
+  const given = (rest as readonly unknown[]).flat().filter((each) => typeof each === 'string');
+  const until = options.until ?? options.knownAt;
+  if (isRead(asked)) {
+    const asOf = until === undefined ? options : { ...options, knownAt: until };
+    return read(shell, asOf, asked, given);
+  }
+  return events(shell, until, asked);
+}
+
+async function events(shell: Shell, until: string | undefined, asked: string): Promise<void> {
   const limit = until === undefined ? undefined : await endOf(until);
   await withHistory(shell, async (history) => {
-    const events = await read(shell, history, asked);
+    const found = await eventsOf(shell, history, asked);
     if (limit !== undefined) await checkWithin(history, limit);
-    const shown = events.filter(
+    const shown = found.filter(
       ({ metadata }) => limit === undefined || metadata.recordedAt <= limit,
     );
     if (shell.json) for (const event of shown) write(toJson(event));
@@ -59,7 +87,7 @@ async function endOf(until: string): Promise<Moment> {
 }
 
 /** @throws Refusal `stream-unknown` */
-async function read(
+async function eventsOf(
   shell: Shell,
   { store, codec }: History,
   asked: string,

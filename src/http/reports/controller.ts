@@ -6,12 +6,13 @@ import {
   sumEnterpriseTotals,
 } from '../../../projections/enterprise-totals/query.js';
 import { claimsOn, consecutiveYearsOf, listLimits } from '../../../projections/limits/query.js';
+import { POSITION, unitPosition } from '../../../projections/units/query.js';
 import type { Actor } from '../../kernel/event.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { CurrentActor } from '../access/actor.js';
 import { dayOrNone, ReadQuery } from '../pages.js';
 import { UsccParam } from '../params.js';
-import { checkScope, Reads, scopeOf } from '../reads.js';
+import { checkScope, officerScope, Reads, scopeOf } from '../reads.js';
 import { list, ReadsPage, ReadsSome } from '../schemas.js';
 import {
   auditEntry,
@@ -21,9 +22,11 @@ import {
   consecutiveYears,
   limitEntry,
   LimitsQuery,
+  PositionQuery,
   totalEntry,
   TotalsQuery,
   totalsSum,
+  unitPositionView,
 } from './views.js';
 
 @ApiTags('reports 报表')
@@ -47,6 +50,14 @@ export class ReportsController {
     const scope = query.within(scopeOf(actor));
     const db = await this.reads.upTo(query, 'enterprise-totals');
     return sumEnterpriseTotals(db, scope, { measure, benefitYear });
+  }
+
+  @ReadsSome('A unit’s cases, money and budgets in one look 责任单位全貌', unitPositionView)
+  @Get('position')
+  async position(@Query() query: PositionQuery, @CurrentActor() actor: Actor) {
+    const { unit } = query;
+    checkScope({ unit: officerScope(actor).unit }, { unit });
+    return unitPosition(await this.reads.upTo(query, ...POSITION), unit);
   }
 
   @ReadsPage('Every cap: ceiling, reserved, confirmed, left 限额占用', limitEntry)

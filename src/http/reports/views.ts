@@ -1,4 +1,5 @@
 import { auditTrail } from '../../../projections/audit-trail/tables.js';
+import { budgetLines } from '../../../projections/budget/tables.js';
 import { enterpriseTotals } from '../../../projections/enterprise-totals/tables.js';
 import { limitClaims } from '../../../projections/limits/tables.js';
 import type { Scope } from '../../../projections/page.js';
@@ -15,9 +16,9 @@ import type {
 } from '../../kernel/ids.js';
 import type { Uscc } from '../../kernel/uscc.js';
 import { Day, Id, Matches, OneOf, Text } from '../fields.js';
-import { PageQuery, WholeQuery } from '../pages.js';
+import { PageQuery, ReadQuery, WholeQuery } from '../pages.js';
 import { checkScope } from '../reads.js';
-import { FEN, list, object, orNull, rowOf, TEXT, WHOLE } from '../schemas.js';
+import { FEN, list, object, orNull, rowOf, TEXT, WHOLE, withMore } from '../schemas.js';
 
 export class TotalsQuery extends PageQuery {
   @Text(18, { optional: true })
@@ -33,6 +34,11 @@ export class TotalsQuery extends PageQuery {
     checkScope({ uscc: scope.uscc }, { uscc: this.uscc });
     return { ...scope, uscc: this.uscc };
   }
+}
+
+export class PositionQuery extends ReadQuery {
+  @Text(50, { description: '责任单位' })
+  readonly unit!: Unit;
 }
 
 export class LimitsQuery extends PageQuery {
@@ -93,6 +99,22 @@ export const totalsSum = rowOf(
   ['uscc', 'benefitYear', 'measure', 'unit'],
   balances,
 );
+
+const counted = { status: TEXT, count: WHOLE };
+export const unitPositionView = withMore(totalsSum, {
+  unit: TEXT,
+  applications: list(object(counted)),
+  payments: list(object({ ...counted, amountFen: FEN })),
+  budgets: list(
+    rowOf(
+      budgetLines,
+      Object.keys(budgetLines.columns).filter(
+        (column) => column !== 'fiscalYear' && !column.endsWith('Fen'),
+      ),
+      { count: WHOLE, leftFen: FEN },
+    ),
+  ),
+});
 
 const named = { scope: TEXT, owner: TEXT, cap: TEXT, clause: TEXT };
 const STATUS = { type: 'string', enum: ['free', 'reserved', 'confirmed'] };
