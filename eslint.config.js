@@ -16,7 +16,7 @@ const clock = `The time ${isAnArgument}`;
 const random = `An id or a random number ${isAnArgument}`;
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'bench/peers/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'clients/*/dist/**', 'node_modules/**', 'bench/peers/**', 'coverage/**'] },
   {
     files: ['**/*.{js,cjs,ts}'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -266,7 +266,8 @@ const signerOf = (ledgerId: string, keys: Pick<KeyStore, 'secretOrElse'>): Signe
 export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'codec' | 'close'>;
 
 /** What can be asked of a ledger without changing it. */
-export type Reading = History & Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past' | 'rootAt'>;
+export type Reading = History &
+  Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past' | 'rootAt' | 'feed' | 'readers'>;
 
 /**
  * Takes no lock, appends nothing and leaves no file that wasn't there.
@@ -400,7 +401,25 @@ export async function readTranche(options: Options): Promise<Reading> {
     const tiles = existsSync(proof) ? openProofStore({ path: proof, readOnly: true }) : null;
     if (tiles) closing.push(async () => tiles.close());
     const treeRoot = async (size: number) => (tiles ? rootAt(size, tiles, store) : null);
-    return { ...history, keys, rows, past, ledger, rootAt: treeRoot, close };
+    const standing = { waitFor: async () => {} };
+    const numbers = options.kurrentdbUrl ? sequencedNumbers(rows, standing, store) : denseNumbers;
+    const feed = new FeedLog({ ledgerId: history.ledgerId, store, codec, numbers });
+    const readersPath = join(folder, 'feed.db');
+    const readers = openFeedStore(
+      existsSync(readersPath) ? { path: readersPath, readOnly: true } : { path: ':memory:' },
+    );
+    closing.push(async () => readers.close());
+    return {
+      ...history,
+      keys,
+      rows,
+      past,
+      ledger,
+      rootAt: treeRoot,
+      feed,
+      readers,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

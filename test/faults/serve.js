@@ -3,12 +3,12 @@
 import { readConfig } from '../../dist/src/config.js';
 import { serve } from '../../dist/src/main.js';
 
-process.once('message', async ({ folder, moment }) => {
+process.once('message', async ({ folder, moment, port = 0 }) => {
   const ahead = Date.parse(moment) - Date.now();
   const { url, access } = await serve(
     readConfig({
       TRANCHE_DATA: folder,
-      TRANCHE_PORT: '0',
+      TRANCHE_PORT: String(port),
       TRANCHE_LOG_LEVEL: 'warn',
       TRANCHE_RATE_LIMIT: '0',
     }),
