@@ -26,7 +26,7 @@ const nameOf = (key: string): string => subjectOf(key).name;
 
 /**
  * 三月对账单 up to yesterday. The bank has gone wrong, or knows more than the ledger: each kind of
- * break is in it once.
+ * break is in it once, and a line that a person has to match.
  */
 export function newestStatement(world: World): Booked {
   const until = addDays(day(PRESENT), -1);
@@ -49,12 +49,18 @@ function asItWent(booking: Booking): readonly Booking[] {
       // 收款人不符: another's account.
       return [{ ...booking, account: '4200100000000010998' }];
     case nameOf('wutong'):
-      // 银行未见: told as settled, and not booked yet.
-      return [];
+      // 待定: without a reference and an account, only name and amount say whose it is.
+      return [withoutReference(booking)];
     default:
       return [booking];
   }
 }
+
+const withoutReference = ({ endToEndId: _, ...booking }: Booking): Booking => ({
+  ...booking,
+  account: '',
+  serial: '',
+});
 
 /** 退汇 that nobody has recorded. */
 const cameBack = ({ amountFen, name, account, endToEndId }: Booking): Booking => ({
@@ -114,6 +120,7 @@ In the repository, with the demo’s folder (data/demo unless named) for DATA:
    npx tranche statement import DATA/${FILES}/${STATEMENT} --data DATA --as finance-1
    npx tranche reconcile --account ${DIRECT.account} --data DATA --as finance-1
    npx tranche break list --status open --data DATA --as finance-1
+   npx tranche match list --status waiting --data DATA --as finance-1
 
 2. ${EARLIER}
    往年兑现台账：先试导入，再提交，由 finance-approver 确认。

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openTranche, type Tranche } from '../../src/composition.js';
 import { listRecoveries } from '../../projections/recoveries/query.js';
-import { listBreaks, listPeriods } from '../../projections/reconciliation/query.js';
+import { listBreaks, listMatches, listPeriods } from '../../projections/reconciliation/query.js';
 import { corporateCsv } from '../../src/demo/bank.js';
 import { LAST_DAY, MovedClock } from '../../src/demo/clock.js';
 import { newestStatement, STATEMENT } from '../../src/demo/files.js';
@@ -270,11 +270,14 @@ describe('the sample district', () => {
     await tranche.statements.import(file, asked);
     await reconcile(tranche, payerId, actor);
     await projector.waitFor((await store.head()) ?? '', ['reconciliation'], 20_000);
-    expect((await breaks()).slice(2).map(({ kind }) => kind)).toEqual([
-      ...['return-without-payment', 'amount-differs', 'duplicate', 'wrong-payee'],
-      // Told as settled and not booked; and, told to be paid, not answered yet.
-      ...['missing-in-ledger', 'missing-in-bank', 'missing-in-bank'],
+    // Of one day they stand in the order of their ids, which follow from the bytes of the file.
+    const found = (await breaks()).slice(2).map(({ kind }) => kind);
+    expect(found.sort()).toEqual([
+      ...['amount-differs', 'duplicate', 'missing-in-bank', 'missing-in-ledger'],
+      ...['return-without-payment', 'wrong-payee'],
     ]);
+    const waiting = await listMatches(tranche.rows.db, { status: 'waiting' });
+    expect(waiting.items).toMatchObject([{ certainty: 'likely', amountFen: -19_000_000n }]);
   }, 60_000);
 });
 
