@@ -75,6 +75,46 @@ export async function reconcile(
   }
   const payer = await parts.ledger.read(at.payer(payerId));
   if (payer.status === 'none') throw refuse('payer-unknown', { payerId });
+  const looked = await look(parts, payerId);
+  const send = sender(parts, correlationId);
+  const refused = await abreast(looked.days, async ({ day, certain, waiting, withdrawn }) => {
+    const command = {
+      type: 'ProposeMatches',
+      accountId: payerId,
+      day,
+      certain,
+      waiting,
+      withdrawn,
+      foundBy: actor.id,
+    } as const;
+    return send(at.statement(payerId, day), command);
+  });
+  await abreast(looked.found, (each) =>
+    send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
+  );
+  const { before, lines, matched } = looked;
+  const over = [
+    ...clearedOf(payerId, before, looked.found, matched),
+    ...(await answered(parts, before, lines, matched)),
+  ];
+  await abreast(over, ({ breakId, how }) =>
+    send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id }),
+  );
+  return {
+    payerId,
+    seq: looked.seq,
+    lines: lines.length,
+    movements: looked.movements,
+    matched: looked.certain,
+    refused: refused.filter(Boolean).length,
+    waiting: looked.waiting,
+    breaks: looked.found.length,
+    cleared: over.length,
+  };
+}
+
+/** What is to be recorded. All else that was looked at is let go of before that begins. */
+async function look(parts: Parts, payerId: PayerId) {
   const seen = await rowsOfHead(parts, async (db, seq) => ({
     seq,
     ...(await linesIn(parts, acceptedLines(db, payerId))),
@@ -99,42 +139,19 @@ export async function reconcile(
   });
   const expected = new Map(seen.expected.map(({ movementId, day }) => [movementId, day]));
   const { proposals, breaks } = unlessExpected(matching, expected, seen.until);
-  const send = sender(parts, correlationId);
   const days = await byDay(proposals, seen.matches, known);
-  const refused = await abreast(chunks(days), async ({ day, certain, waiting, withdrawn }) => {
-    const command = {
-      type: 'ProposeMatches',
-      accountId: payerId,
-      day,
-      certain,
-      waiting,
-      withdrawn,
-      foundBy: actor.id,
-    } as const;
-    return send(at.statement(payerId, day), command);
-  });
-  const found = await mapped(breaks, (each) => breakOf(payerId, each, known));
-  await abreast(found, (each) =>
-    send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
-  );
-  const matched = settledIds([...before, ...proposals.filter(isCertain)]);
-  const over = [
-    ...clearedOf(payerId, seen.breaks, found, matched),
-    ...(await answered(parts, seen.breaks, seen.lines, matched)),
-  ];
-  await abreast(over, ({ breakId, how }) =>
-    send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id }),
-  );
+  const certain = proposals.filter(isCertain);
   return {
-    payerId,
     seq: seen.seq,
-    lines: seen.lines.length,
+    lines: seen.lines,
     movements: seen.movements.length,
-    matched: proposals.filter(isCertain).length,
-    refused: refused.filter(Boolean).length,
-    waiting: proposals.length - proposals.filter(isCertain).length,
-    breaks: breaks.length,
-    cleared: over.length,
+    /** Breaks that were there. */
+    before: seen.breaks,
+    days: chunks(days),
+    found: await mapped(breaks, (each) => breakOf(payerId, each, known)),
+    matched: settledIds([...before, ...certain]),
+    certain: certain.length,
+    waiting: proposals.length - certain.length,
   };
 }
 

@@ -13,8 +13,11 @@ export interface Limits {
   readonly seconds: number;
 }
 
-/** Five times what the largest file needs, and 100,000 lines against as many payments. */
+/** 100,000 lines against as many payments need half of it. */
 const LIMITS: Limits = { memoryMiB: 768, seconds: 120 };
+
+/** Parts of an answer, from which on its thread isn't kept for the next: its memory is given back. */
+const LARGE = 4;
 
 /**
  * Reads files of banks and matches in a thread of its own: what takes seconds of processor keeps
@@ -95,7 +98,10 @@ export class SideThread {
         const [given] = (await Promise.race([answered, ended])) as [Given];
         if ('refused' in given) throw refusalOf(given.refused);
         if ('failed' in given) throw given.failed;
-        if ('done' in given) return answer;
+        if ('done' in given) {
+          if (answer.length > LARGE) this.#leave(worker);
+          return answer;
+        }
         answer.push(given.part);
       }
     } catch (error) {
@@ -111,6 +117,12 @@ export class SideThread {
     }
   }
 
+  /** The next one that asks starts another. */
+  #leave(worker: Worker): void {
+    this.#worker = undefined;
+    void worker.terminate();
+  }
+
   /** It keeps the process alive only while something waits for it. */
   #start(): Worker {
     const worker = new Worker(new URL('./thread.js', import.meta.url), {
@@ -118,11 +130,10 @@ export class SideThread {
       resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMiB },
     });
     // Whoever waits for it hears of it, too.
-    worker.on('error', () => undefined);
-    worker.on('exit', () => {
+    const ended = (): void => {
       if (this.#worker === worker) this.#worker = undefined;
-    });
-    return worker;
+    };
+    return worker.on('error', ended).on('exit', ended);
   }
 }
 
