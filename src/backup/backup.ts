@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { readHistory, readSignerKey } from '../composition.js';
 import type { LedgerKind } from '../domain/ledger/events.js';
@@ -40,6 +40,8 @@ export interface BackedUp {
 
 /** Beside the databases and the evidence: how far the processes were, and a demo's clock. */
 const SINGLE = ['processes.checkpoint', 'clock.json'];
+/** What follows the log: what was signed over it, and how far its subscribers are. */
+const BEHIND = ['proof.db', 'feed.db', 'deliveries.db'];
 const FOLDERS = ['evidence', 'profiles'];
 const DAY_MS = 86_400_000;
 
@@ -70,11 +72,14 @@ export async function backUp(options: BackupOptions): Promise<BackedUp> {
       await copyWhole(join(folder, name), at(name));
       files.push(name);
     }
-    if (existsSync(join(folder, 'proof.db')))
-      copyDatabase(join(folder, 'proof.db'), at('proof.db'));
+    for (const name of BEHIND) {
+      if (!existsSync(join(folder, name))) continue;
+      copyDatabase(join(folder, name), at(name));
+      files.push(name);
+    }
     copyDatabase(join(folder, 'events.db'), at('events.db'));
     copyDatabase(join(folder, 'keys.db'), keysFile);
-    files.push('events.db', ...(existsSync(at('proof.db')) ? ['proof.db'] : []));
+    files.push('events.db');
     for (const name of FOLDERS) files.push(...(await copyFolder(folder, unfinished, name)));
 
     const digests: Record<string, Digest> = {};
@@ -175,16 +180,29 @@ async function keysManifest(
   };
 }
 
-/** Of this ledger, and known by what stands beside them: nothing else in the folder is touched. */
+/** A backup that was interrupted so long ago is none that is under way. */
+const INTERRUPTED_MS = 3_600_000;
+
+/**
+ * Of this ledger, and known by what stands beside them; and those that an interrupted backup left
+ * without it. Nothing else in the folder is touched.
+ */
 async function deleteExpired(
   folder: string,
   ledgerId: string,
   now: Moment,
 ): Promise<readonly string[]> {
   const deleted: string[] = [];
-  for (const name of await readdir(folder)) {
-    if (!/^keys-[\dTZ]+\.db\.json$/.test(name)) continue;
+  const names = await readdir(folder);
+  for (const name of names) {
     const path = join(folder, name);
+    if (/^keys-[\dTZ]+\.db$/.test(name) && !names.includes(`${name}.json`)) {
+      const { mtimeMs } = await stat(path);
+      if (mtimeMs > Date.now() - INTERRUPTED_MS) continue;
+      await rm(path);
+      deleted.push(path);
+    }
+    if (!/^keys-[\dTZ]+\.db\.json$/.test(name)) continue;
     const known = await readKeysManifest(path);
     if (known?.ledgerId !== ledgerId || known.expiresAt > now) continue;
     const keys = path.slice(0, -'.json'.length);

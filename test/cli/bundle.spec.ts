@@ -247,8 +247,15 @@ describe('a ledger that was restored', () => {
     expect(await tranche(other, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
     await ok('export', 'bundle', '--out', at('after'), '--data', at('new'));
 
-    const checkpoint = ['--checkpoint', at('after', 'checkpoint.txt')];
-    writeFileSync(at('p2.json'), proofFrom('after', size));
+    const proved = proofFrom('after', size);
+    writeFileSync(at('p2.json'), proved);
+    const to = String(JSON.parse(proved).to);
+    const notes = readFileSync(at('after', 'checkpoints.ndjson'), 'utf8').trimEnd().split('\n');
+    const note = notes
+      .map((line) => String(JSON.parse(line)))
+      .find((text) => text.split('\n')[1] === to);
+    writeFileSync(at('restored.txt'), note as string);
+    const checkpoint = ['--checkpoint', at('restored.txt')];
     const proof = ['--proof', at('p2.json')];
     const fork = await tranche(['witness', '--key', key, ...checkpoint, ...proof]);
     expect(fork).toMatchObject({
@@ -280,5 +287,5 @@ describe('a ledger that was restored', () => {
     expect(await tranche(['verify', 'bundle', at('after'), '--checkpoint', seen])).toMatchObject({
       code: 0,
     });
-  }, 180_000);
+  }, 600_000);
 });
