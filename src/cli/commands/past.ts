@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { wordsFor } from '../../kernel/terms.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { headOf } from '../labels.js';
 import { type Row, shown, tableOf } from '../registers.js';
@@ -77,7 +78,7 @@ export function pastCommands(commands: Commands, program: Command): void {
     async (shell, options, unit = '') => {
       const path = `/v1/position?${new URLSearchParams({ unit })}`;
       const found = await withDesk(shell, options, false, (desk) => desk.read(path));
-      shell.print(shown(found as Row, shell), found);
+      shell.print(shown(inTheWordsOfCases(found as Position, shell), shell), found);
     },
   );
   atDesk(commands, position, false);
@@ -175,6 +176,19 @@ function whyTold(shell: Shell, figure: string, why: Why): string {
     ...(more ? [say('其余从略，合计已含。', 'There are more, counted in the sum.')] : []),
   ].join('\n');
 }
+
+interface Position extends Row {
+  readonly applications: readonly { readonly status: string; readonly count: number }[];
+}
+
+/** A payment that is declined was sent back; a case was refused. */
+const inTheWordsOfCases = (position: Position, { language }: Shell): Row => ({
+  ...position,
+  applications: position.applications.map(({ status, count }) => ({
+    status: wordsFor(status, language) ?? status,
+    count,
+  })),
+});
 
 /** Each line is what to ask next. */
 function sumTold(shell: Shell, figure: string, { seq, amountFen, terms, liftedFen, more }: Why) {

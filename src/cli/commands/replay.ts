@@ -68,7 +68,7 @@ async function replay(shell: Shell, options: Options, asked = '', ...rest: strin
 async function events(shell: Shell, until: string | undefined, asked: string): Promise<void> {
   const limit = until === undefined ? undefined : await endOf(until);
   await withHistory(shell, async (history) => {
-    const found = await eventsOf(shell, history, asked);
+    const found = await eventsOf(shell, history, asked, limit ?? null);
     if (limit !== undefined) await checkWithin(history, limit);
     const shown = found.filter(
       ({ metadata }) => limit === undefined || metadata.recordedAt <= limit,
@@ -91,16 +91,13 @@ async function eventsOf(
   shell: Shell,
   { store, codec }: History,
   asked: string,
+  at: Moment | null,
 ): Promise<readonly Recorded[]> {
   const stream = asked as StreamName;
   const [first] = await store.readStream(stream, { limit: 1 });
   if (first) {
-    const events: Recorded[] = [];
-    for (;;) {
-      const page = await store.readStream(stream, { from: events.length, limit: 1000 });
-      events.push(...page.map((stored) => codec.decode(stored)));
-      if (page.length < 1000) return events;
-    }
+    const { streamKnownAt } = await import('../../history/stream.js');
+    return streamKnownAt({ store, codec }, stream, at);
   }
   const bar = await progress(shell, shell.say('个事件', 'events'));
   // SQLite's position is a number of events; of another store's the end isn't known beforehand.
