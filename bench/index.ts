@@ -1,8 +1,9 @@
-// npm run bench -- [--json] [writing|growing|reading|past|assessing|matching|proof …]
+// npm run bench -- [--json] [writing|growing|reading|past|assessing|matching|proof|feed …]
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { assessing } from './assessing.js';
 import type { Figure } from './contest.js';
+import { feed } from './feed.js';
 import { growing } from './growing.js';
 import { matching } from './matching.js';
 import { past } from './past.js';
@@ -10,7 +11,7 @@ import { proof } from './proof.js';
 import { reading } from './reading.js';
 import { writing } from './writing.js';
 
-const suites = { writing, growing, reading, past, assessing, matching, proof };
+const suites = { writing, growing, reading, past, assessing, matching, proof, feed };
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

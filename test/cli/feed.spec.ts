@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build, serving, tranche } from './run.js';
+import { build, type Ran, serving, tranche } from './run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tranche-feed-'));
 const at = ['--data', folder];
+const tail = ['feed', 'tail', '--from', 'beginning', '--until-head', '--json'];
+let all: Ran;
 
 beforeAll(async () => {
   await build();
   const demo = await tranche(['demo', '--no-serve', ...at]);
   expect(demo).toMatchObject({ code: 0 });
-}, 180_000);
+  all = await tranche([...tail, ...at]);
+  expect(all).toMatchObject({ code: 0 });
+}, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const events = (out: string) =>
@@ -22,16 +26,6 @@ const events = (out: string) =>
 
 describe('tranche feed tail', () => {
   it('lists every published event of a folder, and tells from where to go on', async () => {
-    const all = await tranche([
-      'feed',
-      'tail',
-      '--from',
-      'beginning',
-      '--until-head',
-      '--json',
-      ...at,
-    ]);
-    expect(all).toMatchObject({ code: 0 });
     const found = events(all.out);
     expect(found.length).toBeGreaterThan(100);
     const sequences = found.map(({ sequence }) => sequence);
@@ -62,10 +56,9 @@ describe('tranche feed tail', () => {
 describe('tranche subscriber', () => {
   it('makes one on a folder, which then reads its scope of a server with its token', async () => {
     const admin = ['--as', 'admin', ...at];
-    const tail = ['feed', 'tail', '--from', 'beginning', '--until-head', '--json'];
-    const all = events((await tranche([...tail, ...at])).out);
-    const unit = all.find(({ data }) => data.unit)?.data.unit ?? '';
-    expect(all.some(({ data }) => data.unit !== unit)).toBe(true);
+    const found = events(all.out);
+    const unit = found.find(({ data }) => data.unit)?.data.unit ?? '';
+    expect(found.some(({ data }) => data.unit !== unit)).toBe(true);
     const made = await tranche([
       ...['subscriber', 'create', 'czj', '--name', '市财政局'],
       ...['--unit', unit, '--json'],
@@ -103,5 +96,5 @@ describe('tranche subscriber', () => {
       ...admin,
     ]);
     expect(revoked).toMatchObject({ code: 0 });
-  });
+  }, 180_000);
 });

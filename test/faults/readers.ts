@@ -59,6 +59,11 @@ abstract class Reader {
     return this.cursors[at] ?? null;
   }
 
+  /** A while until it comes again: who reads the past over and over would be all that is served. */
+  protected async away(): Promise<void> {
+    await sleep(this.finishing ? 0 : this.random() * 1_000);
+  }
+
   /** So many events, and it comes again. */
   protected patience(): number {
     return this.finishing ? Infinity : 1 + Math.floor(this.random() * 200);
@@ -108,6 +113,7 @@ export class StreamReader extends Reader {
           if (this.finishing) left = Infinity;
         },
       });
+      await this.away();
     }
   }
 }
@@ -140,6 +146,7 @@ export class Puller extends Reader {
       cursor = next;
       left -= events.length;
       if (left > 0 || this.finishing) continue;
+      await this.away();
       if (!this.exact) cursor = this.anyCursor();
       session = this.begun(cursor);
       left = this.patience();
