@@ -3,6 +3,8 @@ import { type Moment, momentAt } from '../kernel/days.js';
 /** The one clock of a ledger. Everything but token expiry goes by it. */
 export interface Clock {
   now(): Moment;
+  /** How soon it may have been moved, milliseconds: whoever waits for a moment looks again by then. */
+  readonly lookMs?: number;
 }
 
 let last = { milliseconds: 0, moment: momentAt(0) };

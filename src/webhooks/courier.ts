@@ -37,8 +37,6 @@ export interface CourierParts {
   readonly sender: Sender;
   /** From 0 to less than 1. */
   readonly random: () => number;
-  /** How often the clock is looked at, which may be moved, and the log, milliseconds. */
-  readonly lookMs: number;
   readonly observe: (hook: Hook, outcome: Delivered) => void;
   readonly report: (hook: Hook, error: unknown) => void;
 }
@@ -51,6 +49,7 @@ const CONTENT = {
 /** So many are looked up at once; what they are is read again before each is sent. */
 const BATCH = 100;
 const RETRY_MS = 1_000;
+const LOOK_MS = 1_000;
 const GONE = 410;
 
 interface Standing {
@@ -140,7 +139,7 @@ export class Courier {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        if (!(await this.#deliverAll())) await this.#pause(this.parts.lookMs);
+        if (!(await this.#deliverAll())) await this.#pause(Infinity);
       } catch (error) {
         this.#failed(error);
         await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
@@ -150,7 +149,7 @@ export class Courier {
 
   /** Until something changes; false where there is nothing to deliver to, for now or for ever. */
   async #deliverAll(): Promise<boolean> {
-    const { log, deliveries, lookMs } = this.parts;
+    const { log, deliveries } = this.parts;
     const changes = this.#changes;
     const { place } = deliveries.progress(this.hook) ?? {};
     const now = await this.#now();
@@ -169,7 +168,7 @@ export class Courier {
         if (!deliveries.pass(this.hook, seq, to)) return true;
         seq = upTo;
       }
-      if (atHead && !this.#newer && this.#goesOn(changes)) await this.#pause(lookMs);
+      if (atHead && !this.#newer && this.#goesOn(changes)) await this.#pause(Infinity);
     }
     return true;
   }
@@ -282,9 +281,9 @@ export class Courier {
     return { seq, cursor: await this.parts.log.cursorAt(seq, page) };
   }
 
-  /** At most for as long as the clock may not have been looked at. */
+  /** Until it is woken, or for so long, and never longer than the clock may go without a look. */
   async #pause(milliseconds: number): Promise<void> {
-    const most = Math.min(milliseconds, this.parts.lookMs);
+    const most = Math.min(milliseconds, this.parts.clock.lookMs ?? LOOK_MS);
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

@@ -72,13 +72,14 @@ export class Runner {
   /** Nobody is sent anything before all that was decided meanwhile is known. */
   async #follow(signal: AbortSignal): Promise<void> {
     const { store } = this.parts;
-    let place: Reached = await this.#begun();
+    const { known, ...begun } = await this.#begun();
+    let place: Reached = begun;
     let saved = place.seq;
     const take = async (batch: readonly StoredEvent[]): Promise<void> => {
       for (const stored of batch) {
         const { position } = stored;
         place = { seq: place.seq + 1, position };
-        if (!stored.stream.startsWith(SUBSCRIBERS)) continue;
+        if (place.seq <= known || !stored.stream.startsWith(SUBSCRIBERS)) continue;
         await this.#take(this.parts.codec.decode(stored) as object as SubscriberEvent, place);
         saved = place.seq;
       }
@@ -90,8 +91,8 @@ export class Runner {
       if (signal.aborted) return;
       await take(batch);
     }
-    const known = this.parts.deliveries.all().map(({ subscriber }) => subscriber);
-    for (const subscriber of new Set(known)) await this.#reconcile(subscriber);
+    const subscribers = this.parts.deliveries.all().map(({ subscriber }) => subscriber);
+    for (const subscriber of new Set(subscribers)) await this.#reconcile(subscriber);
     for await (const batch of store.subscribe(place.position, signal)) {
       await take(batch);
       for (const { data, stream } of batch) {
@@ -102,16 +103,20 @@ export class Runner {
     }
   }
 
-  /** Where it had come to; from the beginning where the log is no longer that history. */
-  async #begun(): Promise<Reached> {
+  /**
+   * Where it had come to. A log that was put back to an older copy is read from its beginning, and
+   * what was taken before the two histories parted is not taken again.
+   */
+  async #begun(): Promise<Reached & { readonly known: number }> {
     const watched = this.parts.deliveries.watched();
-    if (!watched) return BEGINNING;
+    if (!watched) return { ...BEGINNING, known: 0 };
     try {
       await this.parts.log.seqOf(watched.cursor);
-      return watched;
+      return { ...watched, known: watched.seq };
     } catch (error) {
-      if (error instanceof Refusal && error.kind !== 'unavailable') return BEGINNING;
-      throw error;
+      if (!(error instanceof Refusal) || error.kind === 'unavailable') throw error;
+      const same = error.code === 'feed-history-differs' ? Number(error.params['limit']) : 0;
+      return { ...BEGINNING, known: same };
     }
   }
 

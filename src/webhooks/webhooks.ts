@@ -15,11 +15,10 @@ import { Runner, type RunnerParts } from './runner.js';
 import { makeSecret } from './secrets.js';
 import { checkUrl } from './url.js';
 
-export interface WebhooksParts extends Omit<RunnerParts, 'observe' | 'random' | 'lookMs'> {
+export interface WebhooksParts extends Omit<RunnerParts, 'observe' | 'random'> {
   readonly processes: Pick<Processes, 'dispatch'>;
   readonly allowed: Allowed;
   readonly random?: () => number;
-  readonly lookMs?: number;
 }
 
 /** How a webhook is doing. */
@@ -44,7 +43,6 @@ export interface IssuedSecret {
   readonly secret: string | null;
 }
 
-const LOOK_MS = 1_000;
 const PING = 'cn.tranche.webhook.ping.v1';
 
 /** What administrators do with webhooks, and see of them. */
@@ -55,7 +53,6 @@ export class Webhooks {
   constructor(private readonly parts: WebhooksParts) {
     this.#runner = new Runner({
       random: Math.random,
-      lookMs: LOOK_MS,
       ...parts,
       observe: (hook, outcome) => this.#observe(hook, outcome),
     });

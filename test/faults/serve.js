@@ -3,16 +3,18 @@
 import { readConfig } from '../../dist/src/config.js';
 import { serve } from '../../dist/src/main.js';
 
-process.once('message', async ({ folder, moment, port = 0 }) => {
-  const ahead = Date.parse(moment) - Date.now();
+process.once('message', async ({ folder, moment, port = 0, speed = 1 }) => {
+  const [begun, from] = [Date.now(), Date.parse(moment)];
+  const now = () => new Date(from + (Date.now() - begun) * speed).toISOString();
   const { url, access } = await serve(
     readConfig({
       TRANCHE_DATA: folder,
       TRANCHE_PORT: String(port),
       TRANCHE_LOG_LEVEL: 'warn',
       TRANCHE_RATE_LIMIT: '0',
+      TRANCHE_WEBHOOK_ALLOW: '127.0.0.1',
     }),
-    { clock: { now: () => new Date(Date.now() + ahead).toISOString() } },
+    { clock: speed === 1 ? { now } : { now, lookMs: 5 } },
   );
   process.send({ url, code: access.firstAdministratorCode() });
 });

@@ -34,11 +34,12 @@ export class Server {
     today: Day,
     hour = 0,
     port = 0,
+    speed = 1,
   ): Promise<{ readonly url: string; readonly code: string | null }> {
     await this.#orEnded(this.#loaded);
     const served = once(this.#process, 'message');
     const moment = momentAt(millisecondsOf(startOf(today)) + hour * 3_600_000);
-    this.#process.send({ folder, moment, port });
+    this.#process.send({ folder, moment, port, speed });
     const [said] = await this.#orEnded(served);
     return said as { url: string; code: string | null };
   }

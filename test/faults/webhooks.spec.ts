@@ -4,7 +4,12 @@ import { Webhook } from 'standardwebhooks';
 import { at } from '../../src/domain/targets.js';
 import { millisecondsOf, type Moment } from '../../src/kernel/days.js';
 import type { SubscriberId } from '../../src/kernel/ids.js';
-import { type DeliveryStore, openDeliveryStore } from '../../src/stores/deliveries/store.js';
+import {
+  type DeliveryStore,
+  openDeliveryStore,
+  type Place,
+  type Watched,
+} from '../../src/stores/deliveries/store.js';
 import { Allowed } from '../../src/webhooks/addresses.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { Pushing, type Reply } from '../support/webhooks.js';
@@ -394,6 +399,42 @@ describe('a crash', () => {
     expect(target.subjects).toEqual([...lines, ...lines]);
     await again.stop();
     deliveries.close();
+  });
+});
+
+describe('an older backup of the log', () => {
+  /** The same place in another history: the newest event that it knows is another one. */
+  const other = ({ seq, cursor }: Place): Place => {
+    const parts = cursor.split('.');
+    const hashes = Buffer.from(parts[3] as string, 'base64url');
+    hashes.writeUInt32BE((hashes.readUInt32BE() ^ 1) >>> 0);
+    return { seq, cursor: [...parts.slice(0, 3), hashes.toString('base64url')].join('.') };
+  };
+
+  it('stops what was pushed from another, until somebody says where it is to go on', async () => {
+    const target = await pushing.target();
+    const { deliveries } = pushing;
+    let webhooks = pushing.started();
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(webhooks, id, target, { after: 0, types: [APPROPRIATED] });
+    const lines = await pushing.events(3);
+    await pushing.until(() => deliveries.attempts(hook, 9).length === 3);
+    await webhooks.stop();
+    deliveries.begin(hook, other(deliveries.progress(hook)?.place as Place));
+    const watched = deliveries.watched() as Watched;
+    deliveries.watch({ ...watched, ...other(watched) });
+    webhooks = pushing.started();
+    const later = await pushing.events(1);
+    const standing = async () => (await webhooks.standings(id))[0];
+    while ((await standing())?.fault === null) await sleep(5);
+    expect(await standing()).toMatchObject({ fault: 'feed-history-differs', status: 'active' });
+    expect(pushing.faults).toHaveLength(1);
+    expect(target.subjects).toEqual(lines);
+    const after = (await pushing.tranche.feed.head()) - 1;
+    await pushing.hook(webhooks, id, target, { after, types: [APPROPRIATED] });
+    await pushing.until(() => target.posted.length > 3);
+    expect((await standing())?.fault).toBeNull();
+    expect(target.subjects.slice(3)).toEqual(later);
   });
 });
 

@@ -100,6 +100,7 @@ export class Pushing {
 
   static async open(on = '2024-03-01'): Promise<Pushing> {
     const clock = {
+      lookMs: 2,
       ms: millisecondsOf(startOf(on as Day)) + 9 * 3_600_000,
       now(): Moment {
         return momentAt(this.ms);
@@ -125,7 +126,6 @@ export class Pushing {
       report: (_, error) => this.faults.push(error),
       warn: (error) => this.faults.push(error),
       random: () => 0.5,
-      lookMs: 2,
       ...other,
     });
     this.#started.push(made);
