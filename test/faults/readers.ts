@@ -145,6 +145,8 @@ export class Puller extends Reader {
       else this.cursors.push(next);
       cursor = next;
       left -= events.length;
+      // Else each of them asks once for every event.
+      await sleep(100);
       if (left > 0 || this.finishing) continue;
       await this.away();
       if (!this.exact) cursor = this.anyCursor();
