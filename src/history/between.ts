@@ -63,12 +63,14 @@ export async function rowsWith(
   db: QueryExecutorProvider,
   table: TableShape,
   only: Values,
+  most?: number,
 ): Promise<readonly Values[]> {
   const where = Object.entries(only).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
   const { rows } = await sql<Values>`
     select * from ${sql.table(table.name)}
     ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql``}
-    order by ${sql.join(table.key.map((column) => sql.ref(column)))}`.execute(db);
+    order by ${sql.join(table.key.map((column) => sql.ref(column)))}
+    ${most === undefined ? sql`` : sql`limit ${most}`}`.execute(db);
   return rows;
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type QueryExecutorProvider, sql } from 'kysely';
+import Database from 'better-sqlite3';
+import { Kysely, type QueryExecutorProvider, sql, SqliteDialect } from 'kysely';
+import { enterpriseTotalsProjection } from '../../projections/enterprise-totals/project.js';
 import { projections } from '../../projections/index.js';
 import type { Values } from '../../projections/tables.js';
 import { deliver, facts, historyOfFacts } from '../../test/support/facts.js';
@@ -9,7 +11,7 @@ import { ReadModels } from '../stores/rows/read-models.js';
 import { changedRows, eventsThatChanged } from './between.js';
 import { asOf } from './moments.js';
 import { Past } from './past.js';
-import { partsOf, sumOf } from './why.js';
+import { MOST_ROWS, partsOf, sumOf } from './why.js';
 
 const all = facts(life);
 const head = all.length;
@@ -177,4 +179,23 @@ describe('the difference between two moments', () => {
     expect(await of({ uscc: 'another' })).toEqual([]);
     expect(await of({ lineId: 'l1' })).toEqual([]);
   });
+});
+
+/** One question must not hold up everybody else's. */
+it('opens no sum of more rows than can be read at once', async () => {
+  const file = new Database(':memory:');
+  file.exec('create table enterprise_totals (uscc, benefitYear, measure, unit, paidFen)');
+  file
+    .prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i <= ?)
+       insert into enterprise_totals select 'e' || i, 2023 + (i > ?), 'm', 'u', 1 from n`,
+    )
+    .run(MOST_ROWS, MOST_ROWS);
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file }) });
+  const [table] = enterpriseTotalsProjection.tables;
+  if (!table) throw new Error('no table');
+  const sum = (only: Values) => sumOf(db, enterpriseTotalsProjection, table, 'paidFen', only);
+  await expect(sum({})).rejects.toMatchObject({ code: 'figure-too-wide' });
+  expect((await sum({ benefitYear: 2023 })).amountFen).toBe(BigInt(MOST_ROWS));
+  await db.destroy();
 });

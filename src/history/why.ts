@@ -4,6 +4,7 @@ import type { Fact, Projection } from '../../projections/projection.js';
 import type { Mutation, TableShape, Value, Values } from '../../projections/tables.js';
 import type { History, Progress } from '../stores/rows/scratch.js';
 import { sumFen } from '../kernel/money.js';
+import { refuse } from '../kernel/refusal.js';
 import { keyOf, rowsWith } from './between.js';
 import { effectiveOn } from './effective.js';
 import { type AsOf, until } from './past.js';
@@ -61,9 +62,13 @@ export interface OpenTerm {
   readonly amountFen: bigint;
 }
 
+/** A sum is made of so many rows at most: they are all read at once. */
+export const MOST_ROWS = 10_000;
+
 /**
  * One row’s figure, opened into that row’s columns; or the figure of several rows together, opened
  * into theirs.
+ * @throws Refusal `figure-too-wide`
  */
 export async function sumOf(
   db: QueryExecutorProvider,
@@ -73,7 +78,8 @@ export async function sumOf(
   only: Values,
 ): Promise<Sum> {
   const figure = figures[name]?.table === table ? figures[name] : undefined;
-  const rows = await rowsWith(db, table, only);
+  const rows = await rowsWith(db, table, only, MOST_ROWS + 1);
+  if (rows.length > MOST_ROWS) throw refuse('figure-too-wide', { limit: MOST_ROWS });
   const [first] = rows;
   if (figure && first && isKey(table, only)) {
     const terms = figureTerms(figure, first).map(({ column, amountFen }) => ({

@@ -977,6 +977,11 @@ export const refusals = {
     '没有读模型或金额 {actual}。可用的名称见 /docs。',
     'There is no read model or figure called {actual}. /docs shows their names.',
   ),
+  'figure-too-wide': text(
+    'invalid',
+    '该合计涉及超过 {limit} 行，未予展开。请在 row 中多给几列，例如单位或年度。',
+    'That sum is made of more than {limit} rows and was not opened. Name more columns in row, such as the unit or the year.',
+  ),
   'row-key-invalid': text(
     'malformed',
     '应以 JSON 给出该行的主键 {limit}；收到：{actual}。',
