@@ -196,6 +196,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   explained: '已说明的差异',
   finding: '情况',
   bankLines: '银行流水明细',
+  bankLine: '流水',
   links: '查看',
   events: '事件',
   payments: '支付',

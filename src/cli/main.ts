@@ -143,6 +143,22 @@ interface Known {
   readonly more?: object;
 }
 
+/** What the system refuses, and a person can put right. */
+function systemError(code = ''): string | undefined {
+  switch (code) {
+    case 'ENOENT':
+      return '没有这个文件或目录';
+    case 'EACCES':
+      return '没有权限';
+    case 'EADDRINUSE':
+      return '地址已被占用';
+    case 'EISDIR':
+      return '是目录，不是文件';
+    default:
+      return undefined;
+  }
+}
+
 function known(error: unknown, language: Language): Known {
   if (error instanceof Refusal) {
     const { code, params } = error;
@@ -154,15 +170,17 @@ function known(error: unknown, language: Language): Known {
   }
   if (error instanceof UsageError) return { code: 'usage', text: error.message, exit: 2 };
   // By name: the modules of these are loaded by the commands that can throw them.
-  const { name, code, message } = error as NodeJS.ErrnoException;
+  const { name, code, message, path } = error as NodeJS.ErrnoException;
   if (name === 'ConfigError') {
     const { problems } = error as ConfigError;
     return { code: 'configuration', text: problems.join('; '), exit: 2 };
   }
   if (name === 'Unproved') return { code: 'unproved', text: message, exit: 1 };
   if (name === 'PackError') return { code: 'policy-pack', text: message, exit: 2 };
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EADDRINUSE' || code === 'EISDIR') {
-    return { code: code.toLowerCase(), text: message, exit: 2 };
+  const inChinese = systemError(code);
+  if (code !== undefined && inChinese !== undefined) {
+    const text = language === 'zh' ? `${inChinese}：${path ?? message}` : message;
+    return { code: code.toLowerCase(), text, exit: 2 };
   }
   const stack = error instanceof Error ? error.stack : undefined;
   return { code: 'internal-error', text: stack ?? String(error), exit: 1 };

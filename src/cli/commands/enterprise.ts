@@ -35,6 +35,12 @@ interface Detail extends Listed {
   }[];
 }
 
+const ACCOUNT_STATUS: Readonly<Record<string, string>> = {
+  proposed: '待确认',
+  confirmed: '已确认',
+  retired: '已停用',
+};
+
 export function enterpriseCommands(commands: Commands, program: Command): void {
   const { say } = commands;
   const group = commands.group(program, 'enterprise', { zh: '企业', en: 'enterprises' });
@@ -184,11 +190,17 @@ function shown(
       { head: '', of: ({ agreementId }) => agreementId },
     ]),
     table(payeeAccounts, [
-      { head: say('收款账户', 'payee account'), of: ({ accountId }) => accountId },
+      {
+        head: say('收款账户', 'payee account'),
+        of: ({ bank, number }) => `${bank} …${number.slice(-4)}`,
+      },
       { head: say('户名', 'holder'), of: ({ holder }) => holder },
       { head: say('账号', 'number'), of: ({ number }) => number },
-      { head: say('开户行', 'bank'), of: ({ bank }) => bank },
-      { head: say('状态', 'status'), of: ({ status }) => status },
+      {
+        head: say('状态', 'status'),
+        of: ({ status }) => say(ACCOUNT_STATUS[status] ?? status, status),
+      },
+      { head: '', of: ({ accountId }) => accountId },
     ]),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

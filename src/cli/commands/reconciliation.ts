@@ -75,9 +75,11 @@ const breakTold = (row: Row, language: Language): Row => {
   };
 };
 
-const matchTold = ({ accountId, ...row }: Row, language: Language): Row => ({
+const matchTold = ({ accountId, lines, parts, ...row }: Row, language: Language): Row => ({
   ...row,
   payerId: accountId,
+  lines: (lines as readonly Row[]).map(({ lineId, ...line }) => ({ ...line, bankLine: lineId })),
+  movements: parts,
   status: wordOf(MATCH_STATUS, row['status'], language),
   certainty: wordOf(certainties, row['certainty'], language),
   reasons: (row['reasons'] as readonly Row[]).map(({ text, points }) => ({

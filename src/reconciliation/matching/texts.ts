@@ -122,14 +122,36 @@ export const resolutions: Readonly<Record<Resolution, Text>> = {
   other: text('其他', 'other'),
 };
 
-/** The same of a reason as it was stored; a match by itself keeps its code alone. */
-export const sayReason = (
-  reason: { readonly code: string; readonly params?: Params },
+/** What the reason of a match is called where its figures are in the proposal, or in nothing. */
+const reasonNames: Readonly<Record<ReasonCode, Text>> = {
+  amount: text('金额一致', 'the same amount'),
+  total: text('几笔合计一致', 'several come to the same'),
+  'end-to-end-id': text('端到端标识一致', 'the same EndToEndId'),
+  'bank-reference': text('银行流水号一致', 'the same bank reference'),
+  'voucher-number': text('支付凭证号一致', 'the same voucher number'),
+  'batch-reference': text('支付批次号一致', 'the same batch reference'),
+  listed: text('流水逐笔列明', 'the line lists them'),
+  account: texts.account,
+  'account-masked': texts['account-masked'],
+  'account-differs': texts['account-differs'],
+  name: text('户名相近', 'names alike'),
+  'name-differs': text('户名不符', 'names differ'),
+  'reference-differs': text('编号与账上不同', 'another reference'),
+  'batch-total': texts['batch-total'],
+  date: text('日期在期限内', 'near in date'),
+  'date-outside': text('日期超过期限', 'too far apart in date'),
+  alike: text('另有同样可能的匹配', 'others as good'),
+};
+
+/** The same of a reason as it was stored: what is matched keeps its code alone. */
+export function sayReason(
+  { code, params }: { readonly code: string; readonly params?: Params },
   language: Language,
-): string =>
-  Object.hasOwn(texts, reason.code) && reason.params
-    ? say({ code: reason.code as ReasonCode, params: reason.params }, language)
-    : reason.code;
+): string {
+  if (!Object.hasOwn(reasonNames, code)) return code;
+  const known = code as ReasonCode;
+  return params ? say({ code: known, params }, language) : reasonNames[known][language];
+}
 
 /** A reason or a finding in a person's words. */
 export function say(
