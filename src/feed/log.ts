@@ -167,6 +167,8 @@ export const isWanted = (entry: Entry, filter: Filter): boolean => {
   return type !== undefined && isWithin(filter, entry.about, type);
 };
 
-/** Of entries without a gap. */
-const at = (entries: readonly Entry[], seq: number): Entry | undefined =>
-  entries[seq - (entries[0]?.seq ?? seq)];
+/** Of entries without a gap; of others, only where it stands as if there were none. */
+const at = (entries: readonly Entry[], seq: number): Entry | undefined => {
+  const entry = entries[seq - (entries[0]?.seq ?? seq)];
+  return entry?.seq === seq ? entry : undefined;
+};

@@ -55,8 +55,7 @@ const GONE = 410;
 interface Standing {
   /** What it has come to. */
   readonly seq: number;
-  readonly page: readonly Entry[];
-  /** As they were when the page was read. */
+  /** As they were when the events were read. */
   readonly changes: number;
 }
 
@@ -160,11 +159,11 @@ export class Courier {
       this.#newer = false;
       const { entries, seq: upTo, atHead } = await log.batch(seq, now.filter, BATCH);
       for (const entry of entries) {
-        if (!(await this.#settle(entry, { seq, page: entries, changes }))) return true;
+        if (!(await this.#settle(entry, { seq, changes }))) return true;
         seq = entry.seq;
       }
       if (upTo > seq) {
-        const to = await this.#placeAt(upTo, entries);
+        const to = await this.#placeAt(upTo);
         if (!deliveries.pass(this.hook, seq, to)) return true;
         seq = upTo;
       }
@@ -178,7 +177,7 @@ export class Courier {
   }
 
   /** Whether it is done with, so that the next may go. */
-  async #settle(entry: Entry, { seq, page, changes }: Standing): Promise<boolean> {
+  async #settle(entry: Entry, { seq, changes }: Standing): Promise<boolean> {
     const { deliveries, clock, random, observe } = this.parts;
     const { hook } = this;
     const id = entry.event?.id as EventId;
@@ -194,7 +193,7 @@ export class Courier {
       const { attempt, retryAfterMs } = sent;
       if (isDelivered(sent)) {
         observe(hook, 'delivered');
-        return deliveries.deliver(hook, seq, await this.#placeAt(entry.seq, page), attempt);
+        return deliveries.deliver(hook, seq, await this.#placeAt(entry.seq, entry), attempt);
       }
       if (attempt.status === GONE) {
         await this.#end(attempt);
@@ -211,7 +210,7 @@ export class Courier {
       });
       observe(hook, next === null ? 'dead' : 'failed');
       if (next === null) {
-        const to = await this.#placeAt(entry.seq, page);
+        const to = await this.#placeAt(entry.seq, entry);
         return deliveries.bury(hook, seq, to, letterOf(entry, attempt, attempts, firstAt), attempt);
       }
       const again: Trying = { eventId: id, attempts, firstAt, dueAt: momentAt(next) };
@@ -277,8 +276,8 @@ export class Courier {
     return { state, webhook, filter: filterOf(state, webhook) };
   }
 
-  async #placeAt(seq: number, page: readonly Entry[]) {
-    return { seq, cursor: await this.parts.log.cursorAt(seq, page) };
+  async #placeAt(seq: number, ...known: readonly Entry[]) {
+    return { seq, cursor: await this.parts.log.cursorAt(seq, known) };
   }
 
   /** Until it is woken, or for so long, and never longer than the clock may go without a look. */

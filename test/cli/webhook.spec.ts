@@ -17,7 +17,7 @@ beforeAll(async () => {
   await build();
   const demo = await tranche(['demo', '--no-serve', '--data', folder]);
   expect(demo).toMatchObject({ code: 0 });
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await target.close();
   rmSync(folder, { recursive: true });
@@ -45,5 +45,5 @@ describe('tranche webhook', () => {
     });
     const removed = await webhook('remove', 'reports', 'main', '--reason', '下线');
     expect(removed).toMatchObject({ code: 0 });
-  }, 180_000);
+  }, 600_000);
 });
