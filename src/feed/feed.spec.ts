@@ -170,7 +170,7 @@ describe('reading the log', () => {
     const stopping = new AbortController();
     const followed: number[] = [];
     const following = (async () => {
-      for await (const entries of log.follow(stopping.signal)) {
+      for await (const { entries } of log.follow(stopping.signal)) {
         followed.push(...entries.map(({ seq }) => seq));
       }
     })();

@@ -30,6 +30,13 @@ export interface FeedBatch {
   readonly atHead: boolean;
 }
 
+export interface Followed {
+  /** Of the newest event. */
+  readonly seq: number;
+  /** What came up to it; none at first. */
+  readonly entries: readonly Entry[];
+}
+
 /** History by `seq`, as the feed reads it: in pages, from any point, and live. */
 export class FeedLog {
   readonly ledgerId: string;
@@ -84,19 +91,22 @@ export class FeedLog {
   }
 
   /**
-   * Live, for ever: the `seq` of the newest event, each time there are newer ones; at first, the
-   * newest there is. What it has told of is at hand for `page`. Ends when `signal` aborts.
+   * Live, for ever: at once where it begins, which is the newest event there is unless `after` is
+   * given; then each time there are newer ones. What it has told of is at hand for `page`. Ends when
+   * `signal` aborts.
    */
-  async *follow(signal: AbortSignal): AsyncGenerator<readonly Entry[]> {
-    const head = await this.store.head();
-    let seq = await this.numbers.seqOf(head);
+  async *follow(signal: AbortSignal, after?: number): AsyncGenerator<Followed> {
+    const known = after === undefined ? undefined : await this.numbers.positionOf(after);
+    const position = known === undefined ? await this.store.head() : known;
+    let seq = await this.numbers.seqOf(position);
     this.recent = [];
-    for await (const batch of this.store.subscribe(head, signal)) {
+    yield { seq, entries: [] };
+    for await (const batch of this.store.subscribe(position, signal)) {
       const entries = this.entries(batch, seq);
       seq += entries.length;
       this.recent.push(...entries);
       if (this.recent.length > 2 * RECENT) this.recent = this.recent.slice(-RECENT);
-      yield entries;
+      yield { seq, entries };
     }
   }
 

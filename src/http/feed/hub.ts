@@ -7,6 +7,7 @@ import {
   map,
   type Observable,
   retry,
+  ReplaySubject,
   Subject,
   Subscription,
   take,
@@ -24,25 +25,28 @@ export class FeedHub implements OnModuleInit, OnModuleDestroy {
   readonly #stopping = new AbortController();
   readonly #head = new BehaviorSubject(0);
   readonly #changed = new Subject<string>();
-  readonly #closing = new Subject<void>();
+  readonly #closing = new ReplaySubject<void>(1);
   #following = Subscription.EMPTY;
 
   constructor(@InjectTranche() private readonly tranche: Tranche) {}
 
   /** Subscribers whose scope or tokens change, before any news that comes after. */
   readonly changed: Observable<string> = this.#changed;
-  /** Once, when the server closes: whoever streams says where to go on. */
+  /** Once, when the server closes, also for who comes later: whoever streams says where to go on. */
   readonly closing: Observable<void> = this.#closing;
 
   onModuleInit(): void {
     const { feed } = this.tranche;
-    this.#following = defer(() => from(feed.follow(this.#stopping.signal)))
+    // After a break, from where it was: nothing that changed meanwhile is passed over.
+    this.#following = defer(() =>
+      from(feed.follow(this.#stopping.signal, this.#head.value || undefined)),
+    )
       .pipe(retry({ delay: RETRY_MS }), takeUntil(this.#closing))
-      .subscribe((entries) => {
+      .subscribe(({ seq, entries }) => {
         for (const { stream } of entries) {
           if (stream.startsWith(SUBSCRIBER)) this.#changed.next(stream.slice(SUBSCRIBER.length));
         }
-        this.#head.next(entries.at(-1)?.seq ?? 0);
+        this.#head.next(seq);
       });
   }
 
