@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { SubscriberState } from '../domain/subscriber/decide.js';
 import { type Webhook, webhookOf } from '../domain/subscriber/webhook.js';
 import { at } from '../domain/targets.js';
 import type { Entry } from '../feed/entry.js';
-import type { FeedLog } from '../feed/log.js';
+import { type FeedLog, isWanted } from '../feed/log.js';
 import type { Filter } from '../feed/scope.js';
 import { millisecondsOf, type Moment, momentAt } from '../kernel/days.js';
 import { THE_LEDGER } from '../kernel/event.js';
@@ -158,6 +159,8 @@ export class Courier {
     while (this.#goesOn(changes)) {
       this.#newer = false;
       const { entries, seq: upTo, atHead } = await log.batch(seq, now.filter, BATCH);
+      // What was decided within the batch holds for all of it: it would be passed for ever.
+      if (!isDeepStrictEqual((await this.#now())?.filter, now.filter)) return true;
       for (const entry of entries) {
         if (!(await this.#settle(entry, { seq, changes }))) return true;
         seq = entry.seq;
@@ -228,7 +231,7 @@ export class Courier {
       // Its scope no longer has it: it stays where it is, for as long as that is so.
       if (entry?.seq !== seq) continue;
       const sent = await this.#alone(() => this.#attempt(entry, 'resend'));
-      if (!sent) return;
+      if (!sent) continue;
       if (sent.status === GONE) await this.#end(sent.attempt);
       const delivered = isDelivered(sent);
       deliveries.resent(this.hook, seq, sent.attempt, delivered);
@@ -236,7 +239,7 @@ export class Courier {
     }
   }
 
-  /** Undefined where it was stopped meanwhile, or has nothing to send to any more. */
+  /** Undefined where it was stopped meanwhile, or may not be sent it any more. */
   async #attempt(
     entry: Entry,
     kind: Attempt['kind'],
@@ -244,7 +247,7 @@ export class Courier {
     const { clock } = this.parts;
     const now = await this.#now();
     const { event } = entry;
-    if (!now || !event) return undefined;
+    if (!now || !event || !isWanted(entry, now.filter)) return undefined;
     const { signal } = this.#stop;
     const at = clock.now();
     const message = { id: event.id, body: entry.json };

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Pushing } from '../../test/support/webhooks.js';
+import { UNIT } from '../../test/support/world.js';
+import { at } from '../domain/targets.js';
+import type { FeedLog } from '../feed/log.js';
+import type { SubscriberId, Unit } from '../kernel/ids.js';
+import type { EventStore } from '../stores/events/port.js';
+
+const OTHER = '商务局';
+const hook = { subscriber: 'reports' as SubscriberId, webhook: 'main' };
+
+let pushing: Pushing;
+beforeEach(async () => {
+  pushing = await Pushing.open();
+});
+afterEach(() => pushing.close());
+
+/** Shows what there is at the start and nothing that comes later: so nobody says what changed. */
+function deaf(): EventStore {
+  const { store } = pushing.tranche;
+  return {
+    readAll: (...range: Parameters<EventStore['readAll']>) => store.readAll(...range),
+    async *subscribe(_: string | null, signal: AbortSignal) {
+      if (!signal.aborted) await once(signal, 'abort');
+      yield* [];
+    },
+  } as object as EventStore;
+}
+
+async function rescoped(id: SubscriberId, units: readonly string[]): Promise<void> {
+  const scope = { units: units as Unit[], measures: null, types: null };
+  const command = { type: 'ChangeSubscriberScope', scope, reason: '范围调整' } as const;
+  await pushing.tranche.processes.dispatch(at.subscriber(id), command, pushing.asked());
+}
+
+const isAtHead = async (): Promise<() => boolean> => {
+  const head = await pushing.tranche.feed.head();
+  return () => pushing.deliveries.progress(hook)?.place.seq === head;
+};
+
+describe('a courier', () => {
+  it('passes over nothing that a wider scope has, where it widened while the log was read', async () => {
+    const { feed } = pushing.tranche;
+    const target = await pushing.target();
+    const id = await pushing.subscriber('reports', { units: [OTHER as Unit] });
+    let made: readonly string[] | undefined;
+    const log = Object.assign(Object.create(feed) as FeedLog, {
+      async batch(...asked: Parameters<FeedLog['batch']>) {
+        if (!made) {
+          await rescoped(id, [OTHER, UNIT]);
+          made = await pushing.events(2);
+        }
+        return feed.batch(...asked);
+      },
+    });
+    await pushing.hook(pushing.webhooks(), id, target);
+    pushing.started({ store: deaf(), log });
+    await pushing.until(() => made !== undefined && target.posted.length >= 2);
+    expect(target.subjects).toEqual(made);
+  });
+
+  it('sends nothing that a narrower scope has not, also of what it had read before', async () => {
+    const target = await pushing.target(async () => {
+      await rescoped(hook.subscriber, [OTHER]);
+      return 204;
+    });
+    const id = await pushing.subscriber('reports');
+    const [first] = await pushing.events(3);
+    const after = (await pushing.tranche.feed.head()) - 3;
+    await pushing.hook(pushing.webhooks(), id, target, { after });
+    pushing.started({ store: deaf() });
+    await pushing.until(() => target.posted.length > 0);
+    await pushing.until(await isAtHead());
+    expect(target.subjects).toEqual([first]);
+  });
+});
