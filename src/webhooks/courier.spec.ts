@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pushing } from '../../test/support/webhooks.js';
 import { UNIT } from '../../test/support/world.js';
@@ -73,5 +74,48 @@ describe('a courier', () => {
     await pushing.until(() => target.posted.length > 0);
     await pushing.until(await isAtHead());
     expect(target.subjects).toEqual([first]);
+  });
+
+  it('goes on at its new address, though the old one says meanwhile that it is gone', async () => {
+    const next = await pushing.target();
+    const target = await pushing.target(async () => {
+      await pushing.hook(pushing.webhooks(), hook.subscriber, next);
+      return 410;
+    });
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(pushing.webhooks(), id, target);
+    pushing.started();
+    const lines = await pushing.events(2);
+    await pushing.until(() => next.posted.length >= 2);
+    expect(next.subjects).toEqual(lines);
+    const [standing] = await pushing.webhooks().standings(id);
+    expect(standing).toMatchObject({ status: 'active', url: next.url });
+  });
+
+  it('sends again what was asked for, though it could not at first', async () => {
+    const { feed } = pushing.tranche;
+    let away = true;
+    let failures = 0;
+    const target = await pushing.target(() => (away ? 500 : 204));
+    const log = Object.assign(Object.create(feed) as FeedLog, {
+      async batch(...asked: Parameters<FeedLog['batch']>) {
+        const [, , limit] = asked;
+        if (limit === 1 && (failures += 1) === 1) throw new Error('the store is away');
+        return feed.batch(...asked);
+      },
+    });
+    const webhooks = pushing.started({ log });
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(webhooks, id, target);
+    await pushing.events(1);
+    const letters = () => pushing.deliveries.deadLetters(hook);
+    await pushing.until(() => letters().length === 1);
+    away = false;
+    const resend = { type: 'ResendWebhook', webhook: 'main', seqs: null } as const;
+    await pushing.tranche.processes.dispatch(at.subscriber(id), resend, pushing.asked());
+    await pushing.until(() => letters().length === 0);
+    await sleep(20);
+    expect(pushing.faults).toHaveLength(1);
+    expect((await webhooks.standings(id))[0]).toMatchObject({ fault: null, deadLetters: 0 });
   });
 });

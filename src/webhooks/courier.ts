@@ -53,6 +53,9 @@ const RETRY_MS = 1_000;
 const LOOK_MS = 1_000;
 const GONE = 410;
 
+/** What a courier does: each may fail by itself. */
+type Work = 'delivering' | 'resending';
+
 interface Standing {
   /** What it has come to. */
   readonly seq: number;
@@ -92,7 +95,7 @@ export class Courier {
   #changes = 0;
   #newer = false;
   #wake: () => void = () => {};
-  #fault: string | null = null;
+  readonly #faults: Record<Work, string | null> = { delivering: null, resending: null };
 
   constructor(
     readonly hook: Hook,
@@ -125,14 +128,12 @@ export class Courier {
 
   /** Sends dead letters that somebody has asked for, once each, whatever the others wait for. */
   resend(): void {
-    this.#resending = (this.#resending ?? Promise.resolve())
-      .then(() => this.#resendAll())
-      .catch((error: unknown) => this.#failed(error));
+    this.#resending = (this.#resending ?? Promise.resolve()).then(() => this.#resendAll());
   }
 
   /** Why it can't go on, as a refusal's code; null while it can. */
   get fault(): string | null {
-    return this.#fault;
+    return this.#faults.delivering ?? this.#faults.resending;
   }
 
   async #run(): Promise<void> {
@@ -141,7 +142,7 @@ export class Courier {
       try {
         if (!(await this.#deliverAll())) await this.#pause(Infinity);
       } catch (error) {
-        this.#failed(error);
+        this.#failed('delivering', error);
         await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
       }
     }
@@ -155,7 +156,7 @@ export class Courier {
     const now = await this.#now();
     if (!place || !now) return false;
     let seq = await log.seqOf(place.cursor);
-    this.#fault = null;
+    this.#faults.delivering = null;
     while (this.#goesOn(changes)) {
       this.#newer = false;
       const { entries, seq: upTo, atHead } = await log.batch(seq, now.filter, BATCH);
@@ -193,13 +194,13 @@ export class Courier {
       }
       const sent = await this.#alone(() => this.#attempt(entry, 'event'));
       if (!sent) return false;
-      const { attempt, retryAfterMs } = sent;
+      const { attempt, retryAfterMs, url } = sent;
       if (isDelivered(sent)) {
         observe(hook, 'delivered');
         return deliveries.deliver(hook, seq, await this.#placeAt(entry.seq, entry), attempt);
       }
       if (attempt.status === GONE) {
-        await this.#end(attempt);
+        await this.#end(url, attempt);
         return false;
       }
       const attempts = (tried?.attempts ?? 0) + 1;
@@ -222,7 +223,22 @@ export class Courier {
     return false;
   }
 
+  /** Until each was sent once: what fails on our side is tried again. */
   async #resendAll(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await this.#resendMarked();
+        this.#faults.resending = null;
+        return;
+      } catch (error) {
+        this.#failed('resending', error);
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #resendMarked(): Promise<void> {
     const { deliveries, log } = this.parts;
     for (const { seq } of deliveries.deadLetters(this.hook).filter((each) => each.resending)) {
       const now = await this.#now();
@@ -232,7 +248,7 @@ export class Courier {
       if (entry?.seq !== seq) continue;
       const sent = await this.#alone(() => this.#attempt(entry, 'resend'));
       if (!sent) continue;
-      if (sent.status === GONE) await this.#end(sent.attempt);
+      if (sent.status === GONE) await this.#end(sent.url, sent.attempt);
       const delivered = isDelivered(sent);
       deliveries.resent(this.hook, seq, sent.attempt, delivered);
       this.parts.observe(this.hook, delivered ? 'delivered' : 'failed');
@@ -243,7 +259,7 @@ export class Courier {
   async #attempt(
     entry: Entry,
     kind: Attempt['kind'],
-  ): Promise<(Outcome & { readonly attempt: Attempt }) | undefined> {
+  ): Promise<(Outcome & { readonly attempt: Attempt; readonly url: string }) | undefined> {
     const { clock } = this.parts;
     const now = await this.#now();
     const { event } = entry;
@@ -255,17 +271,18 @@ export class Courier {
     if (signal.aborted && outcome.status === null) return undefined;
     const { status, error, milliseconds } = outcome;
     const of = { eventId: event.id, type: event.type, seq: entry.seq };
-    return { ...outcome, attempt: { at, kind, ...of, status, error, milliseconds } };
+    const { url } = now.webhook;
+    return { ...outcome, url, attempt: { at, kind, ...of, status, error, milliseconds } };
   }
 
-  async #end(attempt: Attempt): Promise<void> {
+  async #end(url: string, attempt: Attempt): Promise<void> {
     const { ledger, deliveries, observe } = this.parts;
     const { subscriber, webhook } = this.hook;
     deliveries.note(this.hook, attempt);
-    const command = { type: 'EndWebhook', webhook, status: GONE } as const;
+    const command = { type: 'EndWebhook', webhook, url, status: GONE } as const;
     const asked = { actor: THE_LEDGER, commandId: attemptId() };
-    await ledger.execute(at.subscriber(subscriber), command, asked);
-    observe(this.hook, 'ended');
+    const { events } = await ledger.execute(at.subscriber(subscriber), command, asked);
+    if (events.length > 0) observe(this.hook, 'ended');
   }
 
   /** What it is to do at this moment; undefined where it was removed, has ended, or was revoked. */
@@ -303,11 +320,11 @@ export class Courier {
   }
 
   /** Told once, however often it is tried. */
-  #failed(error: unknown): void {
+  #failed(work: Work, error: unknown): void {
     if (this.#stop.signal.aborted) return;
     const fault = error instanceof Refusal ? error.code : 'failed';
-    if (fault !== this.#fault) this.parts.report(this.hook, error);
-    this.#fault = fault;
+    if (fault !== this.#faults[work]) this.parts.report(this.hook, error);
+    this.#faults[work] = fault;
   }
 }
 

@@ -94,6 +94,16 @@ describe('a reader of the feed', () => {
     expect(kept.saved).toEqual(['c1', 'c2', 'c3', 'c9', 'c10']);
   });
 
+  it('keeps where a stream that ends at once was, so that nothing since then is lost', async () => {
+    const kept = new Kept();
+    const { url, asked } = await answering(
+      stream(`event: end\nid: c7\ndata: {"reason":"closing"}\n\n`),
+      stream(event(8)),
+    );
+    expect(await reading(url, kept, 1)).toEqual(['e8']);
+    expect(asked).toEqual(['from=beginning', 'after=c7']);
+  });
+
   it('never saves a cursor past what was not handled', async () => {
     const kept = new Kept();
     const { url } = await answering(stream(event(1) + event(2)), stream(event(2) + event(3)));

@@ -144,12 +144,13 @@ async function readOnce(
       if (next.done) throw new Broken(new Error('the stream ended'));
       alive();
       const { id, event, data } = next.value;
-      if (event === 'end') throw new Broken(new Error(`the server ended the stream: ${data}`));
-      if (data !== '') await options.onEvent(JSON.parse(data) as PublicEvent, id ?? '');
+      const ended = event === 'end';
+      if (!ended && data !== '') await options.onEvent(JSON.parse(data) as PublicEvent, id ?? '');
       if (id !== undefined && id !== place.cursor) {
         await options.checkpoint?.save(id);
         place.cursor = id;
       }
+      if (ended) throw new Broken(new Error(`the server ended the stream: ${data}`));
       if (options.signal?.aborted) return;
       listen();
     }

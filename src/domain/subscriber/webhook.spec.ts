@@ -88,12 +88,16 @@ describe('a subscriber’s webhook', () => {
   });
 
   it('ends once, is sent nothing again then, and goes on where it is set again', () => {
-    const end = { type: 'EndWebhook', webhook: 'main', status: 410 } as const;
+    const end = { type: 'EndWebhook', webhook: 'main', url, status: 410 } as const;
     given(subscriber, one).when(end, ledger).then([ended]);
     given(subscriber, [...one, ended])
       .when(end, ledger)
       .then([]);
     given(subscriber, [...one, removed])
+      .when(end, ledger)
+      .then([]);
+    // An address that it had before says nothing of the one that it has now.
+    given(subscriber, [...one, wasSet('main', { url: 'https://other.example.org/' })])
       .when(end, ledger)
       .then([]);
     const resend = { type: 'ResendWebhook', webhook: 'main', seqs: [7] } as const;

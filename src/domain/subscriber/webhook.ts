@@ -54,7 +54,13 @@ export type WebhookCommand =
       readonly webhook: string;
       readonly seqs: readonly number[] | null;
     }
-  | { readonly type: 'EndWebhook'; readonly webhook: string; readonly status: number }
+  | {
+      readonly type: 'EndWebhook';
+      readonly webhook: string;
+      /** Who answered so. */
+      readonly url: string;
+      readonly status: number;
+    }
   | { readonly type: 'RemoveWebhook'; readonly webhook: string; readonly reason: string };
 
 export const WEBHOOKS_MAX = 10;
@@ -129,7 +135,7 @@ export function decideWebhook(
       if (known.status === 'ended') throw refuse('webhook-ended', { actual: webhook });
       return [{ type: 'WebhookResent', data: { ...of, seqs: command.seqs, by } }];
     case 'EndWebhook':
-      if (known.status === 'ended') return [];
+      if (known.status === 'ended' || known.url !== command.url) return [];
       return [{ type: 'WebhookEnded', data: { ...of, status: command.status } }];
     case 'RemoveWebhook':
       return [{ type: 'WebhookRemoved', data: { ...of, reason: command.reason, by } }];

@@ -1,17 +1,19 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDeepStrictEqual } from 'node:util';
 import { filter, firstValueFrom, race, timer } from 'rxjs';
 import type { Access } from '../../access/access.js';
 import type { Tranche } from '../../composition.js';
 import type { CloudEvent } from '../../feed/public-event.js';
-import { isWanted } from '../../feed/log.js';
+import type { Entry } from '../../feed/entry.js';
+import { type FeedBatch, isWanted } from '../../feed/log.js';
 import { type Filter, narrowed } from '../../feed/scope.js';
 import type { SubscriberId } from '../../kernel/ids.js';
 import { bearerToken } from '../access/guard.js';
 import { list, object, ReadsSome, TEXT, WHOLE } from '../schemas.js';
 import { InjectAccess, InjectTranche } from '../tokens.js';
-import { FeedHub } from './hub.js';
+import { FeedHub, subscriberIn } from './hub.js';
 import { FeedQuery, PullQuery, startOf } from './queries.js';
 import { readerOf } from './reader.js';
 import { type StreamPage, streamTo } from './stream.js';
@@ -48,23 +50,19 @@ export class FeedController {
   async pull(@Query() query: PullQuery, @Req() request: FastifyRequest): Promise<Batch> {
     const { feed } = this.tranche;
     const token = bearerToken(request);
-    const { subscriber, scope } = await readerOf(this.access, token);
-    const wanted = narrowed(scope, query.filter);
+    const { subscriber } = await readerOf(this.access, token);
     const start = await startOf(feed, query.after, query.from);
-    this.#note(subscriber, start, 'pull');
-    const limit = query.limit ?? DEFAULT_LIMIT;
     const until = Date.now() + (query.wait ?? 0) * 1_000;
 
-    let batch = await feed.batch(start, wanted, limit);
+    let batch = await this.#batch(start, query, token);
+    this.#note(subscriber, start, 'pull');
     while (batch.entries.length === 0 && batch.atHead && Date.now() < until && !this.hub.closed) {
       const news = await firstValueFrom(
         race(this.hub.after(batch.seq), this.hub.closing, timer(until - Date.now())),
         { defaultValue: undefined },
       );
       if (news === 0) break;
-      // It may have lost its token meanwhile, or part of its scope.
-      const now = await readerOf(this.access, token);
-      batch = await feed.batch(batch.seq, narrowed(now.scope, query.filter), limit);
+      batch = await this.#batch(batch.seq, query, token);
     }
     const { entries, seq } = batch;
     return {
@@ -72,6 +70,19 @@ export class FeedController {
       next: await feed.cursorAt(seq),
       behind: batch.atHead ? 0 : Math.max(0, (await feed.head()) - seq),
     };
+  }
+
+  /** What was decided within a batch holds for all of it: with another scope it is read again. */
+  async #batch(after: number, query: PullQuery, token: string): Promise<FeedBatch> {
+    const { feed } = this.tranche;
+    const { filter: asked, limit = DEFAULT_LIMIT } = query;
+    const now = async () => narrowed((await readerOf(this.access, token)).scope, asked);
+    for (let wanted = await now(); ;) {
+      const batch = await feed.batch(after, wanted, limit);
+      const still = await now();
+      if (isDeepStrictEqual(still, wanted)) return batch;
+      wanted = still;
+    }
   }
 
   @ApiOperation({
@@ -94,9 +105,9 @@ export class FeedController {
     let wanted = narrowed(reader.scope, query.filter);
     let holds: Promise<void> | undefined;
     const check = (): Promise<void> =>
-      readerOf(this.access, token).then(({ scope }) => {
+      (holds = readerOf(this.access, token).then(({ scope }) => {
         wanted = narrowed(scope, query.filter);
-      });
+      }));
     // A browser comes again to the same address: what it says it has is what counts.
     const given = request.headers['last-event-id'];
     const cursor = typeof given === 'string' && given !== '' ? given : query.after;
@@ -115,22 +126,24 @@ export class FeedController {
     streamTo(socket, {
       start,
       page: async (after) => {
-        await holds;
-        return this.#messages(after, wanted);
+        const page = await feed.page(after);
+        // Of the first, what was decided before it is in none; of others it may not be told yet.
+        if (!holds || page.some(({ stream }) => subscriberIn(stream) === subscriber)) await check();
+        else await holds;
+        return this.#messages(page, after, wanted);
       },
       news: (seq) => this.hub.after(seq),
       cursorAt: (seq) => feed.cursorAt(seq),
       doubt: this.hub.changed.pipe(filter((id) => id === subscriber)),
-      check: () => (holds = check()),
+      check,
       closing: this.hub.closing,
       delivered: (seq) => this.#note(subscriber, seq, 'stream'),
     }).subscribe();
   }
 
-  /** The next page of the log, as messages with their cursors. */
-  async #messages(after: number, wanted: Filter): Promise<StreamPage> {
+  /** A page of the log after `after`, as messages with their cursors. */
+  async #messages(page: readonly Entry[], after: number, wanted: Filter): Promise<StreamPage> {
     const { feed } = this.tranche;
-    const page = await feed.page(after);
     let messages = '';
     for (const entry of page) {
       if (!isWanted(entry, wanted)) continue;

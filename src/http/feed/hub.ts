@@ -19,6 +19,10 @@ import { InjectTranche } from '../tokens.js';
 const RETRY_MS = 500;
 const SUBSCRIBER = 'subscriber-';
 
+/** Whose stream it is. */
+export const subscriberIn = (stream: string): string | undefined =>
+  stream.startsWith(SUBSCRIBER) ? stream.slice(SUBSCRIBER.length) : undefined;
+
 /** The store's one live subscription, for all who read the feed. */
 @Injectable()
 export class FeedHub implements OnModuleInit, OnModuleDestroy {
@@ -44,7 +48,8 @@ export class FeedHub implements OnModuleInit, OnModuleDestroy {
       .pipe(retry({ delay: RETRY_MS }), takeUntil(this.#closing))
       .subscribe(({ seq, entries }) => {
         for (const { stream } of entries) {
-          if (stream.startsWith(SUBSCRIBER)) this.#changed.next(stream.slice(SUBSCRIBER.length));
+          const id = subscriberIn(stream);
+          if (id !== undefined) this.#changed.next(id);
         }
         this.#head.next(seq);
       });

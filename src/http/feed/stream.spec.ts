@@ -97,7 +97,7 @@ describe('a stream to a socket', () => {
       { ...LONG, heartbeatMs: 20 },
     );
     await until(() => socket.written.length >= 2);
-    expect(socket.written.slice(0, 2)).toEqual(['retry: 1000\n\n', ':\nid: c10\n\n']);
+    expect(socket.written.slice(0, 2)).toEqual(['retry: 1000\nid: c0\n\n', ':\nid: c10\n\n']);
     news.next();
     await until(() => socket.written.at(-1) === ':\nid: c20\n\n');
     expect(socket.written.filter((text) => text.includes('data'))).toEqual([]);

@@ -118,7 +118,10 @@ export function streamTo(
   const closing = streaming.closing.pipe(switchMap(() => fail('closing')));
 
   return concat(
-    write(`retry: ${RECONNECT_MS}\n\n`),
+    // Who is cut before the first message knows where to go on as well.
+    defer(() => streaming.cursorAt(seq)).pipe(
+      concatMap((cursor) => write(`retry: ${RECONNECT_MS}\nid: ${cursor}\n\n`)),
+    ),
     merge(notes, pages, heartbeats, checks, closing),
   ).pipe(
     catchError((error: unknown) => {
