@@ -52,8 +52,8 @@ export interface DeskOptions {
   /** Of a command that reads: as it was then, and counting days up to then. */
   readonly knownAt?: string;
   readonly effectiveOn?: string;
-  /** Of a command whose answer is in the words of the policy. */
-  readonly inWords?: true;
+  /** Of a command whose answer is made with the policy: its words, what a payment is for. */
+  readonly byPolicy?: true;
 }
 
 /**
@@ -251,7 +251,7 @@ async function writing(shell: Shell, options: DeskOptions): Promise<Desk> {
  * was told when it was opened, and no runner here would make them catch up.
  */
 async function reading(shell: Shell, options: DeskOptions): Promise<Desk> {
-  const policies = options.inWords && (await policiesHere());
+  const policies = options.byPolicy && (await policiesHere());
   const opened = await openToRead(shell);
   const projector = { waitFor: async () => {} };
   const tranche = { ...opened, policies, projector } as unknown as Tranche;

@@ -107,7 +107,8 @@ export function batchCommands(commands: Commands, program: Command): void {
     async (shell, options, batch = '') => {
       const path = `/v1/batches/${encodeURIComponent(batch)}/file`;
       notThere(shell, options.out);
-      const downloaded = await withDesk(shell, options, false, (desk) => desk.download(path));
+      const asked = { ...options, byPolicy: true } as const;
+      const downloaded = await withDesk(shell, asked, false, (desk) => desk.download(path));
       await keep(shell, downloaded, options);
     },
   );

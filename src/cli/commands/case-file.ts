@@ -24,7 +24,7 @@ export function caseFileCommand(commands: Commands, program: Command): void {
       const query = new URLSearchParams({ format: formatOf(shell, out) });
       if (atSeq !== undefined) query.set('atSeq', atSeq);
       const path = `/v1/applications/${encodeURIComponent(application)}/case-file?${query}`;
-      const { bytes } = await withDesk(shell, { ...options, inWords: true }, false, (desk) =>
+      const { bytes } = await withDesk(shell, { ...options, byPolicy: true }, false, (desk) =>
         desk.download(path),
       );
       await writeFile(out, bytes);
