@@ -133,7 +133,13 @@ describe('bad input', () => {
     ).toMatchObject({ status: 409, code: 'payment-account-frozen', actual: 'instructed' });
   });
 
-  test.each([1.5, '1.5', '0x10', 2 ** 60, '１００'])('%s, no whole fen', async (amountFen) => {
+  test.each([
+    [1.5, 'money-invalid'],
+    ['1.5', 'money-invalid'],
+    ['0x10', 'money-invalid'],
+    ['１００', 'money-invalid'],
+    [2 ** 60, 'money-number'],
+  ])('%s, no whole fen', async (amountFen, code) => {
     const body = {
       unit: '科创局',
       fiscalYear: 2023,
@@ -145,7 +151,7 @@ describe('bad input', () => {
     };
     expect(await refused(() => api.as('budget').isRefused('budgets', body))).toMatchObject({
       status: 400,
-      code: 'money-invalid',
+      code,
       field: 'amountFen',
     });
   });
