@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { readHistory, readSignerKey } from '../composition.js';
@@ -36,6 +36,8 @@ export interface BackedUp {
   readonly expiresAt: Moment;
   /** Backups of the keys that were over, and are deleted. */
   readonly expired: readonly string[];
+  /** Those that are over, and could not be deleted. */
+  readonly undeleted: readonly string[];
 }
 
 /** Beside the databases and the evidence: how far the processes were, and a demo's clock. */
@@ -61,9 +63,9 @@ export async function backUp(options: BackupOptions): Promise<BackedUp> {
   if ((await readdir(out)).length > 0) throw refuse('backup-folder-occupied', { folder: out });
   await mkdir(keysOut, { recursive: true, mode: 0o700 });
   const takenAt = clock.now();
+  const keysFile = claim(keysOut, takenAt);
   const unfinished = await mkdtemp(`${out}.unfinished-`);
-  const stamp = takenAt.replace(/[-:.]/g, '');
-  const keysFile = join(keysOut, `keys-${stamp}.db`);
+  let isWhole = false;
   try {
     const at = (name: string): string => join(unfinished, name);
     const files: string[] = [];
@@ -103,19 +105,36 @@ export async function backUp(options: BackupOptions): Promise<BackedUp> {
     syncPath(unfinished);
     await rmdir(out);
     await rename(unfinished, out);
+    isWhole = true;
     syncPath(dirname(out));
     return {
       manifest,
       evidence: files.filter((name) => name.startsWith('evidence/')).length,
       keysFile,
       expiresAt: keys.expiresAt,
-      expired: await deleteExpired(keysOut, ledgerId, takenAt),
+      ...(await deleteExpired(keysOut, ledgerId, takenAt)),
     };
   } catch (error) {
+    // Whatever fails once it is there, it needs its keys.
+    if (isWhole) throw error;
     await rm(unfinished, { recursive: true, force: true });
     await rm(keysFile, { force: true });
     await rm(`${keysFile}.json`, { force: true });
     throw error;
+  }
+}
+
+/** A file of its own for the keys, the newest last by name: a demo's clock may stand still. */
+function claim(folder: string, takenAt: Moment): string {
+  const stamp = takenAt.replace(/[-:.]/g, '');
+  for (let n = 1; ; n += 1) {
+    const file = join(folder, `keys-${stamp}${n === 1 ? '' : String(n).padStart(4, '0')}.db`);
+    try {
+      closeSync(openSync(file, 'wx', 0o600));
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 
@@ -185,30 +204,35 @@ const INTERRUPTED_MS = 3_600_000;
 
 /**
  * Of this ledger, and known by what stands beside them; and those that an interrupted backup left
- * without it. Nothing else in the folder is touched.
+ * without it. Nothing else in the folder is touched. What can't be deleted fails no backup.
  */
 async function deleteExpired(
   folder: string,
   ledgerId: string,
   now: Moment,
-): Promise<readonly string[]> {
-  const deleted: string[] = [];
+): Promise<Pick<BackedUp, 'expired' | 'undeleted'>> {
+  const expired: string[] = [];
+  const undeleted: string[] = [];
   const names = await readdir(folder);
-  for (const name of names) {
+  for (const name of names.filter((each) => /^keys-[\dTZ]+\.db$/.test(each))) {
     const path = join(folder, name);
-    if (/^keys-[\dTZ]+\.db$/.test(name) && !names.includes(`${name}.json`)) {
-      const { mtimeMs } = await stat(path);
-      if (mtimeMs > Date.now() - INTERRUPTED_MS) continue;
-      await rm(path);
-      deleted.push(path);
+    try {
+      if (!(await isOver(path, ledgerId, now))) continue;
+      await rm(path, { force: true });
+      await rm(`${path}.json`, { force: true });
+      expired.push(path);
+    } catch {
+      undeleted.push(path);
     }
-    if (!/^keys-[\dTZ]+\.db\.json$/.test(name)) continue;
-    const known = await readKeysManifest(path);
-    if (known?.ledgerId !== ledgerId || known.expiresAt > now) continue;
-    const keys = path.slice(0, -'.json'.length);
-    await rm(keys, { force: true });
-    await rm(path, { force: true });
-    deleted.push(keys);
   }
-  return deleted;
+  return { expired, undeleted };
+}
+
+async function isOver(keys: string, ledgerId: string, now: Moment): Promise<boolean> {
+  if (!existsSync(`${keys}.json`)) {
+    const { mtimeMs } = await stat(keys);
+    return mtimeMs <= Date.now() - INTERRUPTED_MS;
+  }
+  const known = await readKeysManifest(`${keys}.json`);
+  return known?.ledgerId === ledgerId && known.expiresAt <= now;
 }

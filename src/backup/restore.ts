@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { readHistory, recordRestore } from '../composition.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type History, readHistory, recordRestore } from '../composition.js';
 import type { Given } from '../domain/ledger/events.js';
 import type { Erased } from '../erasure/shred.js';
 import type { Moment } from '../kernel/days.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import type { Clock } from '../ledger/clock.js';
-import { leaf } from '../ledger/codec.js';
-import { hashLeaf, openCheckpoint, parseKey, Tree } from '../proof/verify-log.js';
+import { leaf, leafHash } from '../ledger/codec.js';
+import { hashLeaf, openCheckpoint, parseKey, Tree, Unproved } from '../proof/verify-log.js';
 import { copyWhole, digestOf, syncPath } from '../stores/copy.js';
-import type { EventStore } from '../stores/events/port.js';
+import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import { openProofStore } from '../stores/proof/store.js';
 import { type Manifest, readKeysManifest, readManifest } from './manifest.js';
-import { newestOf, recordedAt } from './newest.js';
 import type { OpenOptions } from './options.js';
 
 export interface RestoreOptions extends OpenOptions {
@@ -23,7 +22,7 @@ export interface RestoreOptions extends OpenOptions {
   readonly keys: string;
   /** Kept elsewhere: what is restored must hold them, or be less than they hold. */
   readonly checkpoints: readonly string[];
-  /** The folder that is given up for the backup, as far as it can still be read. */
+  /** The folder that is given up for the backup; it may be damaged. */
   readonly insteadOf: string | null;
   readonly acceptLoss: boolean;
   readonly acceptExpiredKeys: boolean;
@@ -40,7 +39,8 @@ export interface Restored {
  * Puts a backup in a folder that isn't there, or is empty, and records that it was restored, and
  * what was given up for it. Everything is checked first; the folder appears when it is whole.
  * @throws Refusal `restore-folder-occupied`, `backup-damaged`, `backup-keys-differ`,
- * `backup-keys-expired`, `restore-differs`, `restore-loses`
+ * `backup-keys-expired`, `restore-differs`, `restore-other-ledger`, `restore-loses`,
+ * `restore-loss-unknown`
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { backup, clock, reason } = options;
@@ -54,6 +54,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     if (found?.sha256 !== expected.sha256) throw refuse('backup-damaged', { file });
   }
   await mkdir(dirname(target), { recursive: true });
+  await removeInterrupted(target);
   const unfinished = await mkdtemp(`${target}.unfinished-`);
   try {
     for (const name of Object.keys(manifest.files)) {
@@ -61,19 +62,23 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       await mkdir(dirname(to), { recursive: true, mode: 0o700 });
       await copyWhole(join(backup, name), to);
     }
-    await copyWhole(keysFile, join(unfinished, 'keys.db'));
-    const known = await checkHistory(options, manifest, unfinished);
-    const present = await presentOf(options, manifest);
-    const lost = lossOf(manifest, known, present);
+    const { insteadOf } = options;
+    const signed = await checkHistory(options, manifest, unfinished);
+    const given =
+      insteadOf === null ? null : await givenUpIn(options, manifest, insteadOf, unfinished);
+    const { seq, takenAt, kind } = manifest;
+    const lost = lossOf(seq, signed, given);
     if (lost && !options.acceptLoss) {
       const { from, to, since } = lost;
+      if (to === null) throw refuse('restore-loss-unknown', { folder: insteadOf ?? '', from });
       throw refuse('restore-loses', { from, to, count: to - from + 1, since: since ?? '–' });
     }
-    const { seq, takenAt, kind } = manifest;
+    // Last: until here whatever is left behind of it is a log that nobody can read.
+    await copyWhole(keysFile, join(unfinished, 'keys.db'));
     await recordRestore(
       { ...options, folder: unfinished, kind, clock },
       { seq, takenAt, backup: sha256, lost, reason },
-      present?.erased ?? [],
+      given?.erased ?? [],
     );
     syncPath(unfinished);
     if (existsSync(target)) await rmdir(target);
@@ -86,16 +91,26 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   }
 }
 
+/** One that was killed may have left the log with its keys. */
+async function removeInterrupted(target: string): Promise<void> {
+  const folder = dirname(target);
+  const prefix = `${basename(target)}.unfinished-`;
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /** What is there is never written over; what it has that the backup hasn't is said. */
 async function isFree(options: RestoreOptions, target: string, manifest: Manifest): Promise<void> {
   if (!existsSync(target) || (await readdir(target)).length === 0) return;
-  const present = await presentOf({ ...options, insteadOf: target }, manifest);
-  const { seq } = manifest;
+  const given = await givenUpIn(options, manifest, target, options.backup).catch(() => null);
+  const seq = given?.seq ?? null;
+  const lost = given && seq !== null ? seq - (given.from ?? seq + 1) + 1 : '?';
   throw refuse('restore-folder-occupied', {
     folder: target,
-    limit: seq,
-    actual: present?.seq ?? '?',
-    lost: present === null ? '?' : Math.max(0, present.seq - seq),
+    limit: manifest.seq,
+    actual: seq ?? '?',
+    lost,
   });
 }
 
@@ -122,44 +137,49 @@ async function keysOf(
   return file;
 }
 
-interface Known {
-  readonly seq: number;
-  /** When the first event after the backup's was recorded, where that can be told. */
-  readonly since: Moment | null;
-  readonly checkpoint: string | null;
-}
-
-interface Present extends Known {
-  /** Whom the events after the backup's erased. */
-  readonly erased: readonly Erased[];
+/** What was signed, and the backup doesn't have. */
+interface Signed {
+  readonly from: number;
+  readonly to: number;
+  readonly checkpoint: string;
 }
 
 /**
- * The events give what was signed over them, there and elsewhere; what was signed over more than
- * there is, is returned.
+ * The events give what was signed over them, there and elsewhere. What was signed over more than
+ * there is, or over others in the folder that is given up, is returned.
  * @throws Refusal `restore-differs`, Unproved
  */
 async function checkHistory(
   options: RestoreOptions,
   { key, kind, seq }: Manifest,
   folder: string,
-): Promise<Known | null> {
+): Promise<Signed | null> {
   const keys = [parseKey(key)];
-  const brought = options.checkpoints.map((note) => ({ note, ...openCheckpoint(note, keys) }));
-  const own = storedCheckpoints(folder).map((note) => ({ note, ...openCheckpoint(note, keys) }));
-  const all = [...own, ...brought].sort((a, b) => Number(a.size - b.size));
+  const opened = (note: string, isGiven: boolean) => ({
+    note,
+    isGiven,
+    ...openCheckpoint(note, keys),
+  });
+  const brought = options.checkpoints.map((note) => opened(note, false));
+  const own = storedCheckpoints(folder).map((note) => opened(note, false));
+  const given = readable(() => storedCheckpoints(options.insteadOf ?? folder)).flatMap((note) =>
+    readable(() => [opened(note, true)]),
+  );
+  const all = [...own, ...brought, ...given].sort((a, b) => Number(a.size - b.size));
   const history = await readHistory({ ...options, folder, kind });
   const tree = new Tree();
-  let next = 0;
+  const absent: typeof all = [];
+  let [next, sound] = [0, 0];
   try {
     for await (const batch of history.store.readAll(null)) {
       for (const event of batch) {
         tree.add(hashLeaf(leaf(event)));
         for (; Number(all[next]?.size ?? -1) === tree.size; next += 1) {
           const checkpoint = all[next] as (typeof all)[number];
-          if (!tree.root().equals(checkpoint.root)) {
-            throw refuse('restore-differs', { limit: tree.size });
-          }
+          if (tree.root().equals(checkpoint.root)) {
+            if (absent.length === 0) sound = tree.size;
+          } else if (checkpoint.isGiven) absent.push(checkpoint);
+          else throw refuse('restore-differs', { limit: tree.size });
         }
       }
     }
@@ -167,9 +187,10 @@ async function checkHistory(
     await history.close();
   }
   if (tree.size !== seq) throw refuse('backup-damaged', { file: 'events.db' });
-  const beyond = all.at(-1);
-  if (!beyond || Number(beyond.size) <= seq) return null;
-  return { seq: Number(beyond.size), since: null, checkpoint: beyond.note };
+  const from = absent.length > 0 ? sound + 1 : seq + 1;
+  absent.push(...all.slice(next));
+  const newest = absent.at(-1);
+  return newest ? { from, to: Number(newest.size), checkpoint: newest.note } : null;
 }
 
 function storedCheckpoints(folder: string): readonly string[] {
@@ -183,24 +204,12 @@ function storedCheckpoints(folder: string): readonly string[] {
   }
 }
 
-/** What the folder had that is given up; null where it can't be told. */
-async function presentOf(
-  options: RestoreOptions,
-  { ledgerId, kind, seq }: Manifest,
-): Promise<Present | null> {
-  const { insteadOf } = options;
-  if (insteadOf === null || !existsSync(join(insteadOf, 'events.db'))) return null;
+/** Nothing, where a folder that is given up is damaged. */
+function readable<T>(read: () => readonly T[]): readonly T[] {
   try {
-    const history = await readHistory({ ...options, folder: insteadOf, kind });
-    try {
-      if (history.ledgerId !== ledgerId) return null;
-      return { checkpoint: null, ...(await newestIn(history.store, seq)) };
-    } finally {
-      await history.close();
-    }
+    return read();
   } catch (error) {
-    // It is given up because it is damaged, most likely: then nothing can be told by it.
-    if (error instanceof Refusal || isDamaged(error)) return null;
+    if (error instanceof Unproved || isDamaged(error)) return [];
     throw error;
   }
 }
@@ -208,26 +217,78 @@ async function presentOf(
 const isDamaged = (error: unknown): boolean =>
   (error as { name?: unknown } | null)?.name === 'SqliteError';
 
-/** What came after event `seq`. */
-async function newestIn(store: EventStore, seq: number): Promise<Omit<Present, 'checkpoint'>> {
-  const newest = await newestOf(store);
-  if (newest.seq <= seq) return { seq: newest.seq, since: null, erased: [] };
-  const erased: Erased[] = [];
-  for await (const batch of store.readAll(String(seq))) {
-    for (const { type, data } of batch) {
-      if (type === 'ErasureConfirmed') erased.push(data as object as Erased);
-    }
-  }
-  return { seq: newest.seq, since: (await recordedAt(store, seq + 1)) ?? null, erased };
+interface GivenUp {
+  /** Of its newest event; null where it couldn't be read to its end. */
+  readonly seq: number | null;
+  /** Its first event that the backup doesn't have, and when that was recorded. */
+  readonly from: number | null;
+  readonly since: Moment | null;
+  /** Whom it erased from there on. */
+  readonly erased: readonly Erased[];
 }
 
-function lossOf({ seq }: Manifest, ...known: readonly (Known | null)[]): Given | null {
-  const more = known.filter((each): each is Known => each !== null && each.seq > seq);
-  if (more.length === 0) return null;
+/**
+ * What a folder has and a backup hasn't. They are compared event by event: where the folder was
+ * restored from an older backup, it went on otherwise.
+ * @throws Refusal `restore-other-ledger`
+ */
+async function givenUpIn(
+  options: RestoreOptions,
+  { ledgerId, kind }: Manifest,
+  folder: string,
+  backup: string,
+): Promise<GivenUp> {
+  const erased: Erased[] = [];
+  let [seq, from, since]: [number, number | null, Moment | null] = [0, null, null];
+  const closing: (() => Promise<void>)[] = [];
+  const opened = async (which: string): Promise<History> => {
+    const history = await readHistory({ ...options, folder: which, kind });
+    closing.push(history.close);
+    return history;
+  };
+  try {
+    if (!existsSync(join(folder, 'events.db'))) return { seq: null, from, since, erased };
+    const given = await opened(folder);
+    if (given.ledgerId !== ledgerId) {
+      throw refuse('restore-other-ledger', { folder, limit: ledgerId, actual: given.ledgerId });
+    }
+    const kept = eachOf((await opened(backup)).store);
+    for await (const event of eachOf(given.store)) {
+      seq += 1;
+      if (from === null) {
+        const { value } = await kept.next();
+        if (value && leafHash(value) === leafHash(event)) continue;
+        [from, since] = [seq, event.metadata.recordedAt];
+      }
+      if (event.type === 'ErasureConfirmed') erased.push(event.data as object as Erased);
+    }
+    return { seq, from, since, erased };
+  } catch (error) {
+    if (error instanceof Refusal && OTHERS.has(error.code)) throw error;
+    // It is given up because it is damaged, most likely, whatever that made of it.
+    return { seq: null, from, since, erased };
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+const OTHERS = new Set(['restore-other-ledger', 'ledger-kind-differs']);
+
+async function* eachOf(store: Pick<EventStore, 'readAll'>): AsyncGenerator<StoredEvent, undefined> {
+  for await (const batch of store.readAll(null)) yield* batch;
+}
+
+function lossOf(seq: number, signed: Signed | null, given: GivenUp | null): Given | null {
+  const isUnknown = given !== null && given.seq === null;
+  const from = [signed?.from, given?.from, isUnknown ? seq + 1 : null].filter(
+    (each) => typeof each === 'number',
+  );
+  if (from.length === 0) return null;
+  const beyond = given?.from ? given.seq : null;
   return {
-    from: seq + 1,
-    to: Math.max(...more.map((each) => each.seq)),
-    since: more.find(({ since }) => since !== null)?.since ?? null,
-    checkpoint: more.find(({ checkpoint }) => checkpoint !== null)?.checkpoint ?? null,
+    from: Math.min(...from),
+    to: isUnknown ? null : Math.max(signed?.to ?? 0, beyond ?? 0),
+    since: given?.since ?? null,
+    checkpoint: signed?.checkpoint ?? null,
   };
 }

@@ -567,8 +567,8 @@ const words: { readonly [T in FactType]: Word<T> } = {
         lost === null
           ? ''
           : names.say(
-              `放弃第 ${lost.from} 至 ${lost.to} 个事件`,
-              `events ${lost.from} to ${lost.to} given up`,
+              `放弃第 ${lost.from} 至 ${lost.to ?? '？'} 个事件`,
+              `events ${lost.from} to ${lost.to ?? '?'} given up`,
             ),
         reason,
       ],

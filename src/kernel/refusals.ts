@@ -1406,6 +1406,16 @@ export const refusals = {
     '备份与 {limit} 个事件处已签署的检查点不符：它不是同一历史，或已被改动。不予恢复。',
     'The backup is not what was signed at {limit} events: it is another history, or it was changed. It is not restored.',
   ),
+  'restore-other-ledger': text(
+    'conflict',
+    '--instead-of 所指 {folder} 是另一账本（{actual}），备份属于 {limit}。请指明该备份所属账本的目录。',
+    '{folder}, named by --instead-of, is another ledger ({actual}); the backup is of {limit}. Name the folder of the backup’s own ledger.',
+  ),
+  'restore-loss-unknown': text(
+    'conflict',
+    '--instead-of 所指 {folder} 不存在、已损坏或无法读至末尾：自第 {from} 个事件起失去多少，无从得知。请核对路径，或先找更新的备份；确需如此，请加 --accept-loss，并告知见证方。',
+    '{folder}, named by --instead-of, is absent, damaged, or can’t be read to its end: nobody can tell what is lost from event {from} on. Check the path, or look for a newer backup first; give --accept-loss where it must be, and tell the witnesses.',
+  ),
   'restore-loses': text(
     'conflict',
     '恢复将失去第 {from} 至 {to} 个事件，共 {count} 个（首个记于 {since}）。请先找更新的备份；确需如此，请加 --accept-loss，并告知见证方。',

@@ -34,7 +34,7 @@ export interface VerifiedBundle extends Omit<Verified, 'faults'> {
 export interface Restore {
   readonly seq: number;
   readonly recordedAt: string;
-  readonly lost: { readonly from: number; readonly to: number } | null;
+  readonly lost: { readonly from: number; readonly to: number | null } | null;
 }
 
 /** The rows of `enterprise_totals` as the ledger showed them after its first `seq` events. */

@@ -4,14 +4,15 @@ import { copyFile, open } from 'node:fs/promises';
 import { openReadOnly } from './read-only.js';
 
 /**
- * A database as it stands, in a file that isn't there yet, while others write to it: one read
+ * A database as it stands, in a file that isn't there yet or is empty, while others write to it: one read
  * transaction, so of one moment. VACUUM leaves out what was deleted, also in free pages.
  */
 export function copyDatabase(from: string, to: string): void {
   const { db, close } = openReadOnly(from);
   try {
     db.pragma('temp_store = MEMORY');
-    closeSync(openSync(to, 'wx', 0o600));
+    // VACUUM INTO refuses a file with anything in it.
+    closeSync(openSync(to, 'a', 0o600));
     db.prepare('VACUUM INTO ?').run(to);
   } finally {
     close();

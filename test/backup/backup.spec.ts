@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -204,6 +205,27 @@ describe('a backup', () => {
     expect(readdirSync(path('keys'))).toHaveLength(4);
   });
 
+  it('keeps its keys where tidying up fails, and those of another of the same moment', async () => {
+    await aCase(1);
+    const stuck = path('keys', 'keys-1Z.db');
+    mkdirSync(join(stuck, 'in the way'), { recursive: true });
+    utimesSync(stuck, 1_000_000, 1_000_000);
+    const first = await backup('first');
+    expect(first).toMatchObject({ expired: [], undeleted: [stuck] });
+    const second = await backUp({
+      ...opening(),
+      clock: { now: () => first.manifest.takenAt },
+      folder: data,
+      kind: 'real',
+      out: path('second'),
+      keysOut: path('keys'),
+      keysDays: 30,
+    });
+    for (const { keysFile } of [first, second]) expect(existsSync(keysFile)).toBe(true);
+    expect([second.keysFile, first.keysFile].sort()).toEqual([first.keysFile, second.keysFile]);
+    await restored({ backup: path('first'), keys: first.keysFile });
+  });
+
   it('is refused over anything else, and beside its own keys', async () => {
     await aCase(1);
     const keysOut = { keysOut: path('b', 'keys') };
@@ -333,6 +355,64 @@ describe('a restore', () => {
     expect(faults).not.toEqual([]);
     api = await openApi('2023-06-06', { folder: path('another') });
   }, 60_000);
+
+  it('is refused where the folder that is given up can’t be read, or is another ledger', async () => {
+    await aCase(1);
+    const { manifest } = await backup();
+    await aCase(2);
+    await api.close();
+    truncateSync(path('data', 'events.db'), 8_192);
+    const unknown = (folder: string) => ({
+      code: 'restore-loss-unknown',
+      params: { folder, from: manifest.seq + 1 },
+    });
+    expect(await refused({ insteadOf: data })).toEqual(unknown(data));
+    expect(await refused({ insteadOf: path('mistyped') })).toEqual(unknown(path('mistyped')));
+    const { lost } = await restored({ insteadOf: data, acceptLoss: true });
+    expect(lost).toMatchObject({ from: manifest.seq + 1, to: null, since: null });
+
+    const another = path('another');
+    api = await openApi('2023-06-06', { folder: another });
+    const over = { folder: path('again'), insteadOf: another, acceptLoss: true };
+    expect(await refused(over)).toMatchObject({ code: 'restore-other-ledger' });
+  }, 60_000);
+
+  it('is refused where the folder went on otherwise, however short it is, and erases whom that erased', async () => {
+    const { id } = await aCase(1);
+    await api.as('officer').does(`applications/${id}/withdraw`, { reason: '撤回' });
+    const { manifest } = await backup('older');
+    for (let n = 2; n < 6; n += 1) await aCase(n);
+    await backup('newer');
+    await api.close();
+
+    const fork = path('fork');
+    await restored({ folder: fork, backup: path('older') });
+    api = await openApi('2023-06-06', { folder: fork });
+    const order = { recordsId: id, reason: '本人申请' };
+    const { id: subject } = await api.as('admin').does('erasures', order);
+    await api.as('finance-approver').does(`erasures/${id}/${subject}/confirm`);
+    await api.tranche.transparency.sign();
+    const head = Number(await api.head());
+    await api.close();
+
+    const given = { backup: path('newer'), insteadOf: fork };
+    const [from, to] = [manifest.seq + 1, head];
+    expect(await refused(given)).toMatchObject({ code: 'restore-loses', params: { from, to } });
+    const { lost } = await restored({ ...given, acceptLoss: true });
+    expect(lost).toMatchObject({ from, to });
+    const tranche = await opened();
+    expect(tranche.keys.isErased(subject as SubjectId)).toBe(true);
+    await tranche.close();
+    api = await openApi('2023-06-06', { folder: path('another') });
+  }, 60_000);
+
+  it('removes what a killed one left, in which the log lies with its keys', async () => {
+    await aCase(1);
+    await backup();
+    cpSync(data, path('restored.unfinished-AbCdEf'), { recursive: true });
+    await restored();
+    expect(readdirSync(root).filter((name) => name.includes('unfinished'))).toEqual([]);
+  });
 
   it('refuses a backup that was changed with its manifest: it isn’t what was signed', async () => {
     await aCase(1);

@@ -83,7 +83,7 @@ async function backup(shell: Shell, { out, keys, keysDays }: BackupFlags): Promi
   const done = await toReadFolder(shell, (options) =>
     backUp({ ...options, out, keysOut: keys ?? `${out}.keys`, keysDays: days }),
   );
-  const { manifest, evidence, keysFile, expiresAt, expired } = done;
+  const { manifest, evidence, keysFile, expiresAt, expired, undeleted } = done;
   const { seq, recordedAt, checkpoint } = manifest;
   const signed = Number(checkpoint?.split('\n')[1] ?? 0);
   const lines = [
@@ -96,6 +96,12 @@ async function backup(shell: Shell, { out, keys, keysDays }: BackupFlags): Promi
       `Keys: ${keysFile}, until ${expiresAt}. Keep them elsewhere, never with the log.`,
     ),
     ...expired.map((file) => say(`已到期，已删除：${file}`, `expired and deleted: ${file}`)),
+    ...undeleted.map((file) =>
+      say(
+        `已到期，未能删除，请手工删除：${file}`,
+        `expired, and could not be deleted; delete it yourself: ${file}`,
+      ),
+    ),
   ];
   shell.print(lines.join('\n'), { ...done, out });
 }
@@ -133,8 +139,8 @@ async function restore(shell: Shell, flags: RestoreFlags, from = ''): Promise<vo
           'Nobody told of anything lost; only a checkpoint (--checkpoint) or the old folder (--instead-of) can tell.',
         )
       : say(
-          `已放弃第 ${lost.from} 至 ${lost.to} 个事件。请告知见证方：tranche witness --accept-loss。`,
-          `Events ${lost.from} to ${lost.to} are given up. Tell the witnesses: tranche witness --accept-loss.`,
+          `已放弃第 ${lost.from} 至 ${lost.to ?? '？'} 个事件。请告知见证方：tranche witness --accept-loss。`,
+          `Events ${lost.from} to ${lost.to ?? '?'} are given up. Tell the witnesses: tranche witness --accept-loss.`,
         ),
     say(
       `核对：tranche verify read-models --data ${config.TRANCHE_DATA}（启动一次之后）`,

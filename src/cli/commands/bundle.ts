@@ -124,8 +124,8 @@ async function verifyBundle(
             `Event ${seq}: the ledger was restored from a backup at ${recordedAt}.`,
           )
         : say(
-            `第 ${seq} 个事件：账本于 ${recordedAt} 由备份恢复，自称放弃了第 ${lost.from} 至 ${lost.to} 个事件。是否如此，请向账本查问。`,
-            `Event ${seq}: the ledger was restored from a backup at ${recordedAt}, and says that it gave up events ${lost.from} to ${lost.to}. Whether so is for you to ask.`,
+            `第 ${seq} 个事件：账本于 ${recordedAt} 由备份恢复，自称放弃了第 ${lost.from} 至 ${lost.to ?? '？'} 个事件。是否如此，请向账本查问。`,
+            `Event ${seq}: the ledger was restored from a backup at ${recordedAt}, and says that it gave up events ${lost.from} to ${lost.to ?? '?'}. Whether so is for you to ask.`,
           ),
     );
   }

@@ -8,8 +8,8 @@ export type LedgerKind = 'real' | 'demo';
 /** Events that were recorded, and that a restored backup doesn't have. */
 export interface Given {
   readonly from: number;
-  /** The last that anybody told of. */
-  readonly to: number;
+  /** The last that anybody told of; null: what was given up couldn't be read to its end. */
+  readonly to: number | null;
   /** When the first of them was recorded, where that could be told. */
   readonly since: Moment | null;
   /** What was signed over them, and held by somebody else: that this isn't extended is intended. */
