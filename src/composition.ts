@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { enterpriseTotalsProjection } from '../projections/enterprise-totals/project.js';
 import { projections, sequenceProjection } from '../projections/index.js';
 import type { Projection } from '../projections/projection.js';
+import { forgetUnissued } from './access/subscribers.js';
 import type { Policies } from './assessment/assessment.js';
 import { makePolicies } from './assessment/policies.js';
 import type { LedgerCommand } from './domain/ledger/decide.js';
@@ -204,7 +205,7 @@ async function openParts(
 
   const checkpoint = new CheckpointFile(inMemory ? null : file('processes.checkpoint'));
   const shred = shredder(keys, evidence);
-  const again = await shredAgain(rows.db, keys, shred);
+  const again = await shredAgain({ store, projector, rows }, keys, shred);
   if (again > 0) log.warn({ persons: again }, 'these keys were older than the log: erased again');
   const processes = new Processes(ledger, store, codec, checkpoint, log, shred);
   closing(() => processes.stop());
@@ -323,7 +324,9 @@ export async function recordRestore(
   const shred = shredder(keys, evidence);
   try {
     for (const each of erased) await shred(each.subject, each.evidence);
-    await new Ledger(store, createCodec(keys), keys, clock, async () => ({})).execute(
+    const ledger = new Ledger(store, createCodec(keys), keys, clock, async () => ({}));
+    await forgetUnissued(keys, ledger);
+    await ledger.execute(
       at.ledger,
       { type: 'RecordRestore', ...restored, erased: erased.map(({ subject }) => subject) },
       { actor: actorOf(operator), commandId: attemptId() },

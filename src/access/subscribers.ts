@@ -111,5 +111,26 @@ export class Subscribers {
 
 const secretName = (id: SubscriberId, number: number): string => `subscriber ${id} ${number}`;
 
+/**
+ * Keys that are newer than a restored log have secrets that it doesn't know of. Their numbers are
+ * given again, and must not find a secret that somebody else was shown.
+ */
+export async function forgetUnissued(
+  keys: Pick<KeyStore, 'secretNames' | 'removeSecret'>,
+  ledger: Pick<Ledger, 'read'>,
+): Promise<void> {
+  for (const name of keys.secretNames()) {
+    const [, kind, id, number] = /^(subscriber|webhook) (\S+) (\d+)$/.exec(name) ?? [];
+    if (kind === undefined) continue;
+    const state = await ledger.read(at.subscriber(id as SubscriberId));
+    if (Number(number) > newestOf(state, kind)) keys.removeSecret(name);
+  }
+}
+
+function newestOf(state: SubscriberState, kind: string): number {
+  if (state.status === 'none') return 0;
+  return kind === 'webhook' ? state.newestSecret : (state.tokens.at(-1)?.number ?? 0);
+}
+
 /** Of 256 random bits, which nobody can guess: a slow hash would only slow the feed down. */
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();

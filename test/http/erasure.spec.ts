@@ -240,28 +240,38 @@ describe('a person who was erased', () => {
     }
   });
 
-  it('stays erased where an older copy of the keys is put back', async () => {
-    const { id, hash } = await aWithdrawnCase();
-    const older = join(folder, 'older-keys.db');
-    const db = new Database(join(data, 'keys.db'), { readonly: true });
-    await db.backup(older);
-    db.close();
-    const subject = await erases(id);
-    await api.tranche.projector.waitFor((await api.head()) as string, ['erasures']);
-    await api.close();
-    copyFileSync(older, join(data, 'keys.db'));
-    const tranche = await openTranche({
-      folder: data,
-      kind: 'real',
-      clock: api.clock,
-      log: pino({ level: 'silent' }),
-      policiesFolder: 'policies',
-    });
-    expect(tranche.keys.isErased(subject as SubjectId)).toBe(true);
-    expect(tranche.keys.evidenceKey(hash)).toBeNull();
-    await tranche.close();
-    api = await openApi('2023-06-06', { folder: join(folder, 'another') });
-  }, 60_000);
+  it.each([
+    ['as they were', false],
+    ['filled again', true],
+  ])(
+    'stays erased where an older copy of the keys is put back, read models %s',
+    async (_, anew) => {
+      const { id, hash } = await aWithdrawnCase();
+      const older = join(folder, 'older-keys.db');
+      const db = new Database(join(data, 'keys.db'), { readonly: true });
+      await db.backup(older);
+      db.close();
+      const subject = await erases(id);
+      await api.tranche.projector.waitFor((await api.head()) as string, ['erasures']);
+      await api.close();
+      copyFileSync(older, join(data, 'keys.db'));
+      for (const end of anew ? ['', '-wal', '-shm'] : []) {
+        rmSync(join(data, `read-models.db${end}`), { force: true });
+      }
+      const tranche = await openTranche({
+        folder: data,
+        kind: 'real',
+        clock: api.clock,
+        log: pino({ level: 'silent' }),
+        policiesFolder: 'policies',
+      });
+      expect(tranche.keys.isErased(subject as SubjectId)).toBe(true);
+      expect(tranche.keys.evidenceKey(hash)).toBeNull();
+      await tranche.close();
+      api = await openApi('2023-06-06', { folder: join(folder, 'another') });
+    },
+    60_000,
+  );
 
   it('who objected is erased apart from the case, with the files that name them', async () => {
     const uscc = await anEnterprise(api, 2, '云樵图算有限公司');

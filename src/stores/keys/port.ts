@@ -40,6 +40,8 @@ export interface KeyStore extends SubjectKeys, EvidenceKeys {
   /** Keeps the first value of a name and returns it: two starts never make two signing keys. */
   secretOrElse(name: string, make: () => Buffer): Buffer;
   setSecret(name: string, value: Buffer): void;
+  secretNames(): readonly string[];
+  removeSecret(name: string): void;
 
   /** A password's hash, as the sign-in made it. */
   credential(user: UserId): string | null;

@@ -254,6 +254,14 @@ class SqliteKeyStore implements KeyStore {
       .run(name, value);
   }
 
+  secretNames(): readonly string[] {
+    return this.db.prepare<[], string>('SELECT name FROM secrets').pluck().all();
+  }
+
+  removeSecret(name: string): void {
+    this.db.prepare('DELETE FROM secrets WHERE name = ?').run(name);
+  }
+
   credential(user: UserId): string | null {
     return this.selectCredential.get(user) ?? null;
   }
