@@ -190,7 +190,10 @@ async function checkHistory(
   const from = absent.length > 0 ? sound + 1 : seq + 1;
   absent.push(...all.slice(next));
   const newest = absent.at(-1);
-  return newest ? { from, to: Number(newest.size), checkpoint: newest.note } : null;
+  if (!newest) return null;
+  // Somebody else's before the folder's own: they will ask about it.
+  const { note } = absent.findLast(({ isGiven }) => !isGiven) ?? newest;
+  return { from, to: Number(newest.size), checkpoint: note };
 }
 
 function storedCheckpoints(folder: string): readonly string[] {
@@ -280,13 +283,12 @@ async function* eachOf(store: Pick<EventStore, 'readAll'>): AsyncGenerator<Store
 
 function lossOf(seq: number, signed: Signed | null, given: GivenUp | null): Given | null {
   const isUnknown = given !== null && given.seq === null;
-  const from = [signed?.from, given?.from, isUnknown ? seq + 1 : null].filter(
-    (each) => typeof each === 'number',
-  );
-  if (from.length === 0) return null;
+  // Events tell exactly where they part; a checkpoint only that they have.
+  const from = given?.from ?? signed?.from ?? (isUnknown ? seq + 1 : null);
+  if (from === null) return null;
   const beyond = given?.from ? given.seq : null;
   return {
-    from: Math.min(...from),
+    from,
     to: isUnknown ? null : Math.max(signed?.to ?? 0, beyond ?? 0),
     since: given?.since ?? null,
     checkpoint: signed?.checkpoint ?? null,

@@ -31,7 +31,7 @@ import { historyOf } from '../../src/ledger/projector.js';
 import { writeBundle } from '../../src/proof/bundle.js';
 import { verifyBundle } from '../../src/proof/verify-bundle.js';
 import { parseKey } from '../../src/proof/verify-log.js';
-import { type Api, Client, openApi } from '../support/api.js';
+import { type Api, Client, type Json, openApi } from '../support/api.js';
 import { anEnterprise, relocation } from '../http/steps.js';
 
 let root: string;
@@ -410,15 +410,15 @@ describe('a restore', () => {
     await backup();
     api.clock.set('2023-06-06');
     const [id, name] = ['czj', '市财政局'];
-    const tuesday = await api.as('admin').does('subscribers', { id, name });
+    const tuesday: Json = await api.as('admin').does('subscribers', { id, name });
     const { keysFile } = await backup('later');
     await api.close();
     await restored({ keys: keysFile, insteadOf: data, acceptLoss: true });
     api = await openApi('2023-06-07', { folder: path('restored') });
-    const anew = await api.as('admin').does('subscribers', { id, name });
+    const anew: Json = await api.as('admin').does('subscribers', { id, name });
     expect(anew.token).toMatch(/^trs_czj_1_/);
-    const statusOf = async (token: unknown): Promise<number> =>
-      (await new Client(api.app, token as string).send('GET', 'me')).status;
+    const statusOf = async (token: string): Promise<number> =>
+      (await new Client(api.app, token).send('GET', 'me')).status;
     expect([await statusOf(tuesday.token), await statusOf(anew.token)]).toEqual([401, 200]);
   }, 60_000);
 

@@ -180,7 +180,10 @@ const POLICIES = fileURLToPath(new URL('../../policies', import.meta.url));
 
 const PROFILES = fileURLToPath(new URL('../../profiles', import.meta.url));
 
-/** The whole product in memory, over `app.inject`, on a day that the test moves. */
+/**
+ * The whole product in memory, over `app.inject`, on a day that the test moves. A folder that was
+ * opened so before, or restored from one, has its people already.
+ */
 export async function openApi(
   on: string,
   {
@@ -213,8 +216,10 @@ export async function openApi(
   await app.getHttpAdapter().getInstance().ready();
 
   const nobody = new Client(app, null);
-  const code = access.firstAdministratorCode() ?? '';
-  const first = await access.makeFirstAdministrator(code, userId('admin'), PASSWORD);
+  const code = access.firstAdministratorCode();
+  const first = code
+    ? await access.makeFirstAdministrator(code, userId('admin'), PASSWORD)
+    : await access.signIn('admin', PASSWORD);
   const admin = new Client(app, first.token);
 
   const newPerson = async (name: string, person: Person): Promise<Client> => {
@@ -224,7 +229,9 @@ export async function openApi(
   };
   const clients: Partial<Record<StaffName, Client>> = { admin };
   for (const [name, person] of Object.entries(staff)) {
-    clients[name as StaffName] = await newPerson(name, person);
+    clients[name as StaffName] = code
+      ? await newPerson(name, person)
+      : new Client(app, (await access.signIn(name, PASSWORD)).token);
   }
   return {
     tranche,
