@@ -129,7 +129,7 @@ describe('the case file', () => {
     expect(await refusal(api.as('auditor'), `${id}/case-file?atSeq=1`)).toBe('application-unknown');
     expect(await refusal(api.as('auditor'), `${id}/case-file?format=doc`)).toBe('request-invalid');
     expect(await refusal(api.as('auditor'), `${id}/case-file?effectiveOn=2023-06-13`)).toBe(
-      'request-invalid',
+      'field-unknown',
     );
   });
 
