@@ -132,8 +132,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** What XML 1.0 has no room for is left out: nobody typed it. */
-const escaped = (text: string): string =>
+/** Text between tags. What XML 1.0 has no room for is left out: nobody typed it. */
+export const escaped = (text: string): string =>
   text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '')
     .replace(/[&<>"]/g, (char) => ENTITIES[char] ?? '');

@@ -4,7 +4,7 @@ import type { Label } from '../assessment/assessment.js';
 import type { Measure } from '../kernel/ids.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import type { Language } from '../kernel/sentence.js';
-import { column, dayCell, type Sheet } from './sheet.js';
+import { type Column, column, dayCell, type Sheet } from './sheet.js';
 
 /** What a measure is called, where a pack that is loaded knows it. */
 export type TitleOf = (measure: Measure) => Label | undefined;
@@ -16,6 +16,17 @@ export interface Publication<Row> {
   /** What stands under the list. */
   readonly sums: readonly { readonly label: Label; readonly amountFen: Fen }[];
 }
+
+type Named = Pick<PublishedNotice, 'name' | 'uscc' | 'measure' | 'unit' | 'benefitYear'>;
+
+/** Whose it is and what for, as every list begins. */
+const whatFor = (titleOf: TitleOf, language: Language): readonly Column<Named>[] => [
+  column('企业', 'Enterprise', ({ name }) => name),
+  column('统一社会信用代码', 'USCC', ({ uscc }) => uscc),
+  column('支持措施', 'Measure', ({ measure }) => titleOf(measure)?.[language] ?? measure),
+  column('责任单位', 'Unit', ({ unit }) => unit),
+  column('受益年度', 'Benefit year', ({ benefitYear }) => benefitYear),
+];
 
 const OUTCOME: Readonly<Record<PublishedNotice['outcome'], Label>> = {
   open: { zh: '公示或审批中', en: 'in notice or approval' },
@@ -35,11 +46,7 @@ export function noticeList(
     sheet: {
       ...title,
       columns: [
-        column('企业', 'Enterprise', ({ name }) => name),
-        column('统一社会信用代码', 'USCC', ({ uscc }) => uscc),
-        column('支持措施', 'Measure', ({ measure }) => titleOf(measure)?.[language] ?? measure),
-        column('责任单位', 'Unit', ({ unit }) => unit),
-        column('受益年度', 'Benefit year', ({ benefitYear }) => benefitYear),
+        ...whatFor(titleOf, language),
         column('拟支持金额（元）', 'Proposed (CNY)', ({ amountFen }) => amountFen),
         column('公示开始', 'Opens on', ({ opensOn }) => dayCell(opensOn)),
         column('公示截止', 'Closes on', ({ closesOn }) => dayCell(closesOn)),
@@ -89,11 +96,7 @@ export function awardList(
     sheet: {
       ...title,
       columns: [
-        column('企业', 'Enterprise', ({ name }) => name),
-        column('统一社会信用代码', 'USCC', ({ uscc }) => uscc),
-        column('支持措施', 'Measure', ({ measure }) => titleOf(measure)?.[language] ?? measure),
-        column('责任单位', 'Unit', ({ unit }) => unit),
-        column('受益年度', 'Benefit year', ({ benefitYear }) => benefitYear),
+        ...whatFor(titleOf, language),
         column('事项', 'What', (line) => what(line)[language]),
         column('日期', 'Day', ({ grantedOn, correction }) =>
           dayCell(correction?.correctedOn ?? grantedOn),

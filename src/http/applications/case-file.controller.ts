@@ -13,6 +13,7 @@ import type { Actor, Personal } from '../../kernel/event.js';
 import type { ApplicationId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import { CurrentActor } from '../access/actor.js';
+import { attachment } from '../attachment.js';
 import { OneOf } from '../fields.js';
 import { IdParam } from '../params.js';
 import { KnownQuery } from '../pages.js';
@@ -56,7 +57,7 @@ export class CaseFileController {
     return new StreamableFile(bytes, {
       type: mediaType,
       length: bytes.length,
-      disposition: `attachment; filename*=UTF-8''${encodeURIComponent(`案卷 ${id}.${format}`)}`,
+      disposition: attachment(`案卷 ${id}.${format}`),
     });
   }
 

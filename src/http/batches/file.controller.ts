@@ -12,6 +12,7 @@ import { PaymentFiles } from '../../payment-files/payment-files.js';
 import { writers } from '../../payment-files/render.js';
 import { CurrentActor } from '../access/actor.js';
 import { Ask, type Asking } from '../asking.js';
+import { attachment } from '../attachment.js';
 import { Commands } from '../commands.js';
 import { IdParam } from '../params.js';
 import { readsEverything } from '../reads.js';
@@ -95,7 +96,7 @@ export class BatchFileController {
     return new StreamableFile(bytes, {
       type: mediaType,
       length: bytes.length,
-      disposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      disposition: attachment(fileName),
     });
   }
 

@@ -28,6 +28,7 @@ import { sentence } from '../../kernel/sentence.js';
 import { commandIdOf } from '../../ledger/ids.js';
 import { CurrentActor } from '../access/actor.js';
 import { Ask, type Asking } from '../asking.js';
+import { attachment } from '../attachment.js';
 import { Commands } from '../commands.js';
 import { OneOf, Text } from '../fields.js';
 import { PageQuery } from '../pages.js';
@@ -94,7 +95,7 @@ export class HistoryController {
   template(): StreamableFile {
     return new StreamableFile(historyTemplate(this.tranche.policies.packs), {
       type: XLSX,
-      disposition: `attachment; filename*=UTF-8''${encodeURIComponent('往年兑现台账.xlsx')}`,
+      disposition: attachment('往年兑现台账.xlsx'),
     });
   }
 

@@ -18,6 +18,7 @@ import { refuse } from '../../kernel/refusal.js';
 import { evidenceMediaTypes } from '../../stores/evidence/sniff.js';
 import { CurrentActor } from '../access/actor.js';
 import { Ask, type Asking } from '../asking.js';
+import { attachment } from '../attachment.js';
 import { Commands } from '../commands.js';
 import { Text } from '../fields.js';
 import { ReadQuery } from '../pages.js';
@@ -91,7 +92,7 @@ export class EvidenceController {
     return new StreamableFile(content, {
       type: file.mediaType,
       length: file.bytes,
-      disposition: `attachment; filename*=UTF-8''${encodeURIComponent(file.title)}`,
+      disposition: attachment(file.title),
     });
   }
 }

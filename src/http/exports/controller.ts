@@ -24,6 +24,7 @@ import { register, type RegisterName, registerNamed, REGISTERS } from '../../exp
 import type { SheetFormat } from '../../exports/sheet.js';
 import type { Actor } from '../../kernel/event.js';
 import { CurrentActor } from '../access/actor.js';
+import { attachment } from '../attachment.js';
 import { journalFilter, JournalQuery } from '../books/controller.js';
 import { OneOf } from '../fields.js';
 import { ReadQuery } from '../pages.js';
@@ -102,7 +103,7 @@ export class ExportsController {
     const fileName = `${name} ${this.reads.today}.${extension}`;
     return new StreamableFile(Readable.from(bytes, { objectMode: false }), {
       type: mediaType,
-      disposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      disposition: attachment(fileName),
     });
   }
 }

@@ -1,4 +1,13 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Tranche } from '../../composition.js';
 import { Text, Whole } from '../fields.js';
@@ -54,19 +63,14 @@ const cosignatureView = ({ size, key, signedAt }: Cosignature) => ({ size, key, 
 const base64 = (hash: Buffer): string => hash.toString('base64');
 
 /** A file to keep: `curl … > checkpoint.txt`. */
-const ReadsFile =
-  (summary: string): MethodDecorator =>
-  (target, name, descriptor) => {
-    for (const decorate of [
-      ApiOperation({ summary }),
-      ApiProduces('text/plain'),
-      ApiOkResponse({ schema: TEXT }),
-      Header('content-type', 'text/plain; charset=utf-8'),
-      Header('cache-control', 'no-store'),
-    ]) {
-      decorate(target, name, descriptor);
-    }
-  };
+const ReadsFile = (summary: string): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary }),
+    ApiProduces('text/plain'),
+    ApiOkResponse({ schema: TEXT }),
+    Header('content-type', 'text/plain; charset=utf-8'),
+    Header('cache-control', 'no-store'),
+  );
 
 /** Hashes say nothing of anybody, so whoever is signed in may hold the ledger to its word. */
 @ApiTags('proof 证明')

@@ -1,6 +1,16 @@
-import { Controller, Get, Header, Headers, Query, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  Header,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type NoticeOutcome,
   publishedAwards,
@@ -10,18 +20,20 @@ import {
   awardCorrections,
   publishedAwards as AWARDS,
 } from '../../../projections/publications/tables.js';
+import type { Label } from '../../assessment/assessment.js';
 import type { Tranche } from '../../composition.js';
-import { page } from '../../exports/page.js';
 import {
   awardList,
   noticeList,
   type Publication,
   type TitleOf,
 } from '../../exports/publication.js';
+import { publicationPage } from '../../exports/publication-page.js';
 import { written } from '../../exports/sheet.js';
-import { yearOf } from '../../kernel/days.js';
+import { type Day, yearOf } from '../../kernel/days.js';
 import type { Language } from '../../kernel/sentence.js';
 import { Public } from '../access/actor.js';
+import { attachment } from '../attachment.js';
 import { OneOf, Text } from '../fields.js';
 import { AFTER, WholeQuery } from '../pages.js';
 import { languageOf } from '../problem.js';
@@ -68,17 +80,13 @@ const grants = published(
 );
 
 const Publishes = (summary: string, schema: Schema): MethodDecorator =>
-  ((target: object, name: string | symbol, descriptor: PropertyDescriptor) => {
-    for (const decorate of [
-      ApiOperation({ summary, security: [] }),
-      ApiProduces('application/json', 'text/csv', 'text/html'),
-      ApiOkResponse({ schema }),
-      Header('cache-control', 'public, max-age=60'),
-      Header('vary', 'accept, accept-language'),
-    ]) {
-      decorate(target, name, descriptor);
-    }
-  }) as MethodDecorator;
+  applyDecorators(
+    ApiOperation({ summary, security: [] }),
+    ApiProduces('application/json', 'text/csv', 'text/html'),
+    ApiOkResponse({ schema }),
+    Header('cache-control', 'public, max-age=60'),
+    Header('vary', 'accept, accept-language'),
+  );
 
 /** What the district owes the public: read by anybody, and so without anything personal. */
 @Public()
@@ -94,21 +102,18 @@ export class PublicationsController {
   @Get('notices')
   async notices(
     @Query() query: PublicationQuery,
-    @Headers('accept') accept: string | undefined,
-    @Headers('accept-language') languages: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { format, year } = query;
+    const { year } = query;
     const { today } = this.reads;
     const db = await this.reads.upTo(query, 'applications');
-    const period = year === undefined ? { openOn: today } : { year };
-    const items = await publishedNotices(db, period);
-    const language = languageOf(languages);
+    const items = await publishedNotices(db, year === undefined ? { openOn: today } : { year });
     const title =
       year === undefined
         ? { zh: `拟支持项目公示（${today}）`, en: `Proposed awards in public notice, ${today}` }
         : { zh: `${year} 年拟支持项目公示`, en: `Proposed awards put up for notice in ${year}` };
-    return this.#as(formatOf(format, accept), items, language, reply, () =>
+    return this.#published(query, request, reply, items, (language) =>
       noticeList(items, title, this.#titleOf, language),
     );
   }
@@ -117,60 +122,61 @@ export class PublicationsController {
   @Get('grants')
   async grants(
     @Query() query: PublicationQuery,
-    @Headers('accept') accept: string | undefined,
-    @Headers('accept-language') languages: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { format, year = yearOf(this.reads.today) } = query;
+    const { year = yearOf(this.reads.today) } = query;
     const db = await this.reads.upTo(query, 'applications', 'publications');
     const items = await publishedAwards(db, year);
-    const language = languageOf(languages);
     const title = { zh: `${year} 年度支持名单`, en: `Awards granted in ${year}` };
-    return this.#as(formatOf(format, accept), items, language, reply, () =>
+    return this.#published(query, request, reply, items, (language) =>
       awardList(items, title, this.#titleOf, language),
     );
   }
 
   readonly #titleOf: TitleOf = (measure) => this.tranche.policies.measure(measure)?.title;
 
-  async #as<Row>(
-    format: Format,
-    items: readonly unknown[],
-    language: Language,
+  #published<Row>(
+    { format }: PublicationQuery,
+    { headers }: FastifyRequest,
     reply: FastifyReply,
-    publication: () => Publication<Row>,
+    items: readonly unknown[],
+    inWords: (language: Language) => Publication<Row>,
   ) {
     const { today } = this.reads;
     const { kind } = this.tranche;
-    if (format === 'json') return { ledger: kind, on: today, items };
-    const of = publication();
-    void reply.header('content-language', language);
-    if (format === 'html') {
-      void reply.type('text/html; charset=utf-8');
-      const zh = language === 'zh';
-      const note = zh
-        ? `截至 ${today}。金额单位：元。已公布的内容不作改写，变动以更正行列示。`
-        : `As of ${today}, in CNY. What was published stays; a change is published as a correction.`;
-      const demo = zh
-        ? '演示数据，并非真实公示。'
-        : 'Sample data of a demonstration: nothing here is real.';
-      return page(of, [note], kind === 'demo' ? demo : null, language);
+    const language = languageOf(headers['accept-language']);
+    switch (format ?? formatFor(headers.accept)) {
+      case 'json':
+        return { ledger: kind, on: today, items };
+      case 'html': {
+        void reply.type('text/html; charset=utf-8').header('content-language', language);
+        const warning = kind === 'demo' ? DEMO[language] : null;
+        return publicationPage(inWords(language), NOTE[language](today), warning, language);
+      }
+      case 'csv': {
+        void reply.header('content-language', language);
+        const { sheet, rows } = inWords(language);
+        const bytes = written(sheet, Readable.from(rows), 'csv', language);
+        return new StreamableFile(Readable.from(bytes, { objectMode: false }), {
+          type: 'text/csv; charset=utf-8',
+          disposition: attachment(`${sheet[language]}.csv`),
+        });
+      }
     }
-    void reply.type('text/csv; charset=utf-8');
-    void reply.header(
-      'content-disposition',
-      `attachment; filename*=UTF-8''${encodeURIComponent(`${of.sheet[language]}.csv`)}`,
-    );
-    let csv = '';
-    for await (const part of written(of.sheet, rowsOf(of), 'csv', language)) csv += String(part);
-    return csv;
   }
 }
 
-async function* rowsOf<Row>({ rows }: Publication<Row>): AsyncGenerator<Row> {
-  yield* rows;
-}
+const NOTE = {
+  zh: (today: Day) => `截至 ${today}。金额单位：元。已公布的内容不作改写，变动以更正行列示。`,
+  en: (today: Day) =>
+    `As of ${today}, in CNY. What was published stays; a change is published as a correction.`,
+};
+const DEMO: Label = {
+  zh: '演示数据，并非真实公示。',
+  en: 'Sample data of a demonstration: nothing here is real.',
+};
 
 /** A browser that names no format is shown a page. */
-const formatOf = (format: Format | undefined, accept: string | undefined): Format =>
-  format ?? (accept?.includes('text/html') ? 'html' : 'json');
+const formatFor = (accept: string | undefined): Format =>
+  accept?.includes('text/html') ? 'html' : 'json';

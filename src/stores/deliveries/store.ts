@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Moment } from '../../kernel/days.js';
 import type { EventId, SubscriberId } from '../../kernel/ids.js';
-import { type Opened, openReadOnly } from '../read-only.js';
+import { type FollowerFile, openFollower } from '../follower.js';
+import type { Opened } from '../read-only.js';
 
 /** How far something has read the log: everything up to `seq`, in the history that `cursor` knows. */
 export interface Place {
@@ -140,24 +140,9 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** A file of its own, since it is written at every attempt; or `:memory:`. */
-export function openDeliveryStore(options: {
-  readonly path: string | ':memory:';
-  readonly readOnly?: boolean;
-}): DeliveryStore {
-  const { path, readOnly = false } = options;
-  if (readOnly) return new SqliteDeliveryStore(openReadOnly(path));
-  if (path !== ':memory:') {
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
-  }
-  const db = new Database(path, { timeout: 5_000 });
-  db.pragma('journal_mode = WAL');
-  // Commits stay in order: what a power cut takes of the newest is delivered once more.
-  db.pragma('synchronous = NORMAL');
-  db.exec(SCHEMA);
-  return new SqliteDeliveryStore({ db, close: () => db.close() });
-}
+/** Written at every attempt; what a power cut takes is delivered once more. */
+export const openDeliveryStore = (file: FollowerFile): DeliveryStore =>
+  new SqliteDeliveryStore(openFollower(file, SCHEMA));
 
 interface ProgressRow extends Hook, Place {
   readonly trying: string;

@@ -1,8 +1,7 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import type { Moment } from '../../kernel/days.js';
 import type { SubscriberId } from '../../kernel/ids.js';
-import { openReadOnly, type Opened } from '../read-only.js';
+import { type FollowerFile, openFollower } from '../follower.js';
+import type { Opened } from '../read-only.js';
 
 /** How far a subscriber says it is: what it gave as its cursor, or what it was sent. */
 export interface Reached {
@@ -28,24 +27,9 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** A file of its own, since it is written at every turn of every reader; or `:memory:`. */
-export function openFeedStore(options: {
-  readonly path: string | ':memory:';
-  readonly readOnly?: boolean;
-}): FeedStore {
-  const { path, readOnly = false } = options;
-  if (readOnly) return new SqliteFeedStore(openReadOnly(path));
-  if (path !== ':memory:') {
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
-  }
-  const db = new Database(path, { timeout: 5_000 });
-  db.pragma('journal_mode = WAL');
-  // What a power cut takes is told again by the next cursor.
-  db.pragma('synchronous = NORMAL');
-  db.exec(SCHEMA);
-  return new SqliteFeedStore({ db, close: () => db.close() });
-}
+/** Written at every turn of every reader; what a power cut takes the next cursor tells again. */
+export const openFeedStore = (file: FollowerFile): FeedStore =>
+  new SqliteFeedStore(openFollower(file, SCHEMA));
 
 class SqliteFeedStore implements FeedStore {
   private readonly select;

@@ -1,6 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Moment } from '../../kernel/days.js';
-import { type Opened, openReadOnly } from '../read-only.js';
+import { type FollowerFile, openFollower } from '../follower.js';
+import type { Opened } from '../read-only.js';
 
 /** Up to 256 hashes side by side (c2sp.org/tlog-tiles): of leaves, or of the full tiles below. */
 export interface Tile {
@@ -87,20 +88,9 @@ const SCHEMA = `
   ) STRICT;
 `;
 
-/** A file of its own beside the log, or `:memory:`. */
-export function openProofStore(options: {
-  readonly path: string | ':memory:';
-  readonly readOnly?: boolean;
-}): ProofStore {
-  const { path, readOnly = false } = options;
-  if (readOnly) return new SqliteProofStore(openReadOnly(path));
-  const db = new Database(path, { timeout: 5_000 });
-  db.pragma('journal_mode = WAL');
-  // Tiles that a power cut takes are made again; FULL is for what is signed.
-  db.pragma('synchronous = NORMAL');
-  db.exec(SCHEMA);
-  return new SqliteProofStore({ db, close: () => db.close() });
-}
+/** Tiles that a power cut takes are made again; what is signed waits for the disk. */
+export const openProofStore = (file: FollowerFile): ProofStore =>
+  new SqliteProofStore(openFollower(file, SCHEMA));
 
 interface ExtentRow {
   readonly size: number;

@@ -1,16 +1,8 @@
 import { formatYuan } from '../kernel/money.js';
 import type { Language } from '../kernel/sentence.js';
 import type { TypedCell } from '../banking/spreadsheet.js';
+import { escaped } from '../banking/workbook.js';
 import type { Publication } from './publication.js';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (each) => ESCAPES[each] ?? '');
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -31,9 +23,9 @@ const STYLE = `
 `;
 
 /** A list as a page that needs nothing else: no script, no font, no picture from anywhere. */
-export function page<Row>(
+export function publicationPage<Row>(
   { sheet, rows, sums }: Publication<Row>,
-  notes: readonly string[],
+  note: string,
   warning: string | null,
   language: Language,
 ): string {
@@ -56,7 +48,8 @@ export function page<Row>(
 <title>${title}</title>
 <style>${STYLE}</style>
 <h1>${title}</h1>
-${warning === null ? '' : `<p class="warning">${escaped(warning)}</p>\n`}${notes.map((note) => `<p>${escaped(note)}</p>\n`).join('')}<div class="wide"><table>
+${warning === null ? '' : `<p class="warning">${escaped(warning)}</p>\n`}<p>${escaped(note)}</p>
+<div class="wide"><table>
 <thead><tr>${headings}</tr></thead>
 <tbody>
 ${lines.join('\n') || empty}
