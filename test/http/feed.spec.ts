@@ -152,6 +152,10 @@ describe('pulling the feed', () => {
     expect((await api.as('auditor').sees('feed?from=beginning')).events.length).toBeGreaterThan(4);
     const ofUnit = await api.as('officer').sees('feed?from=beginning');
     expect(new Set(ofUnit.events.map(({ data }: Json) => data.unit))).toEqual(new Set([UNIT]));
+    const reader = await api.newPerson('reader', { roles: ['subscriber'] });
+    const all = (await reader.sees('feed?from=beginning&limit=1000')).events;
+    expect(all).toEqual((await api.as('auditor').sees('feed?from=beginning&limit=1000')).events);
+    expect((await reader.send('GET', 'totals')).status).toBe(403);
     expect((await api.nobody.send('GET', 'feed?from=beginning')).status).toBe(401);
   });
 

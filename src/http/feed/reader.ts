@@ -12,7 +12,8 @@ export interface Reader {
 }
 
 /**
- * A subscriber sees its scope; a person sees of the feed what they see of the ledger.
+ * A subscriber sees its scope. A person sees of the feed what they see of the ledger; one who was
+ * given the role of a subscriber, all of it: nothing in it is personal.
  * @throws Refusal `unauthenticated`, `token-expired`, `reading-forbidden`
  */
 export async function readerOf(access: Access, token: string): Promise<Reader> {
@@ -20,7 +21,9 @@ export async function readerOf(access: Access, token: string): Promise<Reader> {
     const { id, scope } = await access.subscribers.identify(token);
     return { subscriber: id, scope: { ...scope, uscc: null } };
   }
-  const { unit, uscc } = scopeOf(await access.actorOf(token));
+  const actor = await access.actorOf(token);
+  if (actor.roles.includes('subscriber')) return { subscriber: null, scope: EVERYTHING };
+  const { unit, uscc } = scopeOf(actor);
   return {
     subscriber: null,
     scope: { ...EVERYTHING, units: unit === undefined ? null : [unit], uscc: uscc ?? null },
