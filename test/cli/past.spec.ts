@@ -74,7 +74,7 @@ describe('the past, on the command line', () => {
   }, 240_000);
 
   it('writes a case file, in the format that the name of the file says', async () => {
-    const [{ applicationId }] = await json('application', 'list');
+    const { applicationId } = (await json('application', 'list')).at(-1);
     const file = (name: string): string => join(folder, name);
     await json('case-file', applicationId, '--out', file('case.html'));
     await json('case-file', applicationId, '--out', file('case.pdf'), '--known-at', '2026-03-08');
