@@ -23,5 +23,7 @@ export default {
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!(cookie|content-disposition)/)'],
+  // What a suite loads is not given back (jest#14605): a worker that has grown is started anew.
+  workerIdleMemoryLimit: '1.5GB',
   testTimeout: 60000,
 };
