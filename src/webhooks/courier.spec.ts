@@ -92,6 +92,27 @@ describe('a courier', () => {
     expect(standing).toMatchObject({ status: 'active', url: next.url });
   });
 
+  it('gives a new address three days of its own for the event that the old one did not take', async () => {
+    const target = await pushing.target(() => 500);
+    let answer: () => void = () => {};
+    const looked = new Promise<void>((done) => (answer = done));
+    const next = await pushing.target((_, before) => (before === 0 ? looked.then(() => 500) : 204));
+    const webhooks = pushing.started();
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(webhooks, id, target);
+    await pushing.events(1);
+    const trying = () => pushing.deliveries.progress(hook)?.trying;
+    await pushing.until(() => (trying()?.attempts ?? 0) >= 4);
+    await pushing.hook(webhooks, id, next);
+    const [standing] = await webhooks.standings(id);
+    expect(standing).toMatchObject({ url: next.url, trying: null });
+    answer();
+    while (trying()?.url !== next.url) await sleep(2);
+    expect(trying()?.attempts).toBe(1);
+    expect(trying()?.firstAt).toBe(pushing.clock.now());
+    await pushing.until(() => next.posted.length === 2);
+  });
+
   it('sends again what was asked for, though it could not at first', async () => {
     const { feed } = pushing.tranche;
     let away = true;

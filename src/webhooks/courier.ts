@@ -95,6 +95,7 @@ export class Courier {
   #changes = 0;
   #newer = false;
   #wake: () => void = () => {};
+  #due: { readonly at: Moment; readonly machineMs: number } | undefined;
   readonly #faults: Record<Work, string | null> = { delivering: null, resending: null };
 
   constructor(
@@ -182,14 +183,15 @@ export class Courier {
 
   /** Whether it is done with, so that the next may go. */
   async #settle(entry: Entry, { seq, changes }: Standing): Promise<boolean> {
-    const { deliveries, clock, random, observe } = this.parts;
+    const { deliveries, random, observe } = this.parts;
     const { hook } = this;
     const id = entry.event?.id as EventId;
     while (this.#goesOn(changes)) {
-      const trying = deliveries.progress(hook)?.trying;
-      const tried = trying?.eventId === id ? trying : null;
-      if (tried && clock.now() < tried.dueAt) {
-        await this.#pause(millisecondsOf(tried.dueAt) - millisecondsOf(clock.now()));
+      const now = await this.#now();
+      if (!now) return false;
+      const waits = this.#untilDue(this.#tried(id, now.webhook.url));
+      if (waits > 0) {
+        await this.#pause(waits);
         continue;
       }
       const sent = await this.#alone(() => this.#attempt(entry, 'event'));
@@ -203,6 +205,7 @@ export class Courier {
         await this.#end(url, attempt);
         return false;
       }
+      const tried = this.#tried(id, url);
       const attempts = (tried?.attempts ?? 0) + 1;
       const firstAt = tried?.firstAt ?? attempt.at;
       const next = nextAttempt({
@@ -217,10 +220,28 @@ export class Courier {
         const to = await this.#placeAt(entry.seq, entry);
         return deliveries.bury(hook, seq, to, letterOf(entry, attempt, attempts, firstAt), attempt);
       }
-      const again: Trying = { eventId: id, attempts, firstAt, dueAt: momentAt(next) };
+      const again: Trying = { eventId: id, url, attempts, firstAt, dueAt: momentAt(next) };
       if (!deliveries.retry(hook, seq, again, attempt)) return false;
     }
     return false;
+  }
+
+  /** How often an address was tried with an event: another address begins anew. */
+  #tried(id: EventId, url: string): Trying | null {
+    const trying = this.parts.deliveries.progress(this.hook)?.trying;
+    return trying?.eventId === id && trying.url === url ? trying : null;
+  }
+
+  /**
+   * Milliseconds, 0 or less where it is due: by the ledger's clock, or by the machine's from when it
+   * was first seen to wait, since a demo's clock stands still at its end.
+   */
+  #untilDue(tried: Trying | null): number {
+    if (!tried) return 0;
+    const { dueAt } = tried;
+    const left = millisecondsOf(dueAt) - millisecondsOf(this.parts.clock.now());
+    if (this.#due?.at !== dueAt) this.#due = { at: dueAt, machineMs: performance.now() + left };
+    return Math.min(left, this.#due.machineMs - performance.now());
   }
 
   /** Until each was sent once: what fails on our side is tried again. */

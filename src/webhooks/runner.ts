@@ -75,15 +75,20 @@ export class Runner {
     const { known, ...begun } = await this.#begun();
     let place: Reached = begun;
     let saved = place.seq;
+    const unserved = new Unserved();
     const take = async (batch: readonly StoredEvent[]): Promise<void> => {
       for (const stored of batch) {
         const { position } = stored;
         place = { seq: place.seq + 1, position };
-        if (place.seq <= known || !stored.stream.startsWith(SUBSCRIBERS)) continue;
-        await this.#take(this.parts.codec.decode(stored) as object as SubscriberEvent, place);
-        saved = place.seq;
+        if (stored.stream.startsWith(SUBSCRIBERS)) {
+          const event = this.parts.codec.decode(stored) as object as SubscriberEvent;
+          if (place.seq <= known) unserved.take(event, place.seq);
+          else await this.#take(event, place);
+          saved = place.seq;
+        }
+        if (place.seq === known) await this.#serve(unserved, place);
       }
-      if (place.seq - saved < UNSAVED) return;
+      if (place.seq <= known || place.seq - saved < UNSAVED) return;
       this.parts.deliveries.watch(await this.#watchedAt(place));
       saved = place.seq;
     };
@@ -118,6 +123,22 @@ export class Runner {
       const same = error.code === 'feed-history-differs' ? Number(error.params['limit']) : 0;
       return { ...BEGINNING, known: same };
     }
+  }
+
+  /** Those of the past that nothing is known of begin where they were set, in one commit. */
+  async #serve(unserved: Unserved, reached: Reached): Promise<void> {
+    const { deliveries, log } = this.parts;
+    const watched = await this.#watchedAt(reached);
+    const begin: (() => void)[] = [];
+    for (const { hook, from: seq } of unserved.hooks) {
+      if (deliveries.progress(hook)) continue;
+      const place = { seq, cursor: await log.cursorAt(seq) };
+      begin.push(() => deliveries.begin(hook, place));
+    }
+    deliveries.together(() => {
+      for (const each of begin) each();
+      deliveries.watch(watched);
+    });
   }
 
   /** Where it begins, and what was decided, in one commit with having read it. */
@@ -177,6 +198,33 @@ export class Runner {
     const hooks = [...running, ...this.parts.deliveries.all()];
     const own = hooks.filter((hook) => hook.subscriber === subscriber);
     return new Map(own.map(({ webhook }) => [webhook, { subscriber, webhook }])).values();
+  }
+}
+
+/**
+ * What is left of the webhooks that were set, up to where two histories part: one that was removed
+ * only after that is there again, and its progress is not.
+ */
+class Unserved {
+  readonly #set = new Map<string, { readonly hook: Hook; readonly from: number }>();
+
+  take({ type, data }: SubscriberEvent, seq: number): void {
+    const { subscriberId: subscriber } = data;
+    if (type === 'WebhookSet') {
+      const hook = { subscriber, webhook: data.webhook };
+      const begun = this.#set.get(keyOf(hook))?.from ?? seq;
+      this.#set.set(keyOf(hook), { hook, from: data.after ?? begun });
+    } else if (type === 'WebhookRemoved') {
+      this.#set.delete(keyOf({ subscriber, webhook: data.webhook }));
+    } else if (type === 'SubscriberRevoked') {
+      for (const [key, { hook }] of this.#set) {
+        if (hook.subscriber === subscriber) this.#set.delete(key);
+      }
+    }
+  }
+
+  get hooks() {
+    return this.#set.values();
   }
 }
 

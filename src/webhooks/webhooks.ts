@@ -157,7 +157,8 @@ export class Webhooks {
     const hook = { subscriber, webhook: webhook.name };
     const progress = deliveries.progress(hook);
     const seq = progress?.place.seq ?? null;
-    const { attempts, firstAt, dueAt } = progress?.trying ?? {};
+    const tried = progress?.trying;
+    const { attempts, firstAt, dueAt } = (tried?.url === webhook.url ? tried : null) ?? {};
     return {
       ...webhook,
       seq,

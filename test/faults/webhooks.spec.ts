@@ -361,13 +361,33 @@ describe('a crash', () => {
     await webhooks.stop();
     away = false;
     const posted = target.posted.length;
-    pushing.clock.ms = millisecondsOf(dueAt) - 1;
+    pushing.clock.ms = millisecondsOf(dueAt) - 60_000;
     webhooks = pushing.started();
     await sleep(50);
     expect(target.posted).toHaveLength(posted);
-    pushing.clock.ms += 1;
+    pushing.clock.ms += 60_000;
     await pushing.until(() => target.posted.length === posted + 1);
     expect(pushing.clock.ms).toBe(millisecondsOf(dueAt));
+  });
+
+  it('goes on when that is due by the machine, where the clock of a demo stands at its end', async () => {
+    let away = true;
+    const target = await pushing.target(() => (away ? 500 : 204));
+    const webhooks = pushing.started();
+    await pushing.hook(webhooks, await pushing.subscriber('reports'), target);
+    await pushing.events(1);
+    const trying = () => pushing.deliveries.progress(hook)?.trying;
+    await pushing.until(() => trying()?.attempts === 3);
+    const { dueAt } = trying() ?? { dueAt: '' as Moment };
+    await webhooks.stop();
+    away = false;
+    pushing.clock.ms = millisecondsOf(dueAt) - 200;
+    const began = performance.now();
+    pushing.started();
+    while (trying() && performance.now() - began < 5_000) await sleep(5);
+    expect(trying()).toBeNull();
+    expect(performance.now() - began).toBeGreaterThanOrEqual(200);
+    expect(pushing.clock.ms).toBe(millisecondsOf(dueAt) - 200);
   });
 
   it('misses nothing that was decided or recorded while it was down', async () => {
@@ -439,6 +459,28 @@ describe('an older backup of the log', () => {
     await pushing.until(() => target.posted.length > 3);
     expect((await standing())?.fault).toBeNull();
     expect(target.subjects.slice(3)).toEqual(later);
+  });
+
+  it('brings back a webhook that was removed since: it gets what came after it was set', async () => {
+    const [target, gone] = [await pushing.target(), await pushing.target()];
+    const { deliveries } = pushing;
+    const webhooks = pushing.started();
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(webhooks, id, gone, { webhook: 'gone' });
+    await pushing.hook(webhooks, id, target);
+    const remove = { type: 'RemoveWebhook', webhook: 'gone', reason: '不再需要' } as const;
+    await pushing.tranche.processes.dispatch(at.subscriber(id), remove, pushing.asked());
+    const lines = await pushing.events(3);
+    await pushing.until(() => deliveries.attempts(hook, 9).length === 3);
+    await webhooks.stop();
+    deliveries.forget(hook);
+    const watched = deliveries.watched() as Watched;
+    deliveries.watch({ ...watched, ...other(watched) });
+    pushing.started();
+    await pushing.until(() => deliveries.attempts(hook, 9).length === 3);
+    expect(target.subjects).toEqual([...lines, ...lines]);
+    expect(gone.posted).toEqual([]);
+    expect(deliveries.all().map(({ webhook }) => webhook)).toEqual(['main']);
   });
 });
 

@@ -22,7 +22,10 @@ const attempt: Attempt = {
   ...{ at: now, kind: 'event', eventId: 'e-1', type: 't', seq: 8 },
   ...{ status: 500, error: null, milliseconds: 3 },
 };
-const trying: Trying = { eventId: 'e-1' as EventId, attempts: 2, firstAt: now, dueAt: later };
+const trying: Trying = {
+  ...{ eventId: 'e-1' as EventId, url: 'https://example.org/', attempts: 2 },
+  ...{ firstAt: now, dueAt: later },
+};
 const letter = (seq: number): DeadLetter => ({
   ...{ seq, eventId: `e-${seq}` as EventId, type: 't', attempts: 40 },
   ...{ firstAt: now, lastAt: later, status: 500, error: null, resending: false },

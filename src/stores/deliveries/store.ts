@@ -24,6 +24,8 @@ export interface Hook {
 /** The one event that is next, while it isn't taken. */
 export interface Trying {
   readonly eventId: EventId;
+  /** Who didn't take it. */
+  readonly url: string;
   readonly attempts: number;
   readonly firstAt: Moment;
   readonly dueAt: Moment;
