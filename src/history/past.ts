@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../projections/index.js';
-import type { Projection } from '../../projections/projection.js';
+import type { Fact, Projection } from '../../projections/projection.js';
 import type { Day } from '../kernel/days.js';
 import { ReadModels } from '../stores/rows/read-models.js';
 import type { History, Progress } from '../stores/rows/scratch.js';
@@ -44,6 +44,16 @@ export class Past {
     return this.#filling(names, asOf, onProgress).rows;
   }
 
+  /** Of some events alone, for rows that no others make: as quick in a long history as in a short. */
+  rowsOf(names: readonly string[], events: readonly Fact[], asOf: AsOf): Promise<Kysely<Tables>> {
+    const history: History = {
+      async *read() {
+        yield events;
+      },
+    };
+    return this.#fill(names, asOf, history, () => {});
+  }
+
   /** How far a long replay has come. */
   progress(names: readonly string[], asOf: AsOf): Progress {
     return this.#filling(names, asOf).progress;
@@ -59,7 +69,7 @@ export class Past {
     if (known) return known;
     const filling: Filling = {
       progress: { events: 0, of: asOf.seq },
-      rows: this.#fill(names, asOf, (progress) => {
+      rows: this.#fill(names, asOf, this.history, (progress) => {
         filling.progress = progress;
         onProgress(progress);
       }),
@@ -72,15 +82,14 @@ export class Past {
   async #fill(
     names: readonly string[],
     { seq, effectiveOn: on }: AsOf,
+    history: History,
     onProgress: (progress: Progress) => void,
   ): Promise<Kysely<Tables>> {
     const projections = this.projections
       .filter(({ name }) => names.includes(name))
       .map((projection) => (on === null ? projection : effectiveOn(projection, on)));
     const rows = await ReadModels.open({ kind: 'sqlite', path: ':memory:' }, projections);
-    await rows.rebuild(names, until(this.history, seq), ({ events }) =>
-      onProgress({ events, of: seq }),
-    );
+    await rows.rebuild(names, until(history, seq), ({ events }) => onProgress({ events, of: seq }));
     return rows.db;
   }
 }

@@ -12,6 +12,10 @@ import { InjectTranche } from './tokens.js';
 
 const AXES = ['knownAt', 'effectiveOn', 'atSeq'] as const;
 
+/** Whether it asks for anything but what is known now. */
+export const isAboutThePast = ({ query }: FastifyRequest): boolean =>
+  AXES.some((axis) => (query as Record<string, unknown>)[axis] !== undefined);
+
 /**
  * A question about the past is one about a `seq`: it is found here, given to the route in place of
  * the moment, and named in the answer, so that the same can be asked again and is answered alike.
@@ -24,14 +28,13 @@ export class AsOfInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>();
     const { query, method } = request;
-    const asked = AXES.map((axis) => query[axis]);
-    if (method !== 'GET' || asked.every((axis) => axis === undefined)) return next.handle();
+    if (method !== 'GET' || !isAboutThePast(request)) return next.handle();
     const { store, projector, rows, clock } = this.tranche;
     const now = clock.now();
     const head = await store.head();
     if (head !== null) await projector.waitFor(head, ['audit-trail']);
-    const [knownAt, effectiveOn, atSeq] = asked.map((axis) =>
-      axis === undefined ? undefined : String(axis),
+    const [knownAt, effectiveOn, atSeq] = AXES.map((axis) =>
+      query[axis] === undefined ? undefined : String(query[axis]),
     );
     const found = await asOf(rows.db, now, { knownAt, effectiveOn, atSeq });
     query['atSeq'] = String(found.seq);

@@ -4,13 +4,16 @@ import { recordedOn, revisionAt } from '../../projections/audit-trail/query.js';
 import type { Tables } from '../../projections/index.js';
 import type { Scope } from '../../projections/page.js';
 import type { Tranche } from '../composition.js';
-import type { Target } from '../domain/targets.js';
+import { at, type Target } from '../domain/targets.js';
+import { eventsOfCase } from '../history/case-file/gather.js';
+import { stateAt } from '../history/stream.js';
 import { type Day, day, dayOf } from '../kernel/days.js';
 import { type Actor, type DomainEvent, type Role, UNIT_ROLES } from '../kernel/event.js';
+import type { ApplicationId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { AsOf } from '../history/past.js';
 import { NO_STREAM } from '../stores/events/port.js';
-import type { ReadQuery } from './pages.js';
+import type { KnownQuery, ReadQuery } from './pages.js';
 import { InjectTranche } from './tokens.js';
 
 const EVERYTHING: readonly Role[] = [
@@ -120,6 +123,32 @@ export class Reads {
     const { position, revision } = await ledger.fold(target);
     if (position !== null) await projector.waitFor(position, projections);
     return { db: await this.upTo(query, ...projections), revision };
+  }
+
+  /** A case and what belongs to it; as it was, from its own events alone. */
+  async ofCase(
+    id: ApplicationId,
+    query: ReadQuery,
+    ...projections: string[]
+  ): Promise<{ readonly db: Kysely<Tables>; readonly revision: number }> {
+    const { atSeq } = query;
+    const target = at.application(id);
+    if (atSeq === undefined) return this.one(target, query, ...projections);
+    const { past, rows, store, codec } = this.tranche;
+    const sources = { db: rows.db, store, codec };
+    const events = await eventsOfCase(sources, id, { seq: atSeq, whole: true });
+    const revision = (await revisionAt(rows.db, target.stream, atSeq)) ?? NO_STREAM;
+    return { db: await past.rowsOf(projections, events, asOfQuery(query, atSeq)), revision };
+  }
+
+  /** One stream's own state, for what no read model holds: as it is, or as it was. */
+  async state<S, C extends { readonly type: string }, E extends DomainEvent, X>(
+    target: Target<S, C, E, X>,
+    { atSeq }: KnownQuery,
+  ): Promise<{ readonly state: S; readonly revision: number }> {
+    if (atSeq === undefined) return this.tranche.ledger.fold(target);
+    const revision = (await revisionAt(this.tranche.rows.db, target.stream, atSeq)) ?? NO_STREAM;
+    return { state: await stateAt(this.tranche, target, revision), revision };
   }
 
   async #past(names: readonly string[], asOf: AsOf): Promise<Kysely<Tables>> {

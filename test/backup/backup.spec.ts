@@ -406,17 +406,28 @@ describe('a restore', () => {
     api = await openApi('2023-06-06', { folder: path('another') });
   }, 60_000);
 
-  it('gives nobody the token that another was shown in the history that is lost', async () => {
+  it('gives nobody the token or the secret that another was shown in the history that is lost', async () => {
     await backup();
     api.clock.set('2023-06-06');
     const [id, name] = ['czj', '市财政局'];
+    const hook = (): Promise<Json> =>
+      api
+        .as('admin')
+        .does(`subscribers/${id}/webhooks/main`, { url: 'https://hooks.example.org/' });
     const tuesday: Json = await api.as('admin').does('subscribers', { id, name });
+    const { secret } = await hook();
     const { keysFile } = await backup('later');
     await api.close();
     await restored({ keys: keysFile, insteadOf: data, acceptLoss: true });
     api = await openApi('2023-06-07', { folder: path('restored') });
     const anew: Json = await api.as('admin').does('subscribers', { id, name });
     expect(anew.token).toMatch(/^trs_czj_1_/);
+    const secretAnew = (await hook()).secret;
+    expect([secret, secretAnew]).toEqual([
+      expect.stringMatching(/^whsec_/),
+      expect.stringMatching(/^whsec_/),
+    ]);
+    expect(secretAnew).not.toBe(secret);
     const statusOf = async (token: string): Promise<number> =>
       (await new Client(api.app, token).send('GET', 'me')).status;
     expect([await statusOf(tuesday.token), await statusOf(anew.token)]).toEqual([401, 200]);

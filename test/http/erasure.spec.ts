@@ -8,9 +8,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { read } from '@e965/xlsx';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { backUp } from '../../src/backup/backup.js';
@@ -110,26 +112,47 @@ async function bundle(name: string): Promise<string> {
   return out;
 }
 
+/** What a reader sees in a file whose bytes are packed. */
+const READERS: Readonly<Record<string, (bytes: Buffer) => string>> = {
+  pdf: (input) => {
+    const { error, stdout } = spawnSync('pdftotext', ['-', '-'], { input });
+    if (error) throw error;
+    return stdout.toString();
+  },
+  xlsx: (bytes) => JSON.stringify(read(bytes).Sheets),
+};
+
 /** What anybody with a right to it can take out of the ledger about a case, as files. */
-async function exports(id: string): Promise<void> {
-  const out = join(folder, 'exports');
+async function exports(id: string, who: 'auditor' | 'officer' = 'auditor'): Promise<void> {
+  const out = join(folder, `exports-${who}`);
   mkdirSync(out);
   const registers = ['payments', 'totals', 'budget', 'limits', 'recoveries'];
   const paths = {
     'journal.csv': 'exports/journal?format=csv',
+    'journal.xlsx': 'exports/journal?format=xlsx',
     'journal.hledger': 'exports/journal?format=hledger',
     'case-file.html': `applications/${id}/case-file?format=html`,
+    'case-file.pdf': `applications/${id}/case-file?format=pdf`,
     'audit.json': 'audit?limit=200',
     'feed.json': 'feed?from=beginning&limit=1000',
     'publications.csv': 'publications/grants?format=csv&year=2023',
     ...Object.fromEntries(
-      registers.map((name) => [`${name}.csv`, `exports/registers/${name}?format=csv`]),
+      registers.flatMap((name) =>
+        ['csv', 'xlsx'].map((format) => [
+          `${name}.${format}`,
+          `exports/registers/${name}?format=${format}`,
+        ]),
+      ),
     ),
   };
   for (const [name, path] of Object.entries(paths)) {
-    const { status, body } = await as('auditor').send<unknown>('GET', path);
+    const { status, body } = await as(who).send<unknown>('GET', path);
+    if (who === 'officer' && status === 403) continue;
     expect([path, status]).toEqual([path, 200]);
-    writeFileSync(join(out, name), Buffer.isBuffer(body) ? body : JSON.stringify(body));
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    writeFileSync(join(out, name), bytes);
+    const reader = READERS[extname(name).slice(1)];
+    if (reader) writeFileSync(join(out, `${name}.txt`), reader(bytes));
   }
 }
 
@@ -180,6 +203,10 @@ describe('a person who was erased', () => {
     const others = Object.entries(keys).filter(([name]) => name !== known && name !== hash);
     // Or the search would find nothing whatever happened.
     for (const key of theirs) expect(found(data, shapesOf(key))).not.toEqual([]);
+    await exports(id, 'officer');
+    const shownIn = found(join(folder, 'exports-officer'), needlesOf(NAME));
+    expect(shownIn.map((file) => basename(file))).toEqual(['case-file.html', 'case-file.pdf.txt']);
+    rmSync(join(folder, 'exports-officer'), { recursive: true });
 
     const subject = await erases(id);
     expect(subject).toBe(known);

@@ -13,6 +13,7 @@ import {
   approveTwice,
   pay,
   publish,
+  relocation,
   verifyTranche,
   wan,
 } from './steps.js';
@@ -99,6 +100,17 @@ test('answers are what the description says, field by field', async () => {
   const after = await api.head();
   const [batch] = (await api.as('finance').sees(`batches?after=${after}`)).items;
 
+  const { id: other } = await api.as('officer').does('applications', {
+    uscc: await anEnterprise(api, 2, '松风认知有限公司'),
+    measure: 'hq-relocation',
+    facts: relocation,
+    contact: { name: '欧阳锦程', phone: '13912345678' },
+  });
+  await api.as('officer').does(`applications/${other}/withdraw`, { reason: '不再申报' });
+  const erasure = { recordsId: other, reason: '本人申请' };
+  await api.as('admin').does('erasures', erasure);
+  await api.as('finance-approver').does('erasures/holds', { ...erasure, reason: '专项审计' });
+
   const document = openApiDocument(api.app);
   const paths: Readonly<Record<string, string>> = {
     '/v1/policies': 'policies',
@@ -127,6 +139,12 @@ test('answers are what the description says, field by field', async () => {
     '/v1/limits/claims': `limits/claims?cap=hq-relocation&uscc=${uscc}`,
     '/v1/audit': 'audit?limit=200',
     '/v1/settings': 'settings',
+    '/v1/erasures': 'erasures',
+    '/v1/erasures/{recordsId}': `erasures/${other}`,
+    '/v1/position': 'position?unit=科创局',
+    '/v1/publications/notices': 'publications/notices?year=2023',
+    '/v1/publications/grants': 'publications/grants',
+    '/v1/past/changes': 'past/changes?from=2023-06-05&readModel=budget',
   };
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   for (const [path, asked] of Object.entries(paths)) {

@@ -36,6 +36,10 @@ describe('the past, over HTTP', () => {
     'books/trial-balance',
     'books/journal',
     'audit',
+    'settings',
+    'users/officer',
+    'publications/grants',
+    'publications/notices?year=2023',
   ];
   const withQuery = (route: string, query: string): string =>
     `${route}${route.includes('?') ? '&' : '?'}${query}`;
@@ -79,6 +83,15 @@ describe('the past, over HTTP', () => {
       expect(Number(seq)).toBeGreaterThan(0);
       expect(await auditor.sees(withQuery(route, `atSeq=${seq}`))).toEqual(then.get(route));
     }
+  });
+
+  test('what is public asks for nobody’s name, but its past does: a replay is work', async () => {
+    const query = `publications/grants?knownAt=${settledAt}`;
+    expect(await api.nobody.send('GET', query)).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    });
+    expect((await api.nobody.send('GET', 'publications/grants')).status).toBe(200);
   });
 
   test('amounts of later business days don’t count, and the case stands where it stands', async () => {

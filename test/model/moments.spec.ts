@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Kysely } from 'kysely';
 import { pino } from 'pino';
-import { listApplications } from '../../projections/applications/query.js';
+import { applicationDetail, listApplications } from '../../projections/applications/query.js';
 import { listBudgetLines } from '../../projections/budget/query.js';
 import {
   listEnterpriseTotals,
@@ -14,12 +14,13 @@ import { listLimits } from '../../projections/limits/query.js';
 import type { Page, PageRequest } from '../../projections/page.js';
 import { listPayments } from '../../projections/payments/query.js';
 import { listRecoveries } from '../../projections/recoveries/query.js';
-import { listTranches } from '../../projections/tranche-calendar/query.js';
+import { listTranches, tranchesOf } from '../../projections/tranche-calendar/query.js';
 import { unitPosition } from '../../projections/units/query.js';
 import { openTranche, type Tranche } from '../../src/composition.js';
 import { makeDistrict, StepClock } from '../../src/demo/make.js';
 import type { World } from '../../src/demo/world.js';
 import { at } from '../../src/domain/targets.js';
+import { eventsOfCase } from '../../src/history/case-file/gather.js';
 import { asOf } from '../../src/history/moments.js';
 import { Past } from '../../src/history/past.js';
 import {
@@ -30,7 +31,7 @@ import {
   type Moment,
   momentAt,
 } from '../../src/kernel/days.js';
-import type { LineId, ReservationId } from '../../src/kernel/ids.js';
+import type { ApplicationId, LineId, ReservationId } from '../../src/kernel/ids.js';
 import { wan } from '../../src/kernel/money.js';
 import { Refusal, refuse } from '../../src/kernel/refusal.js';
 import { historyOf } from '../../src/ledger/projector.js';
@@ -136,6 +137,29 @@ describe('every figure of the demo at 20 moments of its history', () => {
     expect(new Set(then).size).toBe(MOMENTS);
     expect(then.at(-1)).toMatch(/"keptFen": "[1-9]\d+n"/);
   });
+
+  it('of a case are the same from its own events alone as from the whole history', async () => {
+    const { store, codec, rows } = tranche;
+    const past = new Past(historyOf(store, codec), rows.projections);
+    const names = ['applications', 'tranche-calendar'];
+    const shownOf = async (db: Kysely<Tables>, id: ApplicationId, on: Day) => [
+      await applicationDetail(db, id),
+      await tranchesOf(db, id, on),
+    ];
+    for (const knownAt of [moments[7]!, moments[13]!, moments.at(-1)!]) {
+      const asked = await asOf(rows.db, clock.now(), { knownAt });
+      const whole = await past.rows(names, asked);
+      const cases = await all((page) => listApplications(whole, {}, page));
+      expect(cases.length).toBeGreaterThan(0);
+      for (const { applicationId: id } of cases) {
+        const { seq } = asked;
+        const events = await eventsOfCase({ db: rows.db, store, codec }, id, { seq, whole: true });
+        const alone = await past.rowsOf(names, events, asked);
+        const on = dayOf(knownAt);
+        expect(await shownOf(alone, id, on)).toEqual(await shownOf(whole, id, on));
+      }
+    }
+  }, 120_000);
 
   it('stay what they were once late, backdated and corrected events have come', async () => {
     clock.set(momentAt(millisecondsOf(clock.now()) + 60_000));

@@ -21,6 +21,7 @@ const READS = [
   'payers',
   'payments',
   'position',
+  'publications',
   'recoveries',
   'statements',
   'subscribers',
@@ -36,6 +37,7 @@ export const isRead = (asked: string): boolean =>
 
 interface Answer {
   readonly items?: readonly Row[];
+  readonly next?: string | null;
 }
 
 /** Any of them, as of a moment: a list as a table, one thing in full. */
@@ -55,9 +57,9 @@ export async function read(
     shell.print(shown(first as Row, shell), first);
     return;
   }
-  const rows = Array.isArray(first)
-    ? (first as readonly Row[])
-    : await everyPage<Row>(shell, options, path, filter);
+  const { items, next } = Array.isArray(first) ? { items: first as readonly Row[] } : first;
+  const rows =
+    items && next === undefined ? items : await everyPage<Row>(shell, options, path, filter);
   shell.print(tableOf(rows, columnsOf(rows), shell), rows);
 }
 

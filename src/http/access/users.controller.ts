@@ -3,7 +3,6 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { listUsers, type UserEntry } from '../../../projections/users/query.js';
 import type { Page } from '../../../projections/page.js';
 import { type Access, userId } from '../../access/access.js';
-import type { Tranche } from '../../composition.js';
 import { at } from '../../domain/targets.js';
 import { GRANTABLE, type GrantableRole } from '../../domain/user/decide.js';
 import type { Actor, Role } from '../../kernel/event.js';
@@ -13,11 +12,11 @@ import { usccWithoutCheck } from '../../kernel/uscc.js';
 import { Ask, type Asking } from '../asking.js';
 import { Commands } from '../commands.js';
 import { OneOf, Text } from '../fields.js';
-import { PageQuery } from '../pages.js';
+import { KnownQuery, PageQuery } from '../pages.js';
 import { Reads } from '../reads.js';
 import { Changes, Creates, type ReceiptView } from '../receipt.js';
 import { ReasonRequest } from '../requests.js';
-import { InjectAccess, InjectTranche } from '../tokens.js';
+import { InjectAccess } from '../tokens.js';
 import { CurrentActor } from './actor.js';
 import { CreateUserRequest, GrantRoleRequest, ResetPasswordRequest } from './requests.js';
 import { UserView } from './views.js';
@@ -46,7 +45,6 @@ export class UsersController {
     private readonly commands: Commands,
     private readonly reads: Reads,
     @InjectAccess() private readonly access: Access,
-    @InjectTranche() private readonly tranche: Tranche,
   ) {}
 
   @Creates('Create a user 开立用户', '/v1/users/{id}')
@@ -117,12 +115,16 @@ export class UsersController {
     return listUsers(db, { ...query.page, unit: query.unit, role: query.role });
   }
 
-  @ApiOperation({ summary: 'A user, as of now 用户' })
+  @ApiOperation({ summary: 'A user 用户' })
   @ApiOkResponse({ type: UserView })
   @Get(':user')
-  async one(@UserParam() user: UserId, @CurrentActor() actor: Actor): Promise<UserView> {
+  async one(
+    @UserParam() user: UserId,
+    @Query() query: KnownQuery,
+    @CurrentActor() actor: Actor,
+  ): Promise<UserView> {
     if (actor.id !== user) checkReader(actor);
-    const { state, revision } = await this.tranche.ledger.fold(at.user(user));
+    const { state, revision } = await this.reads.state(at.user(user), query);
     if (state.status === 'none') throw refuse('user-unknown');
     return { ...state, revision };
   }

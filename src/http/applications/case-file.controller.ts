@@ -96,6 +96,6 @@ export class CaseFileController {
 
   #opened(personal: Personal, may: boolean): string {
     if (!may) return '（不予显示）';
-    return this.tranche.keys.open(personal) ?? '（已删除）';
+    return this.tranche.keys.open(personal) ?? '（已销毁）';
   }
 }

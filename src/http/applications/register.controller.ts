@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { applicationDetail, listApplications } from '../../../projections/applications/query.js';
 import { tranchesOf } from '../../../projections/tranche-calendar/query.js';
 import type { Tranche } from '../../composition.js';
-import { at } from '../../domain/targets.js';
 import type { Actor } from '../../kernel/event.js';
 import type { ApplicationId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -57,12 +56,8 @@ export class ApplicationRegisterController {
     @CurrentActor() actor: Actor,
   ) {
     const scope = scopeOf(actor);
-    const { db, revision } = await this.reads.one(
-      at.application(id),
-      query,
-      'applications',
-      'tranche-calendar',
-    );
+    const names = ['applications', 'tranche-calendar'];
+    const { db, revision } = await this.reads.ofCase(id, query, ...names);
     const detail = await applicationDetail(db, id);
     if (!detail) throw refuse('application-unknown');
     checkScope(scope, detail);

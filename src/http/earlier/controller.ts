@@ -31,7 +31,7 @@ import { Ask, type Asking } from '../asking.js';
 import { attachment } from '../attachment.js';
 import { Commands } from '../commands.js';
 import { OneOf, Text } from '../fields.js';
-import { PageQuery } from '../pages.js';
+import { KnownQuery, PageQuery } from '../pages.js';
 import { IdParam } from '../params.js';
 import { Reads, readsEverything } from '../reads.js';
 import { Changes, type ReceiptView } from '../receipt.js';
@@ -101,9 +101,13 @@ export class HistoryController {
 
   @ReadsOne('A file of earlier awards, with every award 往年账', HISTORY)
   @Get(':historyId')
-  async get(@IdParam('historyId') historyId: HistoryId, @CurrentActor() actor: Actor) {
+  async get(
+    @IdParam('historyId') historyId: HistoryId,
+    @Query() query: KnownQuery,
+    @CurrentActor() actor: Actor,
+  ) {
     readsEverything(actor);
-    const { state, revision } = await this.tranche.ledger.fold(at.history(historyId));
+    const { state, revision } = await this.reads.state(at.history(historyId), query);
     if (state.status === 'none') throw refuse('history-unknown', { historyId });
     return { ...historyView(state), revision };
   }

@@ -34,8 +34,8 @@ import { type Day, yearOf } from '../../kernel/days.js';
 import type { Language } from '../../kernel/sentence.js';
 import { Public } from '../access/actor.js';
 import { attachment } from '../attachment.js';
-import { OneOf, Text } from '../fields.js';
-import { AFTER, WholeQuery } from '../pages.js';
+import { OneOf } from '../fields.js';
+import { KnownQuery, WholeQuery } from '../pages.js';
 import { languageOf } from '../problem.js';
 import { Reads } from '../reads.js';
 import { FEN, FLAG, list, object, orNull, rowOf, type Schema, TEXT, WHOLE } from '../schemas.js';
@@ -45,10 +45,7 @@ const FORMATS = ['json', 'csv', 'html'] as const;
 type Format = (typeof FORMATS)[number];
 const OUTCOMES: readonly NoticeOutcome[] = ['open', 'granted', 'not-granted'];
 
-class PublicationQuery {
-  @Text(100, { optional: true, description: AFTER })
-  readonly after?: string;
-
+class PublicationQuery extends KnownQuery {
   @OneOf(FORMATS, { optional: true, description: 'json unless given; html for a browser' })
   readonly format?: Format;
 
@@ -88,7 +85,10 @@ const Publishes = (summary: string, schema: Schema): MethodDecorator =>
     Header('vary', 'accept, accept-language'),
   );
 
-/** What the district owes the public: read by anybody, and so without anything personal. */
+/**
+ * What the district owes the public: read by anybody, and so without anything personal. As it was
+ * at an earlier moment it is replayed, for whoever is signed in.
+ */
 @Public()
 @ApiTags('publications 公示与公开')
 @Controller('v1/publications')
@@ -106,14 +106,14 @@ export class PublicationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { year } = query;
-    const { today } = this.reads;
+    const on = await this.reads.dayOf(query);
     const db = await this.reads.upTo(query, 'applications');
-    const items = await publishedNotices(db, year === undefined ? { openOn: today } : { year });
+    const items = await publishedNotices(db, year === undefined ? { openOn: on } : { year });
     const title =
       year === undefined
-        ? { zh: `拟支持项目公示（${today}）`, en: `Proposed awards in public notice, ${today}` }
+        ? { zh: `拟支持项目公示（${on}）`, en: `Proposed awards in public notice, ${on}` }
         : { zh: `${year} 年拟支持项目公示`, en: `Proposed awards put up for notice in ${year}` };
-    return this.#published(query, request, reply, items, (language) =>
+    return this.#published(query, on, request, reply, items, (language) =>
       noticeList(items, title, this.#titleOf, language),
     );
   }
@@ -125,11 +125,12 @@ export class PublicationsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { year = yearOf(this.reads.today) } = query;
+    const on = await this.reads.dayOf(query);
+    const { year = yearOf(on) } = query;
     const db = await this.reads.upTo(query, 'applications', 'publications');
     const items = await publishedAwards(db, year);
     const title = { zh: `${year} 年度支持名单`, en: `Awards granted in ${year}` };
-    return this.#published(query, request, reply, items, (language) =>
+    return this.#published(query, on, request, reply, items, (language) =>
       awardList(items, title, this.#titleOf, language),
     );
   }
@@ -138,21 +139,21 @@ export class PublicationsController {
 
   #published<Row>(
     { format }: PublicationQuery,
+    on: Day,
     { headers }: FastifyRequest,
     reply: FastifyReply,
     items: readonly unknown[],
     inWords: (language: Language) => Publication<Row>,
   ) {
-    const { today } = this.reads;
     const { kind } = this.tranche;
     const language = languageOf(headers['accept-language']);
     switch (format ?? formatFor(headers.accept)) {
       case 'json':
-        return { ledger: kind, on: today, items };
+        return { ledger: kind, on, items };
       case 'html': {
         void reply.type('text/html; charset=utf-8').header('content-language', language);
         const warning = kind === 'demo' ? DEMO[language] : null;
-        return publicationPage(inWords(language), NOTE[language](today), warning, language);
+        return publicationPage(inWords(language), NOTE[language](on), warning, language);
       }
       case 'csv': {
         void reply.header('content-language', language);
@@ -168,9 +169,9 @@ export class PublicationsController {
 }
 
 const NOTE = {
-  zh: (today: Day) => `截至 ${today}。金额单位：元。已公布的内容不作改写，变动以更正行列示。`,
-  en: (today: Day) =>
-    `As of ${today}, in CNY. What was published stays; a change is published as a correction.`,
+  zh: (on: Day) => `截至 ${on}。金额单位：元。已公布的内容不作改写，变动以更正行列示。`,
+  en: (on: Day) =>
+    `As of ${on}, in CNY. What was published stays; a change is published as a correction.`,
 };
 const DEMO: Label = {
   zh: '演示数据，并非真实公示。',

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Tranche } from '../../composition.js';
 import { at } from '../../domain/targets.js';
 import { Ask, type Asking } from '../asking.js';
 import { Commands } from '../commands.js';
+import { KnownQuery } from '../pages.js';
 import { Reads } from '../reads.js';
 import { Changes, type ReceiptView } from '../receipt.js';
 import { FEN, list, object, orNull, ReadsOne, TEXT, WHOLE } from '../schemas.js';
@@ -31,10 +32,10 @@ export class SettingsController {
     }),
   )
   @Get()
-  async get() {
-    const { ledgerId, kind, ledger } = this.tranche;
-    const { state, revision } = await ledger.fold(at.ledger);
-    return { ledgerId, kind, today: this.reads.today, ...state.settings, revision };
+  async get(@Query() query: KnownQuery) {
+    const { ledgerId, kind } = this.tranche;
+    const { state, revision } = await this.reads.state(at.ledger, query);
+    return { ledgerId, kind, today: await this.reads.dayOf(query), ...state.settings, revision };
   }
 
   @Changes('Change the settings, with a reason 变更设置')
