@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { processFor } from '../processes/index.js';
-import type { Effect, Process } from '../processes/process.js';
+import type { Effect, Steps } from '../processes/process.js';
 import type { Target } from '../domain/targets.js';
 import { type DomainEvent, type Recorded, THE_LEDGER } from '../kernel/event.js';
 import type { Sha256, SubjectId } from '../kernel/ids.js';
 import { type Refusal } from '../kernel/refusal.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
+import { abreast } from './abreast.js';
 import type { Codec } from './codec.js';
 import { attemptId } from './ids.js';
 import type { Asked, Executed, Ledger } from './ledger.js';
@@ -22,6 +23,8 @@ export type Shred = (subject: SubjectId, evidence: readonly Sha256[]) => Promise
 /** An event's id comes from its command; where it stands is its own. */
 const placeOf = ({ stream, revision }: Recorded): string => `${stream}@${revision}`;
 
+/** Appends at once of one process: enough for the store to group them in its commits. */
+const ABREAST = 64;
 const FINISHED_KEPT = 10_000;
 const RETRY_MS = 1_000;
 
@@ -179,18 +182,18 @@ export class Processes {
     }
   }
 
-  async #run(process: Process, trigger: Recorded): Promise<Refusal | undefined> {
-    let step = process.next();
+  async #run<T>(steps: Steps<T>, trigger: Recorded): Promise<T> {
+    let step = steps.next();
     while (!step.done) {
       const effect = step.value;
-      let state: unknown;
+      let answer: unknown;
       try {
-        state = await this.#carryOut(effect, trigger);
+        answer = await this.#carryOut(effect, trigger);
       } catch (error) {
-        step = process.throw(error);
+        step = steps.throw(error);
         continue;
       }
-      step = process.next(state);
+      step = steps.next(answer);
     }
     return step.value;
   }
@@ -203,6 +206,8 @@ export class Processes {
         return this.#send(effect.target, effect.command, trigger);
       case 'shred':
         return this.shred(effect.subject, effect.evidence);
+      case 'abreast':
+        return abreast(effect.steps, ABREAST, (steps) => this.#run(steps, trigger));
     }
   }
 

@@ -8,7 +8,7 @@ import { breakIdOf } from '../domain/streams.js';
 import { at } from '../domain/targets.js';
 import type { PayerId } from '../kernel/ids.js';
 import type { Fen } from '../kernel/money.js';
-import { type Effect, look, type Process, send } from './process.js';
+import { look, type Process, send, type Steps } from './process.js';
 
 type Unapplied = Extract<ImportEvent, { type: 'AnswerNotApplied' }>['data'];
 
@@ -45,7 +45,7 @@ export function* unapplied(answer: Unapplied): Process {
  * The account that its file told the bank to pay it from: what the bank says of it concerns the
  * months of that account and of no other.
  */
-function* paidFrom(state: PaymentState): Generator<Effect, PayerId | null, unknown> {
+function* paidFrom(state: PaymentState): Steps<PayerId | null> {
   if (state.status === 'none') return null;
   const batch: BatchState = yield* look(at.batch(state.order.batchId));
   return batch.status === 'none' ? null : (batch.exported?.payerId ?? null);

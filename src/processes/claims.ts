@@ -4,7 +4,7 @@ import type { Fen } from '../kernel/money.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import type { ReservedFor } from '../domain/limits/events.js';
 import { at } from '../domain/targets.js';
-import { type Effect, send } from './process.js';
+import { send, type Steps } from './process.js';
 
 /** An award's hold on the limits: one reservation id in the enterprise's stream and in each pool. */
 export interface Hold {
@@ -29,17 +29,13 @@ export function pools({ claims }: Hold) {
   return [...byStream.values()].sort((a, b) => (a.target.stream < b.target.stream ? -1 : 1));
 }
 
-export function* confirmClaims(hold: Hold): Generator<Effect, void, unknown> {
+export function* confirmClaims(hold: Hold): Steps<void> {
   const confirm = { type: 'ConfirmReservation', reservationId: hold.reservationId } as const;
   yield* send(at.enterprise(hold.for.uscc), confirm);
   for (const { target } of pools(hold)) yield* send(target, confirm);
 }
 
-export function* adjustClaims(
-  hold: Hold,
-  toFen: Fen,
-  reason: string,
-): Generator<Effect, void, unknown> {
+export function* adjustClaims(hold: Hold, toFen: Fen, reason: string): Steps<void> {
   const { reservationId } = hold;
   const adjust = { type: 'AdjustReservation', reservationId, toFen, reason } as const;
   yield* send(at.enterprise(hold.for.uscc), adjust);
@@ -47,7 +43,7 @@ export function* adjustClaims(
 }
 
 /** Everywhere, also where nothing was reserved yet: a slow attempt must not succeed later. */
-export function* voidClaims(hold: Hold, reason: RefusalReason): Generator<Effect, void, unknown> {
+export function* voidClaims(hold: Hold, reason: RefusalReason): Steps<void> {
   const { reservationId } = hold;
   const command = { type: 'VoidReservation', reservationId, for: hold.for, reason } as const;
   yield* send(at.enterprise(hold.for.uscc), command);

@@ -4,10 +4,9 @@ import type { HistoryEvent } from '../domain/history/events.js';
 import type { Confirmed } from '../domain/history/state.js';
 import { isAsImported as isPaymentAsImported } from '../domain/payment/import.js';
 import { at } from '../domain/targets.js';
-import type { ApplicationId } from '../kernel/ids.js';
 import { refusalOf, type RefusalReason } from '../kernel/refusal.js';
 import { type Hold, ownClaims, pools, voidClaims } from './claims.js';
-import { type Effect, look, type Process, refusalIn, send, withdrawn } from './process.js';
+import { abreast, look, type Process, refusalIn, send, type Steps, withdrawn } from './process.js';
 
 type DataOf<T extends HistoryEvent['type']> = Extract<HistoryEvent, { type: T }>['data'];
 
@@ -18,7 +17,7 @@ export const holdOf = ({ award, for: reservedFor }: Entry): Hold => ({
 });
 
 /** What keeps another file from recording it again: apart from the limits, which a recovery frees. */
-const onceOf = (entry: Entry): Hold => ({ ...holdOf(entry), claims: [entry.onlyOnce] });
+export const onceOf = (entry: Entry): Hold => ({ ...holdOf(entry), claims: [entry.onlyOnce] });
 
 /**
  * All or nothing: every award is first taken for this file alone, which can be refused; what then
@@ -30,20 +29,32 @@ export function* importHistory({ historyId, attempt }: DataOf<'HistoryConfirmed'
   if (state.status === 'failed') return refusalOf(state.reason);
   if (state.status !== 'importing') return undefined;
   const entries = entriesOf(state);
-  for (const entry of entries) {
-    try {
-      yield* takeOnce(entry);
-    } catch (error) {
-      const known = knownAlready(entry, refusalIn(error).reason);
-      for (const each of entries) yield* freeOnce(each, known);
-      const line = Number(known.params['line']);
-      yield* send(at.history(historyId), { type: 'FailHistory', historyId, line, reason: known });
-      return refusalOf(known);
-    }
+  try {
+    yield* abreast(entries.map(takeOnce));
+  } catch (error) {
+    const { reason } = refusalIn(error);
+    yield* abreast(entries.map((each) => freeOnce(each, reason)));
+    const line = Number(reason.params['line']);
+    yield* send(at.history(historyId), { type: 'FailHistory', historyId, line, reason });
+    return refusalOf(reason);
   }
-  for (const entry of entries) yield* record(entry, state);
+  yield* abreast(entries.map((entry) => record(entry, state)));
   yield* send(at.history(historyId), { type: 'RecordHistoryImported', historyId });
   return undefined;
+}
+
+/** @throws Refusal `history-award-known`, with the line */
+function* takeOnce(entry: Entry): Steps<void> {
+  const hold = onceOf(entry);
+  const { reservationId } = hold;
+  try {
+    for (const { target, claims } of pools(hold)) {
+      yield* send(target, { type: 'ReserveClaims', reservationId, for: hold.for, claims });
+      yield* send(target, { type: 'ConfirmReservation', reservationId });
+    }
+  } catch (error) {
+    throw refusalOf(knownAlready(entry, refusalIn(error).reason));
+  }
 }
 
 /** Where a crash came between, the first to be refused now is one that was freed for the other's sake. */
@@ -54,16 +65,7 @@ function knownAlready({ line, award }: Entry, reason: RefusalReason): RefusalRea
   return { code, params: { ...reason.params, line, number, document: award.document } };
 }
 
-function* takeOnce(entry: Entry): Generator<Effect, void, unknown> {
-  const hold = onceOf(entry);
-  const { reservationId } = hold;
-  for (const { target, claims } of pools(hold)) {
-    yield* send(target, { type: 'ReserveClaims', reservationId, for: hold.for, claims });
-    yield* send(target, { type: 'ConfirmReservation', reservationId });
-  }
-}
-
-function* freeOnce(entry: Entry, reason: RefusalReason): Generator<Effect, void, unknown> {
+function* freeOnce(entry: Entry, reason: RefusalReason): Steps<void> {
   const hold = onceOf(entry);
   for (const { target } of pools(hold)) {
     yield* send(target, {
@@ -76,7 +78,7 @@ function* freeOnce(entry: Entry, reason: RefusalReason): Generator<Effect, void,
 }
 
 /** The limits first, so that nothing can be reserved of what was used already. */
-function* record(entry: Entry, { proposedBy, confirmedBy }: Confirmed) {
+function* record(entry: Entry, { proposedBy, confirmedBy }: Confirmed): Steps<void> {
   const { award, payments, name } = entry;
   const hold = holdOf(entry);
   const { reservationId } = hold;
@@ -112,11 +114,9 @@ function* record(entry: Entry, { proposedBy, confirmedBy }: Confirmed) {
 export function* voidHistory({ historyId, attempt }: DataOf<'HistoryTakenBack'>): Process {
   const state = yield* look(at.history(historyId));
   if (state.status !== 'voiding' || state.attempt !== attempt) return undefined;
-  const kept: ApplicationId[] = [];
-  for (const entry of entriesOf(state)) {
-    const voided = yield* voidEntry(entry, state);
-    if (!voided) kept.push(entry.award.applicationId);
-  }
+  const entries = entriesOf(state);
+  const voided = yield* abreast(entries.map((entry) => voidEntry(entry, state)));
+  const kept = entries.flatMap(({ award }, n) => (voided[n] ? [] : [award.applicationId]));
   yield* send(at.history(historyId), { type: 'RecordHistoryVoided', historyId, kept });
   return undefined;
 }
@@ -124,7 +124,7 @@ export function* voidHistory({ historyId, attempt }: DataOf<'HistoryTakenBack'>)
 function* voidEntry(
   entry: Entry,
   { reason, takenBackBy: voidedBy, proposedBy }: Extract<Confirmed, { takenBackBy: unknown }>,
-): Generator<Effect, boolean, unknown> {
+): Steps<boolean> {
   const { award, payments } = entry;
   if (!(yield* isUnused(entry))) return false;
   try {
@@ -159,7 +159,7 @@ function* voidEntry(
 }
 
 /** Nothing came of it, or it is voided already. */
-function* isUnused({ award, payments }: Entry): Generator<Effect, boolean, unknown> {
+function* isUnused({ award, payments }: Entry): Steps<boolean> {
   const application = yield* look(at.application(award.applicationId));
   if (application.status !== 'none' && !isAwardAsImported(application)) return false;
   for (const { order } of payments) {

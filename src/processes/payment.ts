@@ -18,7 +18,6 @@ import {
 import { at } from '../domain/targets.js';
 import { freeLimits, reservedFor } from './award.js';
 import {
-  type Effect,
   endedIn,
   releasedAnew,
   look,
@@ -26,6 +25,7 @@ import {
   type Process,
   refusalIn,
   send,
+  type Steps,
 } from './process.js';
 
 type AnyEvent = ApplicationEvent | BatchEvent | BudgetEvent | PaymentEvent;
@@ -313,7 +313,7 @@ export function* carry(decided: DataOf<'YearEndDecided'>): Process {
   return undefined;
 }
 
-function* orderOf(paymentId: PaymentOrder['paymentId']): Generator<Effect, PaymentOrder, unknown> {
+function* orderOf(paymentId: PaymentOrder['paymentId']): Steps<PaymentOrder> {
   const payment = yield* look(at.payment(paymentId));
   if (payment.status === 'none') throw refuse('payment-unknown', { paymentId });
   return payment.order;

@@ -16,7 +16,12 @@ export type Effect =
       readonly kind: 'shred';
       readonly subject: SubjectId;
       readonly evidence: readonly Sha256[];
-    };
+    }
+  /** Steps that don't need one another, many at a time; the answer is what each came to, in order. */
+  | { readonly kind: 'abreast'; readonly steps: readonly Steps<unknown>[] };
+
+/** A part of a process, in order. */
+export type Steps<T> = Generator<Effect, T, unknown>;
 
 // A process meets every kind of stream; `send` and `look` keep each call typed.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -30,27 +35,34 @@ export type AnyTarget = Target<any, any, any, any>;
  * A process may be run again at any time, from its start: each of its commands is satisfied once
  * it was carried out, so running it twice, or after a crash, ends in the same state as once.
  */
-export type Process = Generator<Effect, Refusal | undefined, unknown>;
+export type Process = Steps<Refusal | undefined>;
 
 export function* send<S, C extends { readonly type: string }, E extends DomainEvent, X>(
   target: Target<S, C, E, X>,
   command: C,
-): Generator<Effect, S, unknown> {
+): Steps<S> {
   return (yield { kind: 'send', target, command }) as S;
 }
 
 export function* look<S, C extends { readonly type: string }, E extends DomainEvent, X>(
   target: Target<S, C, E, X>,
-): Generator<Effect, S, unknown> {
+): Steps<S> {
   return (yield { kind: 'look', target }) as S;
 }
 
 /** The keys of a person and of the files that tell of them are destroyed when this returns. */
-export function* shred(
-  subject: SubjectId,
-  evidence: readonly Sha256[],
-): Generator<Effect, void, unknown> {
+export function* shred(subject: SubjectId, evidence: readonly Sha256[]): Steps<void> {
   yield { kind: 'shred', subject, evidence };
+}
+
+/**
+ * They begin in order, and each may be anywhere when it ends with the process: only steps that come
+ * to the same in whatever order can be taken so. Once one throws no other begins; those that have
+ * begun come to their end, and what the first in order threw is thrown here, as if each had waited
+ * for the one before.
+ */
+export function* abreast<T>(steps: readonly Steps<T>[]): Steps<readonly T[]> {
+  return (yield { kind: 'abreast', steps }) as readonly T[];
 }
 
 /**

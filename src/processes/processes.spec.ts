@@ -4,15 +4,19 @@ import { application } from '../domain/application/decide.js';
 import type { ApplicationEvent } from '../domain/application/events.js';
 import { samples } from '../domain/samples.js';
 import type { Claim } from '../kernel/claim.js';
+import { type Entry, entriesOf } from '../domain/history/entries.js';
 import type { DomainEvent, Recorded } from '../kernel/event.js';
+import type { MatchId, PaymentId } from '../kernel/ids.js';
 import { wan } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { pools } from './claims.js';
+import { onceOf } from './history.js';
 import { processFor } from './index.js';
+import type { Effect, Steps } from './process.js';
 
 /**
  * Drives a process by hand. `answers` says what each stream looks like, or refuses a command; the
- * log holds what was sent, in order, by the kind of stream.
+ * log holds what was sent, in order, by the kind of stream; one of many is refused by its stream.
  */
 function drive(
   trigger: DomainEvent,
@@ -33,26 +37,42 @@ function drive(
   if (!process) throw new Error(`${trigger.type} sets nothing off`);
   const sent: string[] = [];
   const commands: object[] = [];
-  let step = process.next();
-  while (!step.done) {
-    const effect = step.value;
-    if (effect.kind === 'shred') {
-      sent.push(`shred ${effect.subject} ${effect.evidence.length}`);
-      step = process.next();
-      continue;
+  const carryOut = (effect: Effect): unknown => {
+    switch (effect.kind) {
+      case 'shred':
+        sent.push(`shred ${effect.subject} ${effect.evidence.length}`);
+        return undefined;
+      case 'abreast':
+        return effect.steps.map((steps) => run(steps));
+      case 'look':
+        return answers.look?.[effect.target.decider.category] ?? { status: 'none' };
+      case 'send': {
+        const { target, command } = effect;
+        const name = `${target.decider.category} ${command.type}`;
+        sent.push(name);
+        commands.push(command);
+        const refused =
+          answers.refuse?.[name] ?? answers.refuse?.[`${target.stream} ${command.type}`];
+        if (refused) throw refused;
+        return answers.answer?.[name];
+      }
     }
-    const { category } = effect.target.decider as { category: string };
-    if (effect.kind === 'look') {
-      step = process.next(answers.look?.[category] ?? { status: 'none' });
-      continue;
+  };
+  const run = <T>(steps: Steps<T>): T => {
+    let step = steps.next();
+    while (!step.done) {
+      let answer: unknown;
+      try {
+        answer = carryOut(step.value);
+      } catch (error) {
+        step = steps.throw(error);
+        continue;
+      }
+      step = steps.next(answer);
     }
-    const name = `${category} ${effect.command.type}`;
-    sent.push(name);
-    commands.push(effect.command);
-    const refused = answers.refuse?.[name];
-    step = refused ? process.throw(refused) : process.next(answers.answer?.[name]);
-  }
-  const ended = step.value;
+    return step.value;
+  };
+  const ended = run(process);
   return { sent, commands, ended: ended instanceof Refusal ? ended.code : ended };
 }
 
@@ -359,7 +379,7 @@ describe('approve a batch', () => {
     while (step && !step.done) {
       const effect = step.value;
       if (effect.kind === 'look') step = process?.next(opened);
-      else if (effect.kind === 'shred') throw new Error('nothing is erased');
+      else if (effect.kind !== 'send') throw new Error(`no ${effect.kind} here`);
       else if (effect.command.type === 'FreezePayeeAccount') {
         frozen.push((effect.command as unknown as { accountId: string }).accountId);
         step = process?.next({});
@@ -430,5 +450,116 @@ describe('what the bank answers', () => {
     expect(
       drive(event('PaymentReturned', { to: 'treasury' }), { look: { payment } }).sent,
     ).not.toContain('budget RestoreBudget');
+  });
+});
+
+describe('lines of a day that are matched', () => {
+  const [one] = samples.BankLinesMatched.matches;
+  if (!one) throw new Error('no match');
+  const matchOf = (n: number) => ({
+    ...one,
+    matchId: `match-${n}` as MatchId,
+    parts: one.parts.map((part) => ({ ...part, paymentId: `pay-${n}` as PaymentId })),
+  });
+  const matched = event('BankLinesMatched', { matches: [1, 2, 3].map(matchOf) });
+  const dayWith = (...live: number[]) => ({
+    status: 'accepted',
+    matches: { live: new Map(live.map((n) => [`match-${n}`, matchOf(n)])) },
+  });
+
+  it('are each agreed to by their payment', () => {
+    const { sent, commands, ended } = drive(matched, { look: { statement: dayWith(1, 2, 3) } });
+    expect(sent).toEqual(Array.from({ length: 3 }, () => 'payment MatchPayment'));
+    expect(commands).toMatchObject([1, 2, 3].map((n) => ({ match: { matchId: `match-${n}` } })));
+    expect(ended).toBeUndefined();
+  });
+
+  it('that one payment refuses fail alone, and whoever waits hears of it', () => {
+    const { sent, commands, ended } = drive(matched, {
+      look: { statement: dayWith(1, 2, 3) },
+      refuse: { 'payment-pay-2 MatchPayment': refuse('payment-already-matched') },
+    });
+    expect(sent).toEqual([
+      'payment MatchPayment',
+      'payment MatchPayment',
+      'statement FailMatch',
+      'payment MatchPayment',
+    ]);
+    expect(commands[2]).toMatchObject({
+      matchId: 'match-2',
+      refusal: { code: 'payment-already-matched' },
+    });
+    expect(ended).toBe('payment-already-matched');
+  });
+
+  it('none fails by an outage: all of it is run again', () => {
+    expect(() =>
+      drive(matched, {
+        look: { statement: dayWith(1, 2, 3) },
+        refuse: { 'payment-pay-2 MatchPayment': down },
+      }),
+    ).toThrow(down);
+  });
+
+  it('run again after one was undone sets its payment free, and asks the others alone', () => {
+    const settled = { status: 'settled', matches: [{ matchId: 'match-2' }] };
+    const { sent, commands } = drive(matched, {
+      look: { statement: dayWith(1, 3), payment: settled },
+    });
+    expect(sent).toEqual([
+      'payment MatchPayment',
+      'payment MatchPayment',
+      'payment UnmatchPayment',
+    ]);
+    expect(commands.at(-1)).toMatchObject({ matchId: 'match-2', reason: 'match-over' });
+  });
+});
+
+describe('a file of earlier awards', () => {
+  const [award] = samples.HistoryStaged.awards;
+  if (!award) throw new Error('no award');
+  const { historyId, by, ...proposed } = samples.HistoryProposed;
+  const importing = {
+    ...{ historyId, ...proposed, status: 'importing', parts: 1, proposedBy: by },
+    confirmedBy: samples.HistoryConfirmed.by,
+    awards: [1, 2].map((n) => ({ ...award, line: n + 1, number: `2023-00${n}` })),
+  };
+  const confirmed = event('HistoryConfirmed');
+  const taken = ['pool ReserveClaims', 'pool ConfirmReservation'];
+  const recorded = ['enterprise ImportClaims', 'application ImportAward'];
+
+  it('takes every award for itself before it records any', () => {
+    const { sent, ended } = drive(confirmed, { look: { history: importing } });
+    expect(sent.slice(0, 4)).toEqual([...taken, ...taken]);
+    expect(sent.slice(4).filter((name) => recorded.includes(name))).toEqual([
+      ...recorded,
+      ...recorded,
+    ]);
+    expect(sent.at(-1)).toBe('history RecordHistoryImported');
+    expect(ended).toBeUndefined();
+  });
+
+  it('of which another file has one lets go of all, and says which line', () => {
+    const second = pools(onceOf(entriesOf(importing as never)[1] as Entry))[0]?.target.stream;
+    const { sent, commands, ended } = drive(confirmed, {
+      look: { history: importing },
+      refuse: { [`${second} ReserveClaims`]: refuse('once-used') },
+    });
+    expect(sent).toEqual([
+      ...taken,
+      'pool ReserveClaims',
+      'pool VoidReservation',
+      'pool VoidReservation',
+      'history FailHistory',
+    ]);
+    const reason = { code: 'history-award-known', params: { line: 3, number: '2023-002' } };
+    expect(commands.slice(-2)).toMatchObject([{ reason }, { line: 3, reason }]);
+    expect(ended).toBe('history-award-known');
+  });
+
+  it('is not let go of by an outage: all of it is run again', () => {
+    expect(() =>
+      drive(confirmed, { look: { history: importing }, refuse: { 'pool ReserveClaims': down } }),
+    ).toThrow(down);
   });
 });

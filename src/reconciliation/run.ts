@@ -24,6 +24,7 @@ import { type Actor, type DomainEvent, THE_LEDGER } from '../kernel/event.js';
 import type { CommandId, MatchId, PayerId, PaymentId } from '../kernel/ids.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
+import { abreast } from '../ledger/abreast.js';
 import { attemptId } from '../ledger/ids.js';
 import { breather, gathered, mapped } from './breather.js';
 import { unlessExpected } from './expected.js';
@@ -77,19 +78,23 @@ export async function reconcile(
   if (payer.status === 'none') throw refuse('payer-unknown', { payerId });
   const looked = await look(parts, payerId);
   const send = sender(parts, correlationId);
-  const refused = await abreast(looked.days, async ({ day, certain, waiting, withdrawn }) => {
-    const command = {
-      type: 'ProposeMatches',
-      accountId: payerId,
-      day,
-      certain,
-      waiting,
-      withdrawn,
-      foundBy: actor.id,
-    } as const;
-    return send(at.statement(payerId, day), command);
-  });
-  await abreast(looked.found, (each) =>
+  const refused = await abreast(
+    looked.days,
+    ABREAST,
+    async ({ day, certain, waiting, withdrawn }) => {
+      const command = {
+        type: 'ProposeMatches',
+        accountId: payerId,
+        day,
+        certain,
+        waiting,
+        withdrawn,
+        foundBy: actor.id,
+      } as const;
+      return send(at.statement(payerId, day), command);
+    },
+  );
+  await abreast(looked.found, ABREAST, (each) =>
     send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
   );
   const { before, lines, matched } = looked;
@@ -97,7 +102,7 @@ export async function reconcile(
     ...clearedOf(payerId, before, looked.found, matched),
     ...(await answered(parts, before, lines, matched)),
   ];
-  await abreast(over, ({ breakId, how }) =>
+  await abreast(over, ABREAST, ({ breakId, how }) =>
     send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id }),
   );
   return {
@@ -464,18 +469,4 @@ function sender({ processes }: Pick<Parts, 'processes'>, correlationId: CommandI
       throw error;
     }
   };
-}
-
-/** In order of beginning, so many at once. The first that fails ends it. */
-async function abreast<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let i = next; i < all.length; i = next) {
-      next += 1;
-      done[i] = await work(all[i] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(ABREAST, all.length) }, worker));
-  return done;
 }
