@@ -44,8 +44,6 @@ export interface JournalFilter extends PageRequest {
   /** Of the payments of a batch, or of all that were paid from an account of ours. */
   readonly batchId?: BatchId | undefined;
   readonly payerId?: PayerId | undefined;
-  /** The last `seq`: what was recorded later isn't shown. */
-  readonly upTo?: number | undefined;
 }
 
 const inOrder: Order<Row> = { register: 'journal', by: ['day', 'seq'], direction: 'asc' };
@@ -57,7 +55,7 @@ export async function listJournal(
   filter: JournalFilter = {},
 ): Promise<Page<JournalEntry>> {
   let query = db.selectFrom('journal_entries').selectAll();
-  const { from, to, account, applicationId, lineId, paymentId, batchId, payerId, upTo } = filter;
+  const { from, to, account, applicationId, lineId, paymentId, batchId, payerId } = filter;
   for (const unit of [scope.unit, filter.unit]) {
     if (unit !== undefined) query = query.where('unit', '=', unit);
   }
@@ -79,7 +77,6 @@ export async function listJournal(
   if (payerId !== undefined) {
     query = query.where('paymentId', 'in', bookedIn(db).where('payerId', '=', payerId));
   }
-  if (upTo !== undefined) query = query.where('seq', '<=', upTo);
   if (account !== undefined) {
     query = query.where(({ exists, selectFrom }) =>
       exists(

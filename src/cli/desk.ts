@@ -5,6 +5,7 @@ import type { UserId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Access } from '../access/access.js';
 import type { Tranche } from '../composition.js';
+import type { Tallied } from '../exports/tally.js';
 import { openFolder, openToRead } from './folder.js';
 import { policiesHere } from './names.js';
 import { readSession } from './sessions.js';
@@ -43,6 +44,8 @@ export interface Downloaded {
   readonly name: string;
   /** 副本. */
   readonly copy: boolean;
+  /** What is in an export. */
+  readonly tally: Tallied | null;
 }
 
 export interface DeskOptions {
@@ -193,6 +196,7 @@ function desk(
         bytes,
         name: basename(decodeURIComponent(name ?? 'download')),
         copy: received['tranche-copy'] === 'true',
+        tally: tallyOf(received['tranche-tally']),
       };
     },
     change(path, body = {}, upload) {
@@ -208,6 +212,9 @@ function desk(
     close,
   };
 }
+
+const tallyOf = (header: unknown): Tallied | null =>
+  header === undefined ? null : (JSON.parse(decodeURIComponent(String(header))) as Tallied);
 
 const jsonOf = ({ bytes }: Answer): unknown =>
   bytes.length === 0 ? null : JSON.parse(bytes.toString('utf8'));

@@ -7,16 +7,13 @@ import {
 import type { BookTables } from '../../projections/books/tables.js';
 import { MAX_LIMIT, type PageRequest, type Scope } from '../../projections/page.js';
 
-export interface JournalRange extends Omit<JournalFilter, keyof PageRequest> {
-  /** The last `seq`: what is recorded while an export goes on isn't half in it. */
-  readonly upTo: number;
-}
+export type JournalRange = Omit<JournalFilter, keyof PageRequest>;
 
 /** The journal entry by entry, by business day; a page of it is held at once. */
 export async function* journal(
   db: Kysely<BookTables>,
   scope: Scope,
-  range: JournalRange,
+  range: JournalRange = {},
 ): AsyncGenerator<JournalEntry> {
   let after: string | undefined;
   do {

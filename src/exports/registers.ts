@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { ClaimScope } from '../kernel/claim.js';
 import { type BudgetPosition, listBudgetLines } from '../../projections/budget/query.js';
 import {
   type EnterpriseTotal,
@@ -8,10 +9,17 @@ import type { Tables } from '../../projections/index.js';
 import { type Limit, listLimits } from '../../projections/limits/query.js';
 import { MAX_LIMIT, type Page, type PageRequest, type Scope } from '../../projections/page.js';
 import { listPayments, type PaymentEntry } from '../../projections/payments/query.js';
-import { listRecoveries, type RecoveryEntry } from '../../projections/recoveries/query.js';
+import type { PaymentStatus } from '../../projections/payments/tables.js';
+import {
+  listRecoveries,
+  type RecoveryEntry,
+  type RecoveryStatus,
+} from '../../projections/recoveries/query.js';
+import type { TitleOf } from './publication.js';
 import { type Column, column, dayCell, type Sheet, type SheetFormat, written } from './sheet.js';
 import type { Tally } from './tally.js';
 import type { Language } from '../kernel/sentence.js';
+import type { Measure } from '../kernel/ids.js';
 import type { Fen } from '../kernel/money.js';
 
 interface Register<Row> extends Sheet<Row> {
@@ -28,6 +36,42 @@ const money = <Row>(name: Named<Row, Fen>, zh: string, en: string): Column<Row> 
 });
 const plain = <Row>(name: Named<Row, string | number>, zh: string, en: string): Column<Row> =>
   column(zh, en, (row) => row[name] as string | number);
+
+/** A code as it is, for programs; in Chinese what people say for it. */
+const coded = <Row, Code extends string>(
+  zh: string,
+  en: string,
+  codeOf: (row: Row) => Code,
+  words: Readonly<Record<Code, string>>,
+): Column<Row> =>
+  column(zh, en, (row, language) => (language === 'zh' ? words[codeOf(row)] : codeOf(row)));
+
+const PAYMENTS: Readonly<Record<PaymentStatus, string>> = {
+  opened: '待发指令',
+  instructed: '已发指令',
+  dropped: '已撤出',
+  settled: '已到账',
+  rejected: '已退票',
+  voided: '导入已撤回',
+};
+const RECOVERIES: Readonly<Record<RecoveryStatus, string>> = {
+  open: '待收回',
+  received: '已收回',
+  cancelled: '已撤销',
+  'came-back': '已另行退回',
+};
+const SCOPES: Readonly<Record<ClaimScope, string>> = { enterprise: '企业', district: '全区' };
+const KINDS: Readonly<Record<Limit['kind'], string>> = {
+  amount: '金额',
+  once: '一次',
+  consecutiveYears: '连续年度',
+};
+const CLAIMS: Readonly<Record<Exclude<Limit, { kind: 'amount' }>['status'] | '', string>> = {
+  free: '未占用',
+  reserved: '占用',
+  confirmed: '确认',
+  '': '',
+};
 
 const payments: Register<PaymentEntry> = {
   projection: 'payments',
@@ -46,7 +90,7 @@ const payments: Register<PaymentEntry> = {
     plain('lineId', '预算指标', 'Budget line'),
     plain('tranche', '期次', 'Tranche'),
     plain('attempt', '第几次', 'Attempt'),
-    plain('status', '状态', 'Status'),
+    coded('状态', 'Status', ({ status }) => status, PAYMENTS),
     money('amountFen', '应付金额', 'Amount'),
     money('returnedFen', '退回金额', 'Returned'),
     plain('holder', '收款人', 'Payee'),
@@ -112,7 +156,10 @@ const budget: Register<BudgetPosition> = {
     money('carriedFen', '结转下年', 'Carried forward'),
     money('lapsedFen', '结余收回', 'Lapsed'),
     money('leftFen', '可用', 'Left'),
-    column('状态', 'Status', ({ closed }) => (closed ? 'closed' : 'open')),
+    coded('状态', 'Status', ({ closed }) => (closed ? 'closed' : 'open'), {
+      open: '可用',
+      closed: '已关闭',
+    }),
   ],
 };
 
@@ -122,10 +169,10 @@ const limits: Register<Limit> = {
   en: 'Limits',
   page: (db, { uscc }, request) => listLimits(db, { ...request, uscc }),
   columns: [
-    plain('scope', '范围', 'Scope'),
+    coded('范围', 'Scope', ({ scope }) => scope, SCOPES),
     plain('owner', '统一社会信用代码', 'USCC'),
     plain('cap', '限额', 'Cap'),
-    plain('kind', '种类', 'Kind'),
+    coded('种类', 'Kind', ({ kind }) => kind, KINDS),
     plain('clause', '条款', 'Clause'),
     column('项目', 'Key', (row) => ('key' in row ? row.key : '')),
     column('年度', 'Year', (row) => ('year' in row && row.year !== null ? row.year : '')),
@@ -133,7 +180,7 @@ const limits: Register<Limit> = {
     column('占用', 'Reserved', (row) => (row.kind === 'amount' ? row.reservedFen : '')),
     column('确认', 'Confirmed', (row) => (row.kind === 'amount' ? row.confirmedFen : '')),
     column('剩余', 'Left', (row) => (row.kind === 'amount' ? row.leftFen : '')),
-    column('状态', 'Status', (row) => (row.kind === 'amount' ? '' : row.status)),
+    coded('状态', 'Status', (row) => (row.kind === 'amount' ? '' : row.status), CLAIMS),
   ],
 };
 
@@ -156,7 +203,7 @@ const recoveries: Register<RecoveryEntry> = {
     money('offsetFen', '已抵扣', 'Offset'),
     money('cancelledFen', '已撤销', 'Cancelled'),
     money('openFen', '尚待收回', 'Open'),
-    plain('status', '状态', 'Status'),
+    coded('状态', 'Status', ({ status }) => status, RECOVERIES),
     column('导入自文件', 'Imported from', ({ importedFrom }) => importedFrom ?? ''),
   ],
 };
@@ -171,17 +218,37 @@ export const registerNamed = (
   name: RegisterName,
 ): Pick<Register<unknown>, 'projection' | 'zh' | 'en'> => registers[name];
 
-/** A register's bytes, page by page. */
+export interface RegisterAs {
+  readonly scope: Scope;
+  readonly format: SheetFormat;
+  readonly language: Language;
+  readonly titleOf: TitleOf;
+  readonly tally?: Tally;
+}
+
+/** A register's bytes, page by page: of one moment where the rows are. */
 export function register(
   name: RegisterName,
   db: Kysely<Tables>,
-  scope: Scope,
-  format: SheetFormat,
-  language: Language,
-  tally?: Tally,
+  { scope, format, language, titleOf, tally }: RegisterAs,
 ): AsyncGenerator<string | Uint8Array> {
-  const from = registers[name] as Register<unknown>;
-  return written(from, everyRow(from, db, scope), format, language, tally);
+  const from = registers[name] as Register<object>;
+  const rows = everyRow(from, db, scope);
+  const told = language === 'zh' ? titled(rows, titleOf) : rows;
+  return written(from, told, format, language, tally);
+}
+
+/** Measures by what the policy calls them, also where they name a limit. */
+async function* titled(rows: AsyncIterable<object>, titleOf: TitleOf): AsyncGenerator<object> {
+  for await (const row of rows) {
+    const named: Partial<Record<'measure' | 'cap', string>> = row;
+    const { measure, cap } = named;
+    yield {
+      ...row,
+      ...(measure !== undefined && { measure: titleOf(measure as Measure)?.zh ?? measure }),
+      ...(cap !== undefined && { cap: titleOf(cap as Measure)?.zh ?? cap }),
+    };
+  }
 }
 
 async function* everyRow<Row>(

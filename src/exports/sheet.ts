@@ -9,7 +9,7 @@ export type SheetFormat = 'csv' | 'xlsx';
 export interface Column<Row> {
   readonly zh: string;
   readonly en: string;
-  readonly of: (row: Row) => TypedCell;
+  readonly of: (row: Row, language: Language) => TypedCell;
   /** An amount of its own, so that those of all rows add up to something. */
   readonly sums?: true;
 }
@@ -37,7 +37,7 @@ export async function* written<Row>(
   tally = new Tally(),
 ): AsyncGenerator<string | Uint8Array> {
   const headings = sheet.columns.map((column) => column[language]);
-  const cells = cellsOf(sheet, rows, tally);
+  const cells = cellsOf(sheet, rows, language, tally);
   switch (format) {
     case 'csv':
       yield MARK + csvRow(headings);
@@ -51,12 +51,13 @@ export async function* written<Row>(
 async function* cellsOf<Row>(
   { columns }: Sheet<Row>,
   rows: AsyncIterable<Row>,
+  language: Language,
   tally: Tally,
 ): AsyncGenerator<readonly TypedCell[]> {
   for await (const row of rows) {
     tally.rows += 1;
     yield columns.map((column) => {
-      const cell = column.of(row);
+      const cell = column.of(row, language);
       if (column.sums && typeof cell === 'bigint') tally.add(column, cell);
       return cell;
     });

@@ -8,6 +8,12 @@ interface Sum {
   amountFen: Fen;
 }
 
+/** As it travels, fen as digits. */
+export interface Tallied {
+  readonly rows: number;
+  readonly sums: readonly (Readonly<Record<Language, string>> & { readonly amountFen: string })[];
+}
+
 /** What was written: how many rows, and what their amounts come to. */
 export class Tally {
   rows = 0;
@@ -21,6 +27,11 @@ export class Tally {
 
   get sums(): readonly Readonly<Sum>[] {
     return [...this.#sums.values()];
+  }
+
+  toJSON(): Tallied {
+    const sums = this.sums.map((sum) => ({ ...sum, amountFen: sum.amountFen.toString() }));
+    return { rows: this.rows, sums };
   }
 }
 

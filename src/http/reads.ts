@@ -105,6 +105,16 @@ export class Reads {
     return rows.db;
   }
 
+  /** The same for rows of one moment, however long `read` takes. */
+  async atOneMoment<T>(
+    query: ReadQuery,
+    projections: readonly string[],
+    read: (db: Kysely<Tables>) => Promise<T>,
+  ): Promise<T> {
+    const db = await this.upTo(query, ...projections);
+    return query.atSeq === undefined ? this.tranche.rows.atOneMoment(read) : read(db);
+  }
+
   /**
    * One stream's revision and rows that are no older than it, so that an If-Match of that revision
    * can't overwrite what its reader never saw; or both as they were.

@@ -1128,6 +1128,12 @@ export const refusals = {
     'An auditor changes nothing, so the role is held alone.',
   ),
 
+  'export-too-large': text(
+    'too-large',
+    '导出的文件超过 {limit} 字节的上限，未导出。请分责任单位导出，记账凭证请分时段导出。',
+    'The export would be larger than {limit} bytes; nothing was exported. Have each unit export its own, and a journal in shorter periods.',
+  ),
+
   // Files from a bank, and to one
   'file-too-large': text(
     'too-large',

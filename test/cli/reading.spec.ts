@@ -24,6 +24,7 @@ const READS = (): readonly (readonly string[])[] => [
   ['payment', 'list'],
   ['batch', 'list'],
   ['budget', 'list'],
+  ['export', 'register', 'payments', '--format', 'csv'],
   ['verify', 'read-models'],
 ];
 
@@ -70,6 +71,7 @@ describe('an auditor’s commands', () => {
     for (const command of [
       ['replay', uscc],
       ['application', 'list'],
+      ['export', 'register', 'payments', '--format', 'csv'],
       ['verify', 'read-models'],
     ]) {
       expect({ command, ...(await here(...command)) }).toMatchObject({ code: 0, err: '' });

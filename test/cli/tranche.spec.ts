@@ -123,6 +123,17 @@ describe('a folder', () => {
       expect(accepted).toMatchObject({ code: 0 });
       expect(json(accepted.out)).toMatchObject({ id: waiting?.applicationId });
 
+      // What a file came to is said as where the folder was opened for it.
+      await tranche(['sign-in', 'auditor', '--server', server.url], { env, input });
+      const [out, payments] = [join(root, 'payments.csv'), ['export', 'register', 'payments']];
+      const write = [...payments, '--format', 'csv', '--out', out, '--json'];
+      const sent = await tranche([...write, '--server', server.url], { env });
+      expect(json(sent.out)).toMatchObject({
+        rows: expect.any(Number),
+        sums: [{ en: 'Amount' }, { en: 'Returned' }],
+      });
+      expect(await tranche([...write, '--data', demo])).toEqual(sent);
+
       // The server goes by the clock as soon as it was moved.
       const moved = await tranche(['demo', 'advance', '--to', '2026-03-12', '--data', demo]);
       expect(moved).toMatchObject({ code: 0 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { read, utils } from '@e965/xlsx';
 import { REGISTERS } from '../../src/exports/registers.js';
@@ -71,7 +74,66 @@ describe('the books and registers, as files over HTTP', () => {
     const { body } = await api.as('finance').send<Buffer>('GET', path);
     const { Sheets } = read(body);
     const [row] = utils.sheet_to_json<Record<string, unknown>>(Sheets['支付台账'] ?? {});
-    expect(row).toMatchObject({ 支付: payment, 应付金额: 2_000_000, 状态: 'settled' });
+    expect(row).toMatchObject({ 支付: payment, 应付金额: 2_000_000, 状态: '已到账' });
+  });
+
+  it('tell in Chinese what programs read as codes', async () => {
+    const finance = api.as('finance');
+    const english = async (register: string, heading: string) => {
+      const headers = { 'accept-language': 'en' };
+      const path = `exports/registers/${register}?format=csv`;
+      const { body } = await finance.send<Buffer>('GET', path, undefined, { headers });
+      const [head = '', first = ''] = body.toString().replace('\uFEFF', '').split('\r\n');
+      return first.split(',')[head.split(',').indexOf(heading)];
+    };
+    expect(await rowsOf(finance, 'registers/payments?format=csv')).toMatchObject([
+      { 支持措施: '融资规模达标企业迁入奖励', 状态: '已到账' },
+    ]);
+    expect(await english('payments', 'Status')).toBe('settled');
+    expect(await rowsOf(finance, 'registers/budget?format=csv')).toMatchObject([
+      { 状态: '可用' },
+      { 状态: '可用' },
+    ]);
+    const limits = await rowsOf(finance, 'registers/limits?format=csv');
+    expect(new Set(limits.map(({ 范围 }) => 范围))).toEqual(new Set(['企业']));
+    expect(limits.map(({ 种类 }) => 种类).join()).toMatch(/^[金额一次连续年度,]+$/);
+    expect(await english('limits', 'Scope')).toBe('enterprise');
+  });
+
+  it('say how many rows they have and what these come to', async () => {
+    const { headers } = await file(api.as('finance'), 'registers/payments?format=csv');
+    expect(JSON.parse(decodeURIComponent(String(headers['tranche-tally'])))).toEqual({
+      rows: 1,
+      sums: [
+        { zh: '应付金额', en: 'Amount', amountFen: '200000000' },
+        { zh: '退回金额', en: 'Returned', amountFen: '0' },
+      ],
+    });
+  });
+
+  it('have nothing in them that is recorded while they are written', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tranche-moment-'));
+    const other = await openApi('2023-06-05', { folder });
+    try {
+      await aLine(other, 2023, wan(30), '商务局');
+      const auditor = other.as('auditor');
+      const lines = async () =>
+        (await rowsOf(auditor, `registers/budget?format=csv&after=${await other.head()}`)).length;
+      const { rows } = other.tranche;
+      const real = rows.atOneMoment.bind(rows);
+      rows.atOneMoment = (read) =>
+        real(async (db) => {
+          await aLine(other, 2023, wan(20), '科创局');
+          await auditor.sees(`budgets?after=${await other.head()}`);
+          return read(db);
+        });
+      expect(await lines()).toBe(1);
+      rows.atOneMoment = real;
+      expect(await lines()).toBe(2);
+    } finally {
+      await other.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('have the headings of whoever reads them', async () => {
@@ -117,7 +179,7 @@ describe('the books and registers, as files over HTTP', () => {
     const { items } = await finance.sees(`books/journal?batchId=${batch}`);
     expect(items.map(({ type }: { type: string }) => type)).toEqual(ofBatch.filter(first));
     expect(await rowsOf(finance, `registers/payments?format=csv&atSeq=${before}`)).toMatchObject([
-      { 状态: 'instructed' },
+      { 状态: '已发指令' },
     ]);
   });
 

@@ -5,12 +5,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { JournalFormat } from '../../exports/formats.js';
+import type { TitleOf } from '../../exports/publication.js';
 import type { RegisterName } from '../../exports/registers.js';
 import type { SheetFormat } from '../../exports/sheet.js';
 import { day } from '../../kernel/days.js';
-import type { Tally } from '../../exports/tally.js';
+import type { Tallied } from '../../exports/tally.js';
 import { withDesk } from '../desk.js';
 import { withRows } from '../folder.js';
+import { policiesHere } from '../names.js';
 import { yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 
@@ -88,16 +90,18 @@ async function exportJournal(shell: Shell, options: JournalOptions): Promise<voi
     const query = new URLSearchParams({ format, ...(from && { from }), ...(to && { to }) });
     return save(shell, await downloaded(shell, server, `journal?${query}`), out);
   }
-  const [{ journal }, { journalAs }, { Tally, tallied }] = await Promise.all([
+  const [{ journal }, { journalAs }, { spooled }, { Tally, tallied }] = await Promise.all([
     import('../../exports/journal.js'),
     import('../../exports/formats.js'),
+    import('../../exports/spooled.js'),
     import('../../exports/tally.js'),
   ]);
   await withRows(shell, async ({ rows }) => {
-    const upTo = (await rows.checkpoints()).get('books')?.seq ?? 0;
     const tally = new Tally();
-    const entries = tallied(journal(rows.db, {}, { from, to, upTo }), tally);
-    await save(shell, journalAs(format, entries, shell.language), out, tally);
+    const bytes = await rows.atOneMoment((db) =>
+      spooled(journalAs(format, tallied(journal(db, {}, { from, to }), tally), shell.language)),
+    );
+    await save(shell, { bytes, tally: tally.toJSON() }, out);
   });
 }
 
@@ -119,11 +123,19 @@ async function exportRegister(
   if (server !== undefined) {
     return save(shell, await downloaded(shell, server, `registers/${name}?format=${format}`), out);
   }
-  const { Tally } = await import('../../exports/tally.js');
-  await withRows(shell, ({ rows }) => {
+  const [{ spooled }, { Tally }, policies] = await Promise.all([
+    import('../../exports/spooled.js'),
+    import('../../exports/tally.js'),
+    policiesHere(),
+  ]);
+  const titleOf: TitleOf = (measure) => policies.measure(measure)?.title;
+  await withRows(shell, async ({ rows }) => {
     const tally = new Tally();
-    const bytes = register(name as RegisterName, rows.db, {}, format, shell.language, tally);
-    return save(shell, bytes, out, tally);
+    const { language } = shell;
+    const bytes = await rows.atOneMoment((db) =>
+      spooled(register(name as RegisterName, db, { scope: {}, format, language, titleOf, tally })),
+    );
+    await save(shell, { bytes, tally: tally.toJSON() }, out);
   });
 }
 
@@ -133,20 +145,25 @@ function checkOutput({ say }: Shell, format: string, out: string | undefined): v
   }
 }
 
-const downloaded = async (shell: Shell, server: string, path: string): Promise<Iterable<Buffer>> =>
-  withDesk(shell, { server }, false, async (desk) => [
-    (await desk.download(`/v1/exports/${path}`)).bytes,
-  ]);
+interface Exported {
+  readonly bytes: Readable;
+  readonly tally: Tallied | null;
+}
+
+const downloaded = (shell: Shell, server: string, path: string): Promise<Exported> =>
+  withDesk(shell, { server }, false, async (desk) => {
+    const { bytes, tally } = await desk.download(`/v1/exports/${path}`);
+    return { bytes: Readable.from([bytes]), tally };
+  });
 
 /** A file is there whole, or as it was; then it is said what is in it. */
 async function save(
   shell: Shell,
-  bytes: AsyncIterable<string | Uint8Array> | Iterable<Buffer>,
+  { bytes, tally }: Exported,
   out: string | undefined,
-  tally?: Tally,
 ): Promise<void> {
   if (out === undefined) {
-    await pipeline(Readable.from(bytes), process.stdout, { end: false });
+    await pipeline(bytes, process.stdout, { end: false });
     return;
   }
   const unfinished = `${out}.${process.pid}`;
@@ -159,7 +176,7 @@ async function save(
   };
   try {
     const to = createWriteStream(unfinished, { mode: 0o600 });
-    await pipeline(Readable.from(bytes), hashed, to);
+    await pipeline(bytes, hashed, to);
     await rename(unfinished, out);
   } catch (error) {
     await rm(unfinished, { force: true });
@@ -167,12 +184,11 @@ async function save(
   }
   const { language, say } = shell;
   const sha256 = hash.digest('hex');
-  const sums = tally?.sums ?? [];
   const lines = [
     say(`已写入 ${out}`, `Written to ${out}`),
     ...(tally ? [say(`共 ${tally.rows} 行`, `${tally.rows} rows`)] : []),
-    ...sums.map((sum) => `${sum[language]} ${yuan(sum.amountFen, language)}`),
+    ...(tally?.sums ?? []).map((sum) => `${sum[language]} ${yuan(sum.amountFen, language)}`),
     `SHA-256 ${sha256}`,
   ];
-  shell.print(lines.join('\n'), { file: out, sha256, ...(tally && { rows: tally.rows, sums }) });
+  shell.print(lines.join('\n'), { file: out, sha256, ...tally });
 }

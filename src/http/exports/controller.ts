@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   applyDecorators,
   Controller,
@@ -6,6 +5,7 @@ import {
   Header,
   Headers,
   Query,
+  Res,
   StreamableFile,
 } from '@nestjs/common';
 import {
@@ -16,12 +16,18 @@ import {
   ApiTags,
   OmitType,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../../../projections/index.js';
 import type { Scope } from '../../../projections/page.js';
 import type { Tranche } from '../../composition.js';
 import { FILES, JOURNAL_FORMATS, journalAs, type JournalFormat } from '../../exports/formats.js';
 import { journal } from '../../exports/journal.js';
 import { register, type RegisterName, registerNamed, REGISTERS } from '../../exports/registers.js';
+import type { TitleOf } from '../../exports/publication.js';
 import type { SheetFormat } from '../../exports/sheet.js';
+import { spooled } from '../../exports/spooled.js';
+import { Tally, tallied } from '../../exports/tally.js';
 import type { Actor } from '../../kernel/event.js';
 import { CurrentActor } from '../access/actor.js';
 import { attachment } from '../attachment.js';
@@ -45,15 +51,25 @@ export class RegisterExportQuery extends ReadQuery {
   readonly format!: SheetFormat;
 }
 
+const TALLY = 'Tranche-Tally';
+
 const Exports = (summary: string, formats: readonly JournalFormat[]): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary }),
     ApiProduces(...new Set(formats.map((format) => FILES[format].mediaType))),
-    ApiOkResponse({ schema: { type: 'string', format: 'binary' } }),
+    ApiOkResponse({
+      schema: { type: 'string', format: 'binary' },
+      headers: {
+        [TALLY]: {
+          description: 'Its rows and sums (fen), as percent-encoded JSON 行数与合计',
+          schema: { type: 'string' },
+        },
+      },
+    }),
     Header('cache-control', 'private, no-store'),
   );
 
-/** The books and registers as files of others, as they are read: a million rows are never held. */
+/** The books and registers as files of others, each of one moment: a million rows are never held. */
 @ApiTags('exports 导出')
 @Controller('v1/exports')
 export class ExportsController {
@@ -68,14 +84,14 @@ export class ExportsController {
     @Query() query: JournalExportQuery,
     @CurrentActor() actor: Actor,
     @Headers('accept-language') languages: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const scope = officerScope(actor);
-    const { format, atSeq } = query;
+    const { format } = query;
     const range = journalFilter(query);
-    const db = await this.reads.upTo(query, 'books');
-    const upTo = atSeq ?? (await this.tranche.rows.checkpoints()).get('books')?.seq ?? 0;
-    const entries = journal(db, scope, { ...range, upTo });
-    return this.#file('记账凭证', format, journalAs(format, entries, languageOf(languages)));
+    return this.#file(['记账凭证', format, reply], query, 'books', (db, tally) =>
+      journalAs(format, tallied(journal(db, scope, range), tally), languageOf(languages)),
+    );
   }
 
   @Exports('A register, every row the caller may see 导出台账', SHEETS)
@@ -86,24 +102,33 @@ export class ExportsController {
     @Query() query: RegisterExportQuery,
     @CurrentActor() actor: Actor,
     @Headers('accept-language') languages: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const scope = scopeFor(name, actor);
     const { format } = query;
     const { projection, zh } = registerNamed(name);
-    const db = await this.reads.upTo(query, projection);
-    return this.#file(zh, format, register(name, db, scope, format, languageOf(languages)));
+    const language = languageOf(languages);
+    const titleOf: TitleOf = (measure) => this.tranche.policies.measure(measure)?.title;
+    return this.#file([zh, format, reply], query, projection, (db, tally) =>
+      register(name, db, { scope, format, language, titleOf, tally }),
+    );
   }
 
-  #file(
-    name: string,
-    format: JournalFormat,
-    bytes: AsyncIterable<string | Uint8Array>,
-  ): StreamableFile {
+  async #file(
+    [name, format, reply]: readonly [string, JournalFormat, FastifyReply],
+    query: ReadQuery,
+    projection: string,
+    bytesOf: (db: Kysely<Tables>, tally: Tally) => AsyncIterable<string | Uint8Array>,
+  ): Promise<StreamableFile> {
+    const tally = new Tally();
+    const file = await this.reads.atOneMoment(query, [projection], (db) =>
+      spooled(bytesOf(db, tally)),
+    );
     const { extension, mediaType } = FILES[format];
-    const fileName = `${name} ${this.reads.today}.${extension}`;
-    return new StreamableFile(Readable.from(bytes, { objectMode: false }), {
+    void reply.header(TALLY, encodeURIComponent(JSON.stringify(tally)));
+    return new StreamableFile(file, {
       type: mediaType,
-      disposition: attachment(fileName),
+      disposition: attachment(`${name} ${this.reads.today}.${extension}`),
     });
   }
 }

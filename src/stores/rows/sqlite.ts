@@ -18,7 +18,7 @@ export function openSqlite(path: string): Engine {
     read,
     main,
     // In memory there is one connection for all: others commit in between.
-    atOneMoment: (work) => (path === ':memory:' ? work(read) : atOneMoment(path, work)),
+    atOneMoment: (work) => (path === ':memory:' ? work(read) : atOneMoment(connect(path), work)),
     session: async () =>
       path === ':memory:'
         ? { transact: main.transact, snapshot: main.snapshot, close: async () => {} }
@@ -43,7 +43,11 @@ export function readSqlite(path: string): Engine {
     dialect: 'sqlite',
     read,
     main,
-    atOneMoment: (work) => work(read),
+    atOneMoment: (work) => {
+      const { db: own, close: closed } = openReadOnly(path);
+      own.defaultSafeIntegers(true);
+      return atOneMoment(own, work).finally(closed);
+    },
     session: async () => ({
       transact: main.transact,
       snapshot: main.snapshot,
@@ -54,8 +58,10 @@ export function readSqlite(path: string): Engine {
 }
 
 /** A connection of its own: the log of SQLite keeps what it sees as long as it looks. */
-async function atOneMoment<T>(path: string, read: (db: Kysely<any>) => Promise<T>): Promise<T> {
-  const connection = connect(path);
+async function atOneMoment<T>(
+  connection: Database.Database,
+  read: (db: Kysely<any>) => Promise<T>,
+): Promise<T> {
   try {
     connection.exec('begin');
     // Its moment is that of its first read.
