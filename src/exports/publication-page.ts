@@ -34,7 +34,9 @@ export function publicationPage<Row>(
   const headings = columns
     .map((each) => `<th scope="col">${escaped(each[language])}</th>`)
     .join('');
-  const lines = rows.map((row) => `<tr>${columns.map(({ of }) => cell(of(row, language))).join('')}</tr>`);
+  const lines = rows.map(
+    (row) => `<tr>${columns.map(({ of }) => cell(of(row, language))).join('')}</tr>`,
+  );
   const under = sums.map(
     ({ label, amountFen }) =>
       `<tr><td colspan="${columns.length}">${escaped(label[language])} ${formatYuan(amountFen)}</td></tr>`,
