@@ -11,6 +11,7 @@ import { EVERYTHING, type Filter } from '../../src/feed/scope.js';
 import type { Day } from '../../src/kernel/days.js';
 import type { Unit } from '../../src/kernel/ids.js';
 import { createCodec } from '../../src/ledger/codec.js';
+import { openDeliveryStore } from '../../src/stores/deliveries/store.js';
 import { openSqliteEventStore } from '../../src/stores/events/sqlite/store.js';
 import { build } from '../cli/run.js';
 import { aLine, usccOf, wan } from '../http/steps.js';
@@ -18,6 +19,7 @@ import { type Json, UNIT } from '../support/api.js';
 import { randomOf } from './random.js';
 import { Puller, StreamReader } from './readers.js';
 import { Server } from './server.js';
+import { FlakyTarget } from './targets.js';
 import { District } from './writers.js';
 
 const EVENTS = Number(process.env['TRANCHE_FEED_EVENTS'] ?? 2_000);
@@ -26,12 +28,22 @@ const KILLS = 10;
 const READERS = 20;
 const WRITERS = 8;
 const TODAY = '2024-03-01' as Day;
+/** What is posted again after a minute is posted again after 30 milliseconds. */
+const SPEED = 2_000;
+const HOUR = 3_600_000;
 
 /** What each subscriber may see; the last one sees the least. */
 const SCOPES: Readonly<Record<string, Filter>> = {
   everything: EVERYTHING,
   'one-unit': { ...EVERYTHING, units: [UNIT as Unit] },
   'one-type': { ...EVERYTHING, types: ['cn.tranche.enterprise.registered.v1'] },
+};
+
+/** Of each subscriber: 20. */
+const WEBHOOKS: Readonly<Record<keyof typeof SCOPES, number>> = {
+  everything: 2,
+  'one-unit': 8,
+  'one-type': 10,
 };
 
 /** A port of this machine that nobody listens at. */
@@ -74,6 +86,10 @@ describe('the feed in a storm', () => {
   let port: number;
   const people = new District(TODAY);
   const readers: (StreamReader | Puller)[] = [];
+  const targets: FlakyTarget[] = [];
+  /** Of the ledger's clock, which runs on only while it is served. */
+  let hours = 0;
+  let since = 0;
 
   beforeAll(async () => {
     expect(await build()).toMatchObject({ code: 0 });
@@ -87,18 +103,21 @@ describe('the feed in a storm', () => {
     people.shut();
     await server?.kill();
     await next?.kill();
+    await Promise.all(targets.map((target) => target.close()));
     rmSync(folder, { recursive: true });
   });
 
   function started(): ReturnType<Server['serve']> {
     server = next ?? new Server();
     next = new Server();
-    return server.serve(folder, TODAY, 0, port);
+    since = performance.now();
+    return server.serve(folder, TODAY, hours, port, SPEED);
   }
 
   async function restarted(): Promise<void> {
     people.shut();
     await server?.kill();
+    hours += ((performance.now() - since) * SPEED) / HOUR;
     expect(server?.warnings).toEqual([]);
     people.open((await started()).url);
   }
@@ -112,7 +131,7 @@ describe('the feed in a storm', () => {
   }
 
   it(
-    `gives each reader every event of its scope, in order, through ${KILLS} kills (seed ${SEED})`,
+    `gives each reader and webhook every event of its scope, in order, through ${KILLS} kills (seed ${SEED})`,
     async () => {
       const random = randomOf(SEED);
       const url = `http://127.0.0.1:${port}`;
@@ -123,6 +142,12 @@ describe('the feed in a storm', () => {
           readers.push(new StreamReader(i % 2 === 0, id, url, token, random));
           readers.push(new Puller(i % 2 === 0, id, url, token, random));
         }
+        for (let i = 0; i < (WEBHOOKS[id] ?? 0); i += 1) {
+          const target = await FlakyTarget.open(id, random);
+          targets.push(target);
+          const path = `subscribers/${id}/webhooks/target-${i}`;
+          await people.as('admin').does(path, { url: target.url, after: 0 });
+        }
       }
       for (const reader of readers) reader.start();
 
@@ -130,7 +155,7 @@ describe('the feed in a storm', () => {
       const write = async (writer: number): Promise<void> => {
         for (let i = writer; i < EVENTS; i += WRITERS) {
           if (i % 3 === 0) {
-            const uscc = usccOf(10_000 + i);
+            const uscc = usccOf(10_000 + i / 3);
             await people.as('officer').does('enterprises', { uscc, name: `第${i}号公司` });
           } else await aLine(people, 2024, wan(i), i % 3 === 1 ? UNIT : '商务局');
           written += 1;
@@ -153,17 +178,23 @@ describe('the feed in a storm', () => {
         ),
       );
       expect(expected.get('everything')?.length).toBeGreaterThanOrEqual(EVENTS);
-      const of = (reader: StreamReader | Puller) => expected.get(reader.subscriber) ?? [];
+      const of = ({ subscriber }: { readonly subscriber: string }) =>
+        expected.get(subscriber) ?? [];
+      const last = (each: { readonly subscriber: string }) => of(each).at(-1)?.seq ?? 0;
       for (const reader of readers) {
-        while (reader.reached < (of(reader).at(-1)?.seq ?? 0)) await sleep(10);
+        while (reader.reached < last(reader)) await sleep(10);
         await reader.stop();
+      }
+      for (const target of targets) {
+        while (target.reached < last(target)) await sleep(10);
       }
 
       for (const reader of readers) {
         const seqs = of(reader).map(({ seq }) => seq);
         // Wherever it came again, it was given what comes next, and nothing was left out.
         const broken = reader.sessions.filter(({ from, seqs: given }) => {
-          const after = seqs.filter((seq) => seq > from).slice(0, given.length);
+          const begin = seqs.findIndex((seq) => seq > from);
+          const after = begin < 0 ? [] : seqs.slice(begin, begin + given.length);
           return JSON.stringify(after) !== JSON.stringify(given);
         });
         expect(broken).toEqual([]);
@@ -171,11 +202,24 @@ describe('the feed in a storm', () => {
         if (reader.exact) expect(reader.table.rows).toEqual(of(reader).map(({ id }) => id));
         expect(all.size).toBe(seqs.length);
       }
+      const deliveries = openDeliveryStore({ path: join(folder, 'deliveries.db') });
+      const hooks = deliveries.all();
+      expect(hooks).toHaveLength(READERS);
+      expect(hooks.flatMap((hook) => deliveries.deadLetters(hook))).toEqual([]);
+      deliveries.close();
+      for (const target of targets) {
+        expect(target.rows).toEqual(of(target).map(({ id }) => id));
+        expect(target.posts).toBeGreaterThan(target.taken.length);
+      }
+      expect(targets).toHaveLength(READERS);
+      expect(targets.flatMap(({ taken }) => taken).length).toBeGreaterThan(
+        targets.flatMap(of).length,
+      );
       // A run in which nothing was cut and nobody came again would show nothing.
       expect(people.cutOff).toBeGreaterThan(0);
       expect(readers.flatMap(({ sessions }) => sessions).length).toBeGreaterThan(2 * READERS);
     },
-    Math.max(500_000, EVENTS * 20),
+    Math.max(900_000, EVENTS * 100),
   );
 
   it('delivers what was appended while a reader at the head was away', async () => {
