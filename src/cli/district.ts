@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Config } from '../config.js';
 import { LAST_DAY, MovedClock } from '../demo/clock.js';
-import { FILES } from '../demo/files.js';
+import { FILES, subscriberTokenIn } from '../demo/files.js';
 import { isDemo, makeDemo, newestIn } from '../demo/folder.js';
-import { PASSWORD, people, type Person } from '../demo/people.js';
+import { PASSWORD, people, type Person, SUBSCRIBER } from '../demo/people.js';
 import { stories } from '../demo/scenario.js';
 import { day, dayOf } from '../kernel/days.js';
 import { refuse } from '../kernel/refusal.js';
@@ -73,6 +73,8 @@ function introduction(
   const here = relative(process.cwd(), resolve(folder));
   const shownAs = here.startsWith('..') ? resolve(folder) : here;
   const data = ` --data ${shownAs}`;
+  const token = subscriberTokenIn(folder);
+  const units = SUBSCRIBER.scope.units.join('、');
   const lines = [
     '',
     say(
@@ -102,6 +104,14 @@ function introduction(
     ]).split('\n'),
     '',
     say(`口令（所有用户）：${PASSWORD}`, `Password of every user: ${PASSWORD}`),
+    ...(token === null
+      ? []
+      : [
+          say(
+            `订阅方 ${SUBSCRIBER.id}（${SUBSCRIBER.name}，只读${units}）的令牌：${token}`,
+            `Token of the subscriber ${SUBSCRIBER.id} (${SUBSCRIBER.name}, reads ${units} only): ${token}`,
+          ),
+        ]),
     say(
       `待导入的文件（三月对账单、往年台账）及说明：${join(shownAs, FILES)}`,
       `Files to import (the statement of March, earlier awards), and how: ${join(shownAs, FILES)}`,
@@ -113,6 +123,11 @@ function introduction(
       ? [
           `  npx tranche sign-in case-officer --server ${serving}`,
           `  npx tranche application list --server ${serving}`,
+          ...(token === null
+            ? []
+            : [
+                `  TRANCHE_TOKEN=${token} npx tranche feed tail --from beginning --until-head --server ${serving}`,
+              ]),
         ]
       : [`  npx tranche application list${data}`]),
     `  npx tranche replay ${stories[1]?.subject.uscc ?? ''}${data}`,
@@ -132,6 +147,7 @@ const summary = (folder: string, made: boolean): object => ({
     role,
     unit,
   })),
+  subscriber: { id: SUBSCRIBER.id, token: subscriberTokenIn(folder) },
   enterprises: stories
     .filter(({ subject }) => subject.key !== 'budget')
     .map(({ subject: { uscc, name }, shows }) => ({ uscc, name, shows })),

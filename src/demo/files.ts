@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvFile } from '../banking/spreadsheet.js';
 import { COLUMNS } from '../earlier/columns.js';
@@ -6,15 +6,17 @@ import { addDays, day, type Month, monthOf } from '../kernel/days.js';
 import { type Booked, type Booking, corporateCsv } from './bank.js';
 import { wan } from './money.js';
 import { DIRECT } from './payers.js';
+import { SUBSCRIBER } from './people.js';
 import { PRESENT, stories } from './scenario.js';
 import { bookedIn } from './statements.js';
 import type { Case, World } from './world.js';
 
-// What lies beside the demo for its users to import.
+// What lies beside the demo for its users: to import, and to read as a subscriber.
 
 export const FILES = 'demo-files';
 export const STATEMENT = 'statement-2026-03.csv';
 export const EARLIER = 'earlier-awards.csv';
+const TOKEN = 'subscriber-token.txt';
 
 function subjectOf(key: string): Case {
   const story = stories.find(({ subject }) => subject.key === key);
@@ -128,6 +130,12 @@ In the repository, with the demo’s folder (data/demo unless named) for DATA:
 
    npx tranche history import DATA/${FILES}/${EARLIER} --dry-run --data DATA --as finance-1
 
+3. ${TOKEN}
+   订阅方 ${SUBSCRIBER.id}（${SUBSCRIBER.name}）的令牌，只读${SUBSCRIBER.scope.units.join('、')}的公开事件；服务运行时：
+   The token of a subscriber that reads the public events of one unit; while it is served:
+
+   TRANCHE_TOKEN=$(cat DATA/${FILES}/${TOKEN}) npx tranche feed tail --from beginning --until-head --server URL
+
 服务运行时，先以 tranche sign-in 登录，用 --server 代替 --data 和 --as。
 While it is served: tranche sign-in first, and --server instead of --data and --as.
 `;
@@ -137,5 +145,15 @@ export function writeFiles(world: World, folder: string): void {
   mkdirSync(files, { mode: 0o700 });
   writeFileSync(join(files, STATEMENT), corporateCsv(newestStatement(world)));
   writeFileSync(join(files, EARLIER), earlierAwards());
+  writeFileSync(join(files, TOKEN), `${world.subscriberToken}\n`, { mode: 0o600 });
   writeFileSync(join(files, 'README.txt'), READ_ME);
+}
+
+/** Null where it isn't there any more, as after a restore. */
+export function subscriberTokenIn(folder: string): string | null {
+  try {
+    return readFileSync(join(folder, FILES, TOKEN), 'utf8').trim();
+  } catch {
+    return null;
+  }
 }

@@ -6,7 +6,7 @@ import type { UserId } from '../kernel/ids.js';
 import type { Clock } from '../ledger/clock.js';
 import { commandIdOf } from '../ledger/ids.js';
 import type { Step, Story } from './course.js';
-import { PASSWORD, people, type Person, type PersonName } from './people.js';
+import { PASSWORD, people, type Person, type PersonName, SUBSCRIBER } from './people.js';
 import { finance, OPENS, PRESENT, stories } from './scenario.js';
 import { type Action, type Case, World } from './world.js';
 
@@ -81,7 +81,7 @@ function byDay(all: readonly Story[]): readonly { on: string; actions: readonly 
   return [...days].map(([on, actions]) => ({ on, actions })).sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
-/** As everywhere: a code makes the first administrator, who makes the others. */
+/** As everywhere: a code makes the first administrator, who makes the others, and a subscriber. */
 async function makePeople(world: World): Promise<void> {
   // The one password is printed on the console: what it costs to guess protects nothing.
   const access = createAccess(world.tranche, { cost: { ln: 10, r: 8, p: 1 } });
@@ -99,4 +99,7 @@ async function makePeople(world: World): Promise<void> {
     );
     world.actors.set(name satisfies string as PersonName, state as Actor);
   }
+  const commandId = commandIdOf(actor.id, `demo subscriber ${SUBSCRIBER.id}`);
+  const { token } = await access.subscribers.create(SUBSCRIBER, { actor, commandId });
+  world.subscriberToken = token ?? '';
 }

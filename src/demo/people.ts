@@ -1,5 +1,5 @@
 import type { GrantableRole } from '../domain/user/decide.js';
-import type { Unit } from '../kernel/ids.js';
+import type { SubscriberId, Unit } from '../kernel/ids.js';
 
 /** Of every user of every demo: it guards nothing, and demo mode binds to loopback. */
 export const PASSWORD = 'tranche-demo-2024';
@@ -13,6 +13,13 @@ export const offices = {
 } as const;
 
 export type Office = keyof typeof offices;
+
+/** A downstream system with a token of its own, which sees one unit. */
+export const SUBSCRIBER = {
+  id: 'reports' as SubscriberId,
+  name: '市级惠企资金报表系统（虚构）',
+  scope: { units: [offices.science], measures: null, types: null },
+} as const;
 
 export interface Person {
   readonly role: GrantableRole;

@@ -57,6 +57,8 @@ export class World {
   readonly batches = new Map<string, BatchId>();
   /** What the bank has booked on the account that its statements are of. */
   readonly booked: Booking[] = [];
+  /** Shown once, when it is issued: the demo keeps it to show it again. */
+  subscriberToken = '';
   readonly #cases = new Map<string, SoFar>();
   /** Sets each command's key apart; the same steps make the same keys. */
   #step = 0;

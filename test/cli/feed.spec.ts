@@ -7,11 +7,12 @@ import { build, type Ran, serving, tranche } from './run.js';
 const folder = mkdtempSync(join(tmpdir(), 'tranche-feed-'));
 const at = ['--data', folder];
 const tail = ['feed', 'tail', '--from', 'beginning', '--until-head', '--json'];
+let demo: Ran;
 let all: Ran;
 
 beforeAll(async () => {
   await build();
-  const demo = await tranche(['demo', '--no-serve', ...at]);
+  demo = await tranche(['demo', '--no-serve', ...at]);
   expect(demo).toMatchObject({ code: 0 });
   all = await tranche([...tail, ...at]);
   expect(all).toMatchObject({ code: 0 });
@@ -50,6 +51,24 @@ describe('tranche feed tail', () => {
       code: 1,
       err: expect.stringMatching(/^feed-cursor-invalid: /),
     });
+  });
+});
+
+describe('the demo', () => {
+  it('tells the token of its subscriber each time, with which it reads what one unit did', async () => {
+    const [token] = /trs_reports_1_[\w-]{43}/.exec(demo.out) ?? [''];
+    const again = await tranche(['demo', '--no-serve', '--json', ...at]);
+    expect(JSON.parse(again.out)).toMatchObject({ subscriber: { id: 'reports', token } });
+    const server = await serving(['demo', ...at, '--port', '0']);
+    try {
+      const env = { TRANCHE_TOKEN: token };
+      const read = await tranche([...tail, '--server', server.url], { env });
+      const expected = events(all.out).filter(({ data }) => data.unit === '科创局');
+      expect(expected.length).toBeGreaterThan(100);
+      expect(events(read.out)).toEqual(expected);
+    } finally {
+      await server.stop();
+    }
   });
 });
 
