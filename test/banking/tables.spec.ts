@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { readFile } from '../../src/banking/file.js';
@@ -279,12 +280,14 @@ columns: { bookedOn: 日期, amount: 金额, balance: 余额 }
 ${more}`;
   const parse = (text: string) => parseProfile({ name: 'mine.yaml', text });
 
-  it('are published as a schema', () => {
+  it('are published as a schema, and that is one', () => {
     const published = readFileSync(
       new URL('../../profiles/profile.schema.json', import.meta.url),
       'utf8',
     );
     expect(JSON.parse(published)).toEqual(profileSchema);
+    const ajv = new Ajv2020();
+    expect([ajv.validateSchema(profileSchema), ajv.errors]).toEqual([true, null]);
   });
 
   it('can be added, and found by their headings', () => {

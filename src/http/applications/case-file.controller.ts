@@ -6,8 +6,8 @@ import type { Tranche } from '../../composition.js';
 import { caseFile } from '../../history/case-file/case-file.js';
 import { Case } from '../../history/case-file/case.js';
 import { eventsOfCase } from '../../history/case-file/gather.js';
+import type { Document } from '../../history/case-file/document.js';
 import { toHtml } from '../../history/case-file/html.js';
-import { toPdf } from '../../history/case-file/pdf.js';
 import { namesFrom } from '../../history/names.js';
 import type { Actor, Personal } from '../../kernel/event.js';
 import type { ApplicationId } from '../../kernel/ids.js';
@@ -23,7 +23,12 @@ import { maySee } from './views.js';
 
 const FORMATS = {
   html: { mediaType: 'text/html; charset=utf-8', render: toHtml },
-  pdf: { mediaType: 'application/pdf', render: toPdf },
+  pdf: {
+    mediaType: 'application/pdf',
+    // Its fonts and their shaping are loaded by whoever asks for one.
+    render: async (document: Document) =>
+      (await import('../../history/case-file/pdf.js')).toPdf(document),
+  },
 } as const;
 
 export class CaseFileQuery extends KnownQuery {
