@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkpointText, signedNote, signerKey } from '../../src/proof/note.js';
 import { hashLeaf, Tree } from '../../src/proof/verify-log.js';
-import { build, tranche } from './run.js';
+import { demoIn, tranche } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tranche-bundle-'));
 const demo = join(root, 'demo');
@@ -25,8 +25,7 @@ const held = join(root, 'held.txt');
 const at = (...path: string[]): string => join(root, ...path);
 
 beforeAll(async () => {
-  await build();
-  expect(await tranche(['demo', '--no-serve', '--data', demo])).toMatchObject({ code: 0 });
+  await demoIn(demo);
   expect(await tranche(['export', 'bundle', '--out', bundle, '--data', demo])).toMatchObject({
     code: 0,
     err: '',

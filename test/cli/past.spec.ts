@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build, tranche as run } from './run.js';
+import { demoIn, tranche as run } from './run.js';
 
 let folder: string;
 let data: string;
@@ -12,8 +12,7 @@ describe('the past, on the command line', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tranche-past-'));
     data = join(folder, 'demo');
-    await build();
-    expect((await run(['demo', '--no-serve', '--data', data])).code).toBe(0);
+    await demoIn(data);
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { build, type Ran, serving, tranche } from './run.js';
+import { demoIn, type Ran, serving, tranche } from './run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tranche-reading-'));
 const folder = join(root, 'ledger');
@@ -38,8 +38,7 @@ const lastSeq = (): unknown => {
 };
 
 beforeAll(async () => {
-  await build();
-  expect(await here('demo', '--no-serve')).toMatchObject({ code: 0 });
+  await demoIn(folder);
   const { out } = await here('application', 'list', '--json');
   const [first] = JSON.parse(out) as { applicationId: string; uscc: string }[];
   ({ applicationId: application = '', uscc = '' } = first ?? {});

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cp, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -20,6 +23,36 @@ export const tranche = (args: readonly string[], given: Given = {}): Promise<Ran
 
 /** As `npm ci` leaves it; does nothing where the build is as new as the sources. */
 export const build = (): Promise<Ran> => node([at('bin/build.js')]);
+
+const KEPT = at('node_modules/.cache/tranche-demo');
+
+/**
+ * The sample district in a folder that isn't there yet, with the program built. Made by the first
+ * who asks after a build and copied by the others: a copy is the same ledger.
+ */
+export async function demoIn(folder: string): Promise<void> {
+  await build();
+  const newest = Math.max(...['dist', 'policies', 'profiles'].map((name) => newestIn(at(name))));
+  const made = `${KEPT}-${newest}`;
+  if (!existsSync(made)) {
+    const mine = `${made}.${process.pid}`;
+    const { code, err } = await tranche(['demo', '--no-serve', '--data', mine]);
+    if (code !== 0) throw new Error(err);
+    for (const name of readdirSync(dirname(KEPT))) {
+      const isOlder = name.startsWith(basename(KEPT)) && !name.startsWith(basename(made));
+      if (isOlder) rmSync(join(dirname(KEPT), name), { recursive: true, force: true });
+    }
+    // Whoever is second leaves what the first has put there.
+    await rename(mine, made).catch(() => rmSync(mine, { recursive: true }));
+  }
+  await cp(made, folder, { recursive: true });
+}
+
+function newestIn(path: string): number {
+  const found = statSync(path);
+  if (!found.isDirectory() || path.endsWith('dist')) return found.mtimeMs;
+  return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
+}
 
 function node(args: readonly string[], { input = '', env = {} }: Given = {}): Promise<Ran> {
   const child = spawn(process.execPath, args, {

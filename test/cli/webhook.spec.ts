@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { Target } from '../support/webhooks.js';
-import { build, type Ran, tranche } from './run.js';
+import { demoIn, type Ran, tranche } from './run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tranche-webhook-'));
 const env = { TRANCHE_WEBHOOK_ALLOW: '127.0.0.1' };
@@ -14,9 +14,7 @@ const webhook = (...args: string[]): Promise<Ran> => tranche(['webhook', ...args
 let target: Target;
 beforeAll(async () => {
   target = await Target.open();
-  await build();
-  const demo = await tranche(['demo', '--no-serve', '--data', folder]);
-  expect(demo).toMatchObject({ code: 0 });
+  await demoIn(folder);
 }, 600_000);
 afterAll(async () => {
   await target.close();
