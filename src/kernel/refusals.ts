@@ -1764,6 +1764,11 @@ export const refusals = {
     '没有名为 {actual} 的公开事件。清单见 docs/contracts。',
     'There is no public event called {actual}. They are listed in docs/contracts.',
   ),
+  'feed-measure-unknown': text(
+    'invalid',
+    '没有代码为“{actual}”的支持措施，照此订阅什么也收不到。可用的代码：{limit}；已废止文件的措施写作“文号 名称”。',
+    'No measure has the code “{actual}”, so nothing would ever come of it. The codes are {limit}; a measure of an ended document is written as its number, a blank, and its name.',
+  ),
   'subscriber-revoked': text(
     'conflict',
     '订阅方 {actual} 已撤销。请以新编号另行开立。',

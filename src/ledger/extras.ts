@@ -27,6 +27,7 @@ import {
   type StatementCommand,
   type StatementExtras,
 } from '../domain/statement/decide.js';
+import type { SubscriberExtras } from '../domain/subscriber/decide.js';
 import { at } from '../domain/targets.js';
 import { addDays, type Month, monthOf, nextMonth, previousMonth } from '../kernel/days.js';
 import type { Context } from '../kernel/decider.js';
@@ -117,6 +118,8 @@ export const extrasFor =
         const inUse = asked ? await firstInUse(known, read) : null;
         return { inUse } satisfies HistoryExtras;
       }
+      case 'subscriber':
+        return { policies } satisfies SubscriberExtras;
       default:
         return {};
     }

@@ -112,6 +112,9 @@ describe('subscribers', () => {
     expect(
       await api.as('admin').isRefused('subscribers', { id: 'typo', name: 'x', types: ['payment'] }),
     ).toMatchObject({ code: 'public-type-unknown' });
+    expect(
+      await api.as('admin').isRefused('subscribers', { id: 'typo', name: 'x', measures: ['hq'] }),
+    ).toMatchObject({ code: 'feed-measure-unknown', actual: 'hq' });
     await create('scoped', { measures: ['hq-relocation'] });
     await api
       .as('admin')

@@ -1,6 +1,7 @@
+import type { Policies } from '../../assessment/assessment.js';
 import { type Moment, millisecondsOf, momentAt } from '../../kernel/days.js';
 import type { Decider } from '../../kernel/decider.js';
-import type { SubscriberId } from '../../kernel/ids.js';
+import type { Measure, SubscriberId } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
 import type { FeedScope, SubscriberEvent } from './events.js';
 import {
@@ -41,8 +42,17 @@ export type SubscriberCommand =
     }
   | { readonly type: 'RevokeSubscriber'; readonly reason: string };
 
+export interface SubscriberExtras {
+  readonly policies: Policies;
+}
+
 /** A system that reads the feed: what it may see, and which of its tokens are taken. */
-export const subscriber: Decider<SubscriberState, SubscriberCommand, SubscriberEvent> = {
+export const subscriber: Decider<
+  SubscriberState,
+  SubscriberCommand,
+  SubscriberEvent,
+  SubscriberExtras
+> = {
   category: 'subscriber',
   initial: { status: 'none' },
   evolve(state, event) {
@@ -69,11 +79,12 @@ export const subscriber: Decider<SubscriberState, SubscriberCommand, SubscriberE
     }
   },
   about: () => ({}),
-  decide(command, state, { actor, now }) {
+  decide(command, state, { actor, now, policies }) {
     const by = actor.id;
     if (command.type === 'CreateSubscriber') {
       const { subscriberId, name, scope } = command;
       if (state.status !== 'none') throw refuse('subscriber-exists', { actual: subscriberId });
+      checkMeasures(scope.measures, policies);
       return [
         { type: 'SubscriberCreated', data: { subscriberId, name, scope, by } },
         {
@@ -100,6 +111,7 @@ export const subscriber: Decider<SubscriberState, SubscriberCommand, SubscriberE
       case 'ChangeSubscriberScope': {
         const { scope, reason } = command;
         if (sameScope(scope, state.scope)) return [];
+        checkMeasures(scope.measures, policies);
         return [{ type: 'SubscriberScopeChanged', data: { subscriberId, scope, reason, by } }];
       }
       case 'SetWebhook':
@@ -120,6 +132,24 @@ export const tokenHolds = (
 ): state is Extract<SubscriberState, { readonly status: 'active' | 'revoked' }> =>
   state.status === 'active' &&
   state.tokens.some((token) => token.number === number && holds(token, now));
+
+/**
+ * A measure is called by its code in a pack, or, under a document that a pack has ended, by that
+ * document's number and what an earlier award calls it.
+ * @throws Refusal `feed-measure-unknown`
+ */
+export function checkMeasures(measures: readonly Measure[] | null, { packs }: Policies): void {
+  if (measures === null) return;
+  const codes = new Set(packs.flatMap((pack) => [...pack.measures.keys()]));
+  const ended = packs.flatMap(({ supersedes }) => supersedes);
+  for (const measure of measures) {
+    if (codes.has(measure) || ended.some((number) => measure.startsWith(`${number} `))) continue;
+    throw refuse('feed-measure-unknown', {
+      actual: measure.slice(0, 100),
+      limit: [...codes].join(', '),
+    });
+  }
+}
 
 const sameScope = (a: FeedScope, b: FeedScope): boolean =>
   same(a.units, b.units) && same(a.measures, b.measures) && same(a.types, b.types);

@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { contextOf } from '../../../test/support/context.js';
 import { given } from '../../../test/support/given.js';
+import { makePolicies } from '../../assessment/policies.js';
 import type { Moment } from '../../kernel/days.js';
-import type { Unit, UserId } from '../../kernel/ids.js';
+import type { Measure, Unit, UserId } from '../../kernel/ids.js';
+import { loadPacks } from '../../stores/policies/folder.js';
 import { samples } from '../samples.js';
 import { subscriber, type SubscriberState, tokenHolds } from './decide.js';
 import type { SubscriberEvent } from './events.js';
 
 const { subscriberId, name, scope } = samples.SubscriberCreated;
 const by = 'u-administrator' as UserId;
-const admin = contextOf(by);
+const policies = makePolicies(await loadPacks('policies'));
+const admin = { ...contextOf(by), policies };
 const created: SubscriberEvent = {
   type: 'SubscriberCreated',
   data: { subscriberId, name, scope, by },
@@ -57,6 +60,25 @@ describe('a subscriber', () => {
     const twice = [...rotated, issued(3, '2023-06-13T00:00:00.000Z')];
     expect(held(twice, '2023-06-12T15:00:00.000Z')).toEqual([2, 3]);
     expect(held([...rotated, revoked], '2023-06-12T15:00:00.000Z')).toEqual([]);
+  });
+
+  it('has a scope of measures that there are: a title or a typing mistake would yield nothing', () => {
+    const [ended] = policies.packs.flatMap(({ supersedes }) => supersedes);
+    const known = ['hq-relocation', `${ended ?? ''} 电子商务示范企业奖励`] as Measure[];
+    const wanted = (...measures: string[]) => ({ ...scope, measures: measures as Measure[] });
+    const asked = { ...create, scope: wanted(...known) };
+    given(subscriber, [])
+      .when(asked, admin)
+      .then([{ ...created, data: { ...created.data, scope: asked.scope } }, issued(1, null)]);
+    for (const actual of ['hq-relocaton', '总部迁入奖励', '电子商务示范企业奖励', '']) {
+      given(subscriber, [])
+        .when({ ...create, scope: wanted('hq-relocation', actual) }, admin)
+        .refused('feed-measure-unknown', { actual });
+      const change = { scope: wanted(actual), reason: '扩大共享' };
+      given(subscriber, first)
+        .when({ type: 'ChangeSubscriberScope', ...change }, admin)
+        .refused('feed-measure-unknown', { actual });
+    }
   });
 
   it('has a scope that an administrator changes, with a reason', () => {

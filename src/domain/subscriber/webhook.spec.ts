@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { contextOf } from '../../../test/support/context.js';
 import { given } from '../../../test/support/given.js';
+import { makePolicies } from '../../assessment/policies.js';
 import type { Moment } from '../../kernel/days.js';
 import type { UserId } from '../../kernel/ids.js';
 import { samples } from '../samples.js';
@@ -10,8 +11,9 @@ import { WEBHOOKS_MAX } from './webhook.js';
 
 const { subscriberId, name, scope } = samples.SubscriberCreated;
 const by = 'u-administrator' as UserId;
-const admin = contextOf(by);
-const ledger = contextOf('process');
+const policies = makePolicies([]);
+const admin = { ...contextOf(by), policies };
+const ledger = { ...contextOf('process'), policies };
 const url = 'https://hooks.example.org/tranche';
 const created: SubscriberEvent = {
   type: 'SubscriberCreated',

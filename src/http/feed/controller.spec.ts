@@ -56,6 +56,7 @@ function controller(feed: Partial<FeedLog>, head: number): FeedController {
     { subscribers: { identify } } as object as Access,
     {
       feed: Object.assign(Object.create(log) as FeedLog, feed),
+      policies: { packs: [] },
       readers: { reach: () => undefined },
       clock: { now: () => '2024-03-01T00:00:00.000Z' },
     } as object as Tranche,

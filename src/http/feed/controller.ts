@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { filter, firstValueFrom, race, timer } from 'rxjs';
 import type { Access } from '../../access/access.js';
 import type { Tranche } from '../../composition.js';
+import { checkMeasures } from '../../domain/subscriber/decide.js';
 import type { CloudEvent } from '../../feed/public-event.js';
 import type { Entry } from '../../feed/entry.js';
 import { type FeedBatch, isWanted } from '../../feed/log.js';
@@ -75,7 +76,8 @@ export class FeedController {
   /** What was decided within a batch holds for all of it: with another scope it is read again. */
   async #batch(after: number, query: PullQuery, token: string): Promise<FeedBatch> {
     const { feed } = this.tranche;
-    const { filter: asked, limit = DEFAULT_LIMIT } = query;
+    const asked = this.#asked(query);
+    const { limit = DEFAULT_LIMIT } = query;
     const now = async () => narrowed((await readerOf(this.access, token)).scope, asked);
     for (let wanted = await now(); ;) {
       const batch = await feed.batch(after, wanted, limit);
@@ -102,11 +104,12 @@ export class FeedController {
     const token = bearerToken(request);
     const reader = await readerOf(this.access, token);
     const { subscriber } = reader;
-    let wanted = narrowed(reader.scope, query.filter);
+    const asked = this.#asked(query);
+    let wanted = narrowed(reader.scope, asked);
     let holds: Promise<void> | undefined;
     const check = (): Promise<void> =>
       (holds = readerOf(this.access, token).then(({ scope }) => {
-        wanted = narrowed(scope, query.filter);
+        wanted = narrowed(scope, asked);
       }));
     // A browser comes again to the same address: what it says it has is what counts.
     const given = request.headers['last-event-id'];
@@ -139,6 +142,12 @@ export class FeedController {
       closing: this.hub.closing,
       delivered: (seq) => this.#note(subscriber, seq, 'stream'),
     }).subscribe();
+  }
+
+  /** @throws Refusal `feed-measure-unknown`, `public-type-unknown`, `uscc-invalid` */
+  #asked({ filter }: FeedQuery): Filter {
+    checkMeasures(filter.measures, this.tranche.policies);
+    return filter;
   }
 
   /** A page of the log after `after`, as messages with their cursors. */
