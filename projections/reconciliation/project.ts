@@ -15,7 +15,7 @@ const sidesOf = ({ lines, parts }: LineMatch | MatchProposal) => ({
 /** What is reconciled and how far: movements, matches, breaks and months, all at one checkpoint. */
 export const reconciliationProjection: Projection = {
   name: 'reconciliation',
-  version: 3,
+  version: 4,
   tables: [movements, movingPayments, movingBatches, matches, breaks, periods],
   project: on({
     PaymentOpened: ({ data: { order, account } }) => [
@@ -143,7 +143,7 @@ export const reconciliationProjection: Projection = {
               day,
               status: 'matched',
               ...sidesOf(match),
-              reasons: toJson(match.reasons.map((code) => ({ code }))),
+              matchedFor: toJson(match.reasons),
               foundBy: by,
               decidedBy: by,
               decidedAt: metadata.recordedAt,

@@ -79,10 +79,15 @@ const breakOf = (row: BreakRow): BreakEntry => ({
   related: fromJson<Sides>(row.related),
 });
 
-export interface MatchEntry extends Omit<MatchRow, 'lines' | 'parts' | 'reasons' | 'refusal'> {
+export interface MatchEntry extends Omit<
+  MatchRow,
+  'certainty' | 'lines' | 'parts' | 'reasons' | 'matchedFor' | 'refusal'
+> {
+  /** Null where it was made by hand; the score is that of a proposal. */
+  readonly certainty: MatchRow['certainty'] | 'certain';
   readonly lines: readonly MatchedLine[];
   readonly parts: readonly MatchedPart[];
-  /** Points and params only while it waits. */
+  /** Points and params where it was proposed. */
   readonly reasons: readonly (Pick<MatchProposal['reasons'][number], 'code'> &
     Partial<MatchProposal['reasons'][number]>)[];
   readonly refusal: RefusalReason | null;
@@ -135,13 +140,21 @@ export async function* matchesOf(
   for await (const rows of pieces) yield rows.map(matchOf);
 }
 
-const matchOf = (row: MatchRow): MatchEntry => ({
-  ...row,
-  lines: fromJson<readonly MatchedLine[]>(row.lines),
-  parts: fromJson<readonly MatchedPart[]>(row.parts),
-  reasons: fromJson<MatchEntry['reasons']>(row.reasons),
-  refusal: fromJsonOrNull<RefusalReason>(row.refusal),
-});
+function matchOf({ matchedFor, ...row }: MatchRow): MatchEntry {
+  const proposed = fromJsonOrNull<MatchProposal['reasons']>(row.reasons) ?? [];
+  const codes = fromJsonOrNull<readonly string[]>(matchedFor);
+  // A later run may have been certain of what was a proposal, for other reasons.
+  const asProposed = codes === null || codes.join() === proposed.map(({ code }) => code).join();
+  return {
+    ...row,
+    ...(asProposed
+      ? { reasons: proposed }
+      : { certainty: 'certain', score: null, reasons: codes.map((code) => ({ code })) }),
+    lines: fromJson<readonly MatchedLine[]>(row.lines),
+    parts: fromJson<readonly MatchedPart[]>(row.parts),
+    refusal: fromJsonOrNull<RefusalReason>(row.refusal),
+  };
+}
 
 export type MovementEntry = ReconciliationTables['movements'] &
   Omit<ReconciliationTables['moving_payments'], 'paymentId' | 'askedFen'> & {

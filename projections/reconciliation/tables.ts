@@ -81,10 +81,12 @@ export const matches = table(
     certainty: textOrNull<'likely' | 'possible'>(),
     score: intOrNull(),
     amountFen: fen(),
-    /** MatchedLine, MatchedPart and reasons, as JSON. */
+    /** MatchedLine, MatchedPart, and why it was proposed, as JSON. */
     lines: text(),
     parts: text(),
-    reasons: text(),
+    reasons: textOrNull(),
+    /** Codes of why it was matched, as JSON: those of its proposal, unless a run matched it. */
+    matchedFor: textOrNull(),
     foundBy: text<UserId>(),
     decidedBy: textOrNull<UserId>(),
     decidedAt: textOrNull<Moment>(),

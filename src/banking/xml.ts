@@ -75,7 +75,7 @@ export function readXml(file: BankFile, taken: Taken): XmlElement {
     }
   });
   for (const piece of pieces(file)) parser.write(piece);
-  parser.close();
+  ended(file, parser);
   if (root === undefined) throw refuse('file-xml', { ...placeIn(file, parser), actual: '' });
   return root;
 }
@@ -92,7 +92,7 @@ export function readRoot(file: BankFile): XmlElement {
     parser.write(piece);
     if (root !== undefined) return root;
   }
-  parser.close();
+  ended(file, parser);
   throw refuse('file-xml', { ...placeIn(file, parser), actual: '' });
 }
 
@@ -103,8 +103,7 @@ const placeIn = (file: BankFile, { line, column }: Parser) => ({ file: file.name
 function strictParser(file: BankFile): Parser {
   const parser = new SaxesParser({ xmlns: true });
   parser.on('error', ({ message }) => {
-    const actual = message.replace(/^\d+:\d+: /, '');
-    throw refuse('file-xml', { ...placeIn(file, parser), actual });
+    throw broken(placeIn(file, parser), message);
   });
   let attributes = 0;
   parser.on('opentagstart', () => {
@@ -121,6 +120,18 @@ function strictParser(file: BankFile): Parser {
     throw refuse('file-doctype', placeIn(file, parser));
   });
   return parser;
+}
+
+const broken = (place: ReturnType<typeof placeIn>, message: string) =>
+  refuse('file-xml', { ...place, actual: message.replace(/^\d+:\d+: /, '') });
+
+/** Nothing more comes: what is missing begins behind the last character. */
+function ended(file: BankFile, parser: Parser): void {
+  parser.on('error', ({ message }) => {
+    const { column, ...place } = placeIn(file, parser);
+    throw broken({ ...place, column: column + 1 }, message);
+  });
+  parser.close();
 }
 
 function opened(parser: Parser, tag: SaxesTagNS): XmlElement {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Config } from '../config.js';
 import { LAST_DAY, MovedClock } from '../demo/clock.js';
-import { FILES, subscriberTokenIn } from '../demo/files.js';
+import { addFiles, FILES, subscriberTokenIn } from '../demo/files.js';
 import { isDemo, makeDemo, newestIn } from '../demo/folder.js';
 import { PASSWORD, people, type Person, SUBSCRIBER } from '../demo/people.js';
 import { stories } from '../demo/scenario.js';
@@ -27,6 +27,7 @@ export async function start(
   const folder = config.TRANCHE_DATA;
   const made = !isDemo(folder);
   if (made) await make(shell, config);
+  else addFiles(folder);
   const told = introduction(shell, folder, made, options.serve ? addressOf(config) : null);
   if (!options.serve) {
     shell.print(told.join('\n'), summary(folder, made));

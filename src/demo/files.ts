@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvFile } from '../banking/spreadsheet.js';
 import { COLUMNS } from '../earlier/columns.js';
@@ -141,12 +141,21 @@ While it is served: tranche sign-in first, and --server instead of --data and --
 `;
 
 export function writeFiles(world: World, folder: string): void {
+  addFiles(folder);
   const files = join(folder, FILES);
-  mkdirSync(files, { mode: 0o700 });
   writeFileSync(join(files, STATEMENT), corporateCsv(newestStatement(world)));
-  writeFileSync(join(files, EARLIER), earlierAwards());
   writeFileSync(join(files, TOKEN), `${world.subscriberToken}\n`, { mode: 0o600 });
-  writeFileSync(join(files, 'README.txt'), READ_ME);
+}
+
+/** What a demo that an older program made may lack. What is there is its user's, and stays. */
+export function addFiles(folder: string): void {
+  const files = join(folder, FILES);
+  mkdirSync(files, { recursive: true, mode: 0o700 });
+  const all = { [EARLIER]: earlierAwards(), 'README.txt': READ_ME };
+  for (const [name, content] of Object.entries(all)) {
+    const path = join(files, name);
+    if (!existsSync(path)) writeFileSync(path, content);
+  }
 }
 
 /** Null where it isn't there any more, as after a restore. */

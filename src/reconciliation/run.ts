@@ -13,6 +13,7 @@ import {
   movementsOf,
 } from '../../projections/reconciliation/query.js';
 import { answerAgrees } from '../domain/break/answer.js';
+import { isSame } from '../domain/break/decide.js';
 import type { Clearing, Found } from '../domain/break/events.js';
 import { counterpartyOf } from '../domain/statement/counterparty.js';
 import type { LineMatch, MatchProposal } from '../domain/statement/events.js';
@@ -50,8 +51,9 @@ export interface Ran {
   readonly refused: number;
   /** Proposals that wait for a person. */
   readonly waiting: number;
-  /** Breaks that are there now, and those of before that aren't any more. */
+  /** Breaks that are open now, those that stay explained, and those of before that are over. */
   readonly breaks: number;
+  readonly explained: number;
   readonly cleared: number;
 }
 
@@ -105,6 +107,12 @@ export async function reconcile(
   await abreast(over, ABREAST, ({ breakId, how }) =>
     send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id }),
   );
+  const explained = before.filter(({ status }) => status === 'explained');
+  const asExplained = new Map(explained.map((each) => [each.breakId, each]));
+  const still = looked.found.filter((each) => {
+    const was = asExplained.get(each.breakId);
+    return was !== undefined && isSame(each, was);
+  });
   return {
     payerId,
     seq: looked.seq,
@@ -113,7 +121,8 @@ export async function reconcile(
     matched: looked.certain,
     refused: refused.filter(Boolean).length,
     waiting: looked.waiting,
-    breaks: looked.found.length,
+    breaks: looked.found.length - still.length,
+    explained: still.length,
     cleared: over.length,
   };
 }

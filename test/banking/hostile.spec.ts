@@ -71,6 +71,18 @@ describe('hostile XML', () => {
     ],
     ['an entity unknown', camt053(1).replace('桂林', '&x;'), 'file-xml', { line: 3 }],
     ['a file cut short', camt053(3).slice(0, -300), 'file-xml', { line: 4 }],
+    [
+      'a file that ends in a word',
+      `<Document xmlns="${NAMESPACE}camt.053.001.04">\n <b>桂林`,
+      'file-xml',
+      { line: 2, column: 7 },
+    ],
+    [
+      'a file that ends with a line',
+      `<Document xmlns="${NAMESPACE}camt.053.001.04">\n <b>\n`,
+      'file-xml',
+      { line: 3, column: 1 },
+    ],
     ['a tag closed by another', camt053(2).replace('</Ntry>', '</Nt>'), 'file-xml', { line: 3 }],
     ['a lone <', '<', 'file-xml', {}],
     ['a web page', '<!doctype html><html><p>请登录</html>', 'file-xml', { line: 1 }],

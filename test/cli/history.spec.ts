@@ -80,6 +80,12 @@ describe('what was paid before this ledger, from the shell', () => {
     const proposed = await shown('finance', 'import', file);
     const id = /history confirm (\w+)/.exec(proposed)?.[1] ?? '';
     expect(await shown('finance', 'list')).toMatch(new RegExp(`${id} +待确认 +2 `));
+    const detail = await shown('finance-approver', 'show', id);
+    expect(detail).toMatch(/提交人 +\S+\n合计 +核定 2 项 5,300,000\.00 元/);
+    expect(detail).toMatch(
+      /2024-1 +某科技公司 +融资规模达标企业迁入奖励 .*2,000,000\.00 元 +1,000\.01 元/,
+    );
+    expect(detail).not.toContain('{');
     const own = await as('finance', 'confirm', id);
     expect(json(own.err)).toMatchObject({ error: { code: 'role-missing' } });
 

@@ -46,7 +46,7 @@ describe('a month of an account', () => {
     );
     const ran = await shown('reconcile', ...account);
     expect(ran).toMatch(/银行流水 1 行，账上收支 0 笔/);
-    expect(ran).toMatch(/1 项差异：tranche break list/);
+    expect(ran).toMatch(/1 项差异待查明：tranche break list --status open/);
     const list = await shown('break', 'list', ...account);
     expect(list).toMatch(/账上未见 +待查明 +-123\.45 元/);
     expect(list).toContain('对账单中有此笔，账上没有。');
@@ -57,6 +57,9 @@ describe('a month of an account', () => {
     expect(JSON.parse(refused.err)).toMatchObject({ error: { code: 'period-break-open' } });
     const why = ['--resolution', 'other', '--reason', '本单位电费'];
     expect(await as('finance', 'break', 'explain', id, ...why)).toMatchObject({ code: 0 });
+    const again = await shown('reconcile', ...account);
+    expect(again).toMatch(/1 项差异已说明。/);
+    expect(again).not.toMatch(/待查明/);
     expect(await as('finance', 'period', 'close', PAYER.account, '2024-05')).toMatchObject({
       code: 0,
     });

@@ -163,6 +163,7 @@ describe('an account’s month, from its statement to its close', () => {
     expect(known).toMatchObject({ status: 'open', finding: { code: 'no-line' } });
 
     const [matched] = (await sees('matches?status=matched')).items;
+    expect(matched).toMatchObject({ certainty: 'certain', score: null });
     await finance().does(`matches/${matched.matchId}/undo`, { reason: '试一试' });
     // Its line is free for the one that the bank booked a second time, and never meets it again.
     expect(await reconcile()).toMatchObject({ matched: 1 });
@@ -211,6 +212,11 @@ describe('an account’s month, from its statement to its close', () => {
       status: 403,
     });
     await finance().does(`matches/${waiting.matchId}/accept`);
+    const { score, reasons } = waiting;
+    expect(reasons).toContainEqual(expect.objectContaining({ points: expect.any(Number) }));
+    expect(await sees(`matches/${waiting.matchId}`)).toMatchObject({
+      ...{ status: 'matched', certainty: 'likely', score, reasons },
+    });
     expect(
       await finance().isRefused(`matches/${waiting.matchId}/decline`, { reason: '否' }),
     ).toMatchObject({ code: 'match-unknown' });

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
-import { type Label, table, yuan } from '../say.js';
+import { namesHere } from '../names.js';
+import { type Label, type Language, padded, table, widthOf, yuan } from '../say.js';
 import type { Commands, Outcome, Shell } from '../shell.js';
 import { changed } from './enterprise.js';
 import { everyPage } from './user.js';
@@ -47,6 +48,33 @@ interface Listed {
   readonly grantedFen: string;
   readonly paidFen: string;
   readonly proposedBy: string;
+}
+
+interface Detail {
+  readonly historyId: string;
+  readonly status: string;
+  readonly file: string | null;
+  readonly sha256: string | null;
+  readonly proposedBy: string | null;
+  readonly confirmedBy: string | null;
+  readonly takenBackBy: string | null;
+  readonly reason: string | null;
+  readonly failure: { readonly line: number; readonly text: Label } | null;
+  readonly totals: Report['totals'] | null;
+  readonly awards: readonly {
+    readonly line: number;
+    readonly number: string;
+    readonly name: string;
+    readonly measure: string;
+    readonly document: string;
+    readonly benefitYear: number;
+    readonly grantedOn: string;
+    readonly amountFen: string;
+    readonly payments: readonly {
+      readonly amountFen: string;
+      readonly recoveries: readonly { readonly amountFen: string }[];
+    }[];
+  }[];
 }
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -149,7 +177,7 @@ export function historyCommands(commands: Commands, program: Command): void {
           { head: say('编号', 'file'), of: ({ historyId }) => historyId },
           {
             head: say('状态', 'status'),
-            of: (row) => (language === 'zh' ? (STATUS[row.status] ?? row.status) : row.status),
+            of: ({ status }) => statusOf(status, language),
           },
           { head: say('核定', 'awards'), of: ({ awards }) => String(awards), right: true },
           {
@@ -177,7 +205,7 @@ export function historyCommands(commands: Commands, program: Command): void {
         const detail = await withDesk(shell, options, false, (desk) =>
           desk.read(`/v1/history/${encodeURIComponent(id)}`),
         );
-        shell.print(JSON.stringify(detail, null, 2), detail);
+        shell.print(await inFull(detail as Detail, shell), detail);
       },
     ),
     false,
@@ -220,8 +248,73 @@ export function historyCommands(commands: Commands, program: Command): void {
   }
 }
 
+const statusOf = (status: string, language: Language): string =>
+  language === 'zh' ? (STATUS[status] ?? status) : status;
+
+/** What it is, who did what with it, and every award in a line. */
+async function inFull(detail: Detail, shell: Shell): Promise<string> {
+  const { language, say } = shell;
+  const { measure } = await namesHere(shell);
+  const { totals, awards, failure } = detail;
+  const money = (fen: string | bigint): string => yuan(fen, language);
+  const of: readonly [string, string | null][] = [
+    [say('编号', 'file'), detail.historyId],
+    [say('状态', 'status'), statusOf(detail.status, language)],
+    [say('文件', 'name'), detail.file],
+    ['SHA-256', detail.sha256],
+    [say('提交人', 'proposed by'), detail.proposedBy],
+    [say('确认人', 'confirmed by'), detail.confirmedBy],
+    [say('撤回人', 'taken back by'), detail.takenBackBy],
+    [say('理由', 'reason'), detail.reason],
+    [
+      say('未能登记', 'failed'),
+      failure &&
+        say(
+          `第 ${failure.line} 行：${failure.text.zh}`,
+          `line ${failure.line}: ${failure.text.en}`,
+        ),
+    ],
+    [say('合计', 'in all'), totals && cameTo(totals, shell)],
+  ];
+  const told = of.filter((each): each is [string, string] => each[1] !== null);
+  const wide = Math.max(...told.map(([head]) => widthOf(head)));
+  const lines = told.map(([head, text]) => `${padded(head, wide)}  ${text}`);
+  type Award = Detail['awards'][number];
+  const summed = (amounts: readonly { readonly amountFen: string }[]): string =>
+    money(amounts.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n));
+  const rows = table<Award>(awards, [
+    { head: say('行', 'line'), of: ({ line }) => String(line), right: true },
+    { head: say('核定编号', 'number'), of: ({ number }) => number },
+    { head: say('企业', 'enterprise'), of: ({ name }) => name },
+    { head: say('支持措施', 'measure'), of: (award) => measure(award.measure) },
+    { head: say('政策文号', 'document'), of: ({ document }) => document },
+    { head: say('受益年度', 'benefit year'), of: ({ benefitYear }) => String(benefitYear) },
+    { head: say('核定日期', 'granted on'), of: ({ grantedOn }) => grantedOn },
+    { head: say('核定金额', 'granted'), of: ({ amountFen }) => money(amountFen), right: true },
+    { head: say('已付', 'paid'), of: ({ payments }) => summed(payments), right: true },
+    {
+      head: say('追回', 'recovered'),
+      of: ({ payments }) => summed(payments.flatMap(({ recoveries }) => recoveries)),
+      right: true,
+    },
+  ]);
+  return [...lines, '', rows].join('\n');
+}
+
+function cameTo(totals: Report['totals'], { language, say }: Shell): string {
+  const { awards, payments } = totals;
+  const [granted, paid, recovered] = [
+    ...[totals.grantedFen, totals.paidFen, totals.recoveredFen],
+  ].map((fen) => yuan(fen, language));
+  return say(
+    `核定 ${awards} 项 ${granted}，付款 ${payments} 笔 ${paid}，追回 ${recovered}`,
+    `${awards} awards ${granted}, ${payments} payments ${paid}, recovered ${recovered}`,
+  );
+}
+
 /** A line for each row of which there is something to say, then what it comes to. */
-function reported({ rows, totals, wrong }: Report, { language, say }: Shell): string {
+function reported({ rows, totals, wrong }: Report, shell: Shell): string {
+  const { language, say } = shell;
   const lines = rows.flatMap(({ line, award, problems, notes }) => {
     const found = [
       ...problems.map(({ text, column }) => `✗ ${column}：${text[language]}`),
@@ -244,10 +337,6 @@ function reported({ rows, totals, wrong }: Report, { language, say }: Shell): st
     const head = say(`第 ${line} 行`, `line ${line}`);
     return found.map((each) => `${head}${award ? ` ${award.number}` : ''} ${each}`);
   });
-  const { awards, payments, grantedFen, paidFen, recoveredFen } = totals;
-  const sum = say(
-    `核定 ${awards} 项 ${yuan(grantedFen, language)}，付款 ${payments} 笔 ${yuan(paidFen, language)}，追回 ${yuan(recoveredFen, language)}；错误 ${wrong} 处`,
-    `${awards} awards ${yuan(grantedFen, language)}, ${payments} payments ${yuan(paidFen, language)}, recovered ${yuan(recoveredFen, language)}; ${wrong} mistakes`,
-  );
-  return [...lines, sum].join('\n');
+  const mistakes = say(`；错误 ${wrong} 处`, `; ${wrong} mistakes`);
+  return [...lines, `${cameTo(totals, shell)}${mistakes}`].join('\n');
 }

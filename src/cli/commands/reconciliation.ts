@@ -136,8 +136,9 @@ export function reconciliationCommands(commands: Commands, program: Command): vo
 
 /** What was looked at, what came of it, and what is to be done next. */
 function ranTold(ran: Row, { say }: Shell): string {
-  const [seq, lines, movements, matched, refused, waiting, breaks, cleared] = [
-    ...['seq', 'lines', 'movements', 'matched', 'refused', 'waiting', 'breaks', 'cleared'],
+  const [seq, lines, movements, matched, refused, waiting, breaks, explained, cleared] = [
+    ...['seq', 'lines', 'movements', 'matched', 'refused', 'waiting'],
+    ...['breaks', 'explained', 'cleared'],
   ].map((name) => Number(ran[name])) as [number, ...number[]];
   const told = [
     say(
@@ -162,8 +163,18 @@ function ranTold(ran: Row, { say }: Shell): string {
     `${waiting} 项匹配建议待定：tranche match list --status waiting`,
     `${waiting} proposals wait for you: tranche match list --status waiting`,
   );
-  next(breaks, `${breaks} 项差异：tranche break list`, `${breaks} breaks: tranche break list`);
-  if (!waiting && !breaks) told.push(say('银行与账上一致。', 'Bank and ledger agree.'));
+  next(
+    breaks,
+    `${breaks} 项差异待查明：tranche break list --status open`,
+    `${breaks} breaks are open: tranche break list --status open`,
+  );
+  next(
+    explained,
+    `${explained} 项差异已说明。`,
+    `${explained} breaks stay as they were explained.`,
+  );
+  if (!waiting && !breaks && !explained)
+    told.push(say('银行与账上一致。', 'Bank and ledger agree.'));
   return told.join('\n');
 }
 

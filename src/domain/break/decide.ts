@@ -97,7 +97,8 @@ function find(command: Of<'FindBreak'>, state: BreakState): readonly BreakEvent[
   ];
 }
 
-const isSame = (a: Diagnosis, b: Diagnosis): boolean =>
+/** Nothing else is the matter than was. */
+export const isSame = (a: Diagnosis, b: Diagnosis): boolean =>
   a.kind === b.kind &&
   a.finding.code === b.finding.code &&
   a.related.lines.join() === b.related.lines.join() &&

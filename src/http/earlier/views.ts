@@ -73,6 +73,24 @@ export const ENTRY = rowOf(histories, ['failure', 'kept'], {
   kept: orNull(list(TEXT)),
 });
 
+/** Why it was declined or taken back; what refused it, with its row. */
+function whyNot(state: History) {
+  const none = { reason: null, failure: null };
+  switch (state.status) {
+    case 'declined':
+    case 'voiding':
+    case 'voided':
+      return { ...none, reason: state.reason };
+    case 'failed':
+      return { ...none, failure: { line: state.line, ...said(state.reason) } };
+    case 'staged':
+    case 'proposed':
+    case 'importing':
+    case 'imported':
+      return none;
+  }
+}
+
 /** What the second person confirms. */
 export const historyView = (state: History) => {
   const { historyId, status, awards } = state;
@@ -83,6 +101,9 @@ export const historyView = (state: History) => {
     sha256: of?.sha256 ?? null,
     file: of?.file ?? null,
     proposedBy: of?.proposedBy ?? null,
+    confirmedBy: 'confirmedBy' in state ? state.confirmedBy : null,
+    takenBackBy: 'takenBackBy' in state ? state.takenBackBy : null,
+    ...whyNot(state),
     totals: of?.totals ?? null,
     awards,
   };
@@ -94,6 +115,10 @@ export const HISTORY = object({
   sha256: orNull(TEXT),
   file: orNull(TEXT),
   proposedBy: orNull(TEXT),
+  confirmedBy: orNull(TEXT),
+  takenBackBy: orNull(TEXT),
+  reason: { ...orNull(TEXT), description: 'Why it was declined or taken back' },
+  failure: orNull(object({ line: WHOLE, code: TEXT, text: LABEL })),
   totals: orNull(TOTALS),
   awards: list({ type: 'object', additionalProperties: true }),
 });

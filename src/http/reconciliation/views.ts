@@ -52,7 +52,7 @@ const matchReason = withMaybe(coded, {
   params: { type: 'object', additionalProperties: true },
 });
 
-export const matchEntry = rowOf(matches, [], {
+export const matchEntry = rowOf(matches, ['matchedFor'], {
   lines: list(matchedLine),
   parts: list(part),
   reasons: list(matchReason),
@@ -87,7 +87,8 @@ export const ranView = object({
   matched: { ...WHOLE, description: 'Certain, and matched now' },
   refused: { ...WHOLE, description: 'Sets of those that something refused: run again' },
   waiting: { ...WHOLE, description: 'Proposals that wait for a person' },
-  breaks: WHOLE,
+  breaks: { ...WHOLE, description: 'Open' },
+  explained: { ...WHOLE, description: 'Breaks that stay as they were explained' },
   cleared: WHOLE,
   position: { ...TEXT, description: 'Give it to a query as ?after=' },
 });
