@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { BreakId, BreakKind, Finding, Sides } from '../../src/domain/break/events.js';
+import { returnOf } from '../../src/domain/payment/events.js';
 import type { Totals } from '../../src/domain/period/events.js';
 import type { MatchedLine, MatchedPart, MatchProposal } from '../../src/domain/statement/events.js';
 import type { Day, Month } from '../../src/kernel/days.js';
@@ -122,13 +123,21 @@ export async function matchDetail(db: Db, matchId: MatchId): Promise<MatchEntry 
   return row && matchOf(row);
 }
 
-/** Every match there ever was of an account, for a run to go on from. */
+/** What a run needs to know of a match: what it is of, and how it stands. */
+export interface KnownMatch extends Sides, Pick<MatchRow, 'matchId' | 'day' | 'status'> {}
+
+/** Every match there ever was of an account, for a run to go on from; what was withdrawn may come again. */
 export async function* matchesOf(
   db: Db,
   accountId: PayerId,
-): AsyncGenerator<readonly MatchEntry[], void> {
-  const pieces = inPieces<MatchRow>((after, limit) => {
-    let query = db.selectFrom('matches').selectAll().where('accountId', '=', accountId);
+): AsyncGenerator<readonly KnownMatch[], void> {
+  type Read = Pick<MatchRow, 'matchId' | 'day' | 'status' | 'seq' | 'lines' | 'parts'>;
+  const pieces = inPieces<Read>((after, limit) => {
+    let query = db
+      .selectFrom('matches')
+      .select(['matchId', 'day', 'status', 'seq', 'lines', 'parts'])
+      .where('accountId', '=', accountId)
+      .where('status', '!=', 'withdrawn');
     if (after !== undefined) {
       const { status, seq, matchId } = after;
       query = query.where(({ eb, refTuple, tuple }) =>
@@ -137,8 +146,23 @@ export async function* matchesOf(
     }
     return query.orderBy('status').orderBy('seq').orderBy('matchId').limit(limit).execute();
   });
-  for await (const rows of pieces) yield rows.map(matchOf);
+  for await (const rows of pieces) {
+    yield rows.map(({ matchId, day, status, lines, parts }) => ({
+      matchId,
+      day,
+      status,
+      lines: idsIn<Pick<MatchedLine, 'lineId'>>(lines, ({ lineId }) => lineId),
+      movements: idsIn<Pick<MatchedPart, 'paymentId' | 'returnId'>>(
+        parts,
+        ({ paymentId, returnId }) =>
+          returnId === null ? paymentId : returnOf({ paymentId, returnId }),
+      ),
+    }));
+  }
 }
+
+const idsIn = <T>(json: string, idOf: (each: T) => string): readonly string[] =>
+  (JSON.parse(json) as readonly T[]).map(idOf);
 
 function matchOf({ matchedFor, ...row }: MatchRow): MatchEntry {
   const proposed = fromJsonOrNull<MatchProposal['reasons']>(row.reasons) ?? [];

@@ -33,7 +33,7 @@ export class Folds {
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
-    capacity = 20_000,
+    capacity = 10_000,
   ) {
     this.#cache = new LRUCache({ max: capacity });
   }

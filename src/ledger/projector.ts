@@ -37,6 +37,8 @@ export interface ProjectorOptions {
 
 /** One transaction takes at most so many events: it runs beside the writer and must let it in. */
 const SLICE = 100;
+/** And no event after it has so many rows: they are written at a stretch, while others wait. */
+const ROWS = 1_000;
 /** Events that change no row of a projection move its checkpoint in memory, and at times on disk. */
 const UNSAVED = 1_000;
 /** While nobody waits, events gather for so long: a commit for ten costs what one for one does. */
@@ -64,6 +66,8 @@ const numbered = (
   codec: Pick<Codec, 'decode'>,
 ): readonly Fact[] =>
   events.map((stored, i) => ({ ...codec.decode(stored), seq: after + i + 1 }) as Fact);
+
+type Mutation = Batch['mutations'][number];
 
 interface Member {
   readonly projection: Projection;
@@ -244,47 +248,78 @@ export class Projector {
   }
 
   private async take(stored: readonly StoredEvent[]): Promise<void> {
-    for (let i = 0; i < stored.length; i += SLICE) {
-      const slice = stored.slice(i, i + SLICE);
-      let facts: readonly Fact[];
-      try {
-        facts = numbered(slice, this.seq, this.codec);
-      } catch (error) {
-        // Whatever it says, no projection may go past it.
-        for (const member of this.members) this.halt(member, error);
-        throw error;
-      }
-      await this.feed(
-        this.members.filter(({ state }) => state === 'running'),
-        facts,
-      );
-      const last = facts.at(-1) as Fact;
-      this.position = last.position;
-      this.seq = last.seq;
+    await this.feed(
+      this.members.filter(({ state }) => state === 'running'),
+      this.decoded(stored),
+    );
+    this.position = stored.at(-1)?.position ?? this.position;
+    this.seq += stored.length;
+    this.wake();
+  }
+
+  private *decoded(stored: readonly StoredEvent[]): Generator<Fact> {
+    const after = this.seq;
+    try {
+      for (const [i, event] of stored.entries()) yield* numbered([event], after + i, this.codec);
+    } catch (error) {
+      // Whatever it says, no projection may go past it.
+      for (const member of this.members) this.halt(member, error);
+      throw error;
+    }
+  }
+
+  private async feed(members: readonly Member[], facts: Iterable<Fact>): Promise<void> {
+    const rest = facts[Symbol.iterator]();
+    for (;;) {
+      const { slice, made } = this.project(members, rest);
+      if (slice.length === 0) return;
+      await this.keep(made, slice);
       this.wake();
       await yieldToIO();
     }
   }
 
-  private async feed(members: readonly Member[], facts: readonly Fact[]): Promise<void> {
+  /** What each member makes of as many of the facts as one transaction takes. */
+  private project(members: readonly Member[], facts: Iterator<Fact>) {
+    const running = members.filter(({ state }) => state === 'running');
+    const made = new Map(running.map((member) => [member, [] as Mutation[]]));
+    const slice: Fact[] = [];
+    for (let rows = 0; slice.length < SLICE && rows < ROWS;) {
+      const next = facts.next();
+      if (next.done) break;
+      const fact = next.value;
+      slice.push(fact);
+      for (const [member, mutations] of made) {
+        if (fact.seq <= member.seq) continue;
+        try {
+          const more = member.projection.project(fact);
+          for (const mutation of more) mutations.push(mutation);
+          rows += more.length;
+        } catch (error) {
+          this.halt(member, error);
+          made.delete(member);
+        }
+      }
+    }
+    return { slice, made };
+  }
+
+  private async keep(
+    made: ReadonlyMap<Member, readonly Mutation[]>,
+    facts: readonly Fact[],
+  ): Promise<void> {
     const last = facts.at(-1) as Fact;
     const fed: Member[] = [];
     const batches: Batch[] = [];
-    for (const member of members) {
+    for (const [member, mutations] of made) {
       if (last.seq <= member.seq) continue;
-      try {
-        const news = facts.filter(({ seq }) => seq > member.seq);
-        const mutations = news.flatMap((fact) => member.projection.project(fact));
-        if (mutations.length === 0 && last.seq - member.saved.seq < UNSAVED) {
-          member.position = last.position;
-          member.seq = last.seq;
-          continue;
-        }
-        fed.push(member);
-        batches.push({ from: member.saved, to: last, mutations });
-      } catch (error) {
-        this.halt(member, error);
+      if (mutations.length === 0 && last.seq - member.saved.seq < UNSAVED) {
+        member.position = last.position;
+        member.seq = last.seq;
+        continue;
       }
+      fed.push(member);
+      batches.push({ from: member.saved, to: last, mutations });
     }
     if (batches.length === 0) return;
     const outcomes = await this.rows.apply(batches);

@@ -16,6 +16,8 @@ const SIGN_EVERY_MS = 5 * 60_000;
 /** Totals are sealed by the one, history goes on by the other: signed at once. */
 const SIGNED_AT_ONCE = new Set(['PeriodClosed', 'LedgerRestored']);
 const SLICE = 64;
+/** Of them and of what they list. */
+const WEIGHT = 500;
 /** For each moment of work so many of rest: hashing takes a twentieth of a busy process. */
 const REST = 19;
 const RETRY_MS = 1_000;
@@ -176,10 +178,10 @@ export class TransparencyLog {
         await this.alone(() => this.check());
         const events = this.store.subscribe(this.extent.position, signal);
         for await (const batch of gather(events, pause, SLICE)) {
-          for (let start = 0; start < batch.length && !signal.aborted; start += SLICE) {
-            if (start > 0) await pause();
+          for (const slice of slices(batch)) {
+            if (slice[0] !== batch[0]) await pause();
+            if (signal.aborted) return;
             const began = performance.now();
-            const slice = batch.slice(start, start + SLICE);
             await this.alone(async () => this.take(slice));
             rest = (performance.now() - began) * REST;
           }
@@ -296,3 +298,24 @@ export async function rootAt(
     beyond.get(`${level}/${index}`) ?? tiles.tile(level, index);
   return rootOf(size, nodesIn({ tile }));
 }
+
+/** Hashed at a stretch, while others wait. */
+function* slices(batch: readonly StoredEvent[]): Generator<readonly StoredEvent[]> {
+  let slice: StoredEvent[] = [];
+  let weight = 0;
+  for (const event of batch) {
+    slice.push(event);
+    weight += weightOf(event);
+    if (slice.length < SLICE && weight < WEIGHT) continue;
+    yield slice;
+    [slice, weight] = [[], 0];
+  }
+  if (slice.length > 0) yield slice;
+}
+
+/** An event that lists hundreds of something takes as long as they. */
+const weightOf = ({ data }: StoredEvent): number =>
+  Object.values(data).reduce<number>(
+    (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
+    1,
+  );

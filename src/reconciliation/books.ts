@@ -13,7 +13,7 @@ import {
   previousMonth,
 } from '../kernel/days.js';
 import type { PayerId } from '../kernel/ids.js';
-import { gathered } from './breather.js';
+import { gathered } from '../ledger/breather.js';
 import { asOfHead, type Parts } from './parts.js';
 
 /** What the bank and the ledger show of an account's month, to be closed on. */

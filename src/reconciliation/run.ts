@@ -8,7 +8,7 @@ import {
   expectedOf,
   liveBreaks,
   matchesOf,
-  type MatchEntry,
+  type KnownMatch,
   type MovementEntry,
   movementsOf,
 } from '../../projections/reconciliation/query.js';
@@ -27,7 +27,7 @@ import { type Fen, sumFen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
 import { abreast } from '../ledger/abreast.js';
 import { attemptId } from '../ledger/ids.js';
-import { breather, gathered, mapped } from './breather.js';
+import { breather, gathered, mapped } from '../ledger/breather.js';
 import { unlessExpected } from './expected.js';
 import {
   type BankLine,
@@ -59,6 +59,8 @@ export interface Ran {
 
 /** Appends at once: enough for the store to group them in a commit. */
 const ABREAST = 64;
+/** Days at once: each has hundreds of matches, whose payments are asked abreast. */
+const DAYS_ABREAST = 2;
 
 /**
  * 对账: looks at every line of an account and all that the ledger moved. What is certain is matched,
@@ -82,7 +84,7 @@ export async function reconcile(
   const send = sender(parts, correlationId);
   const refused = await abreast(
     looked.days,
-    ABREAST,
+    DAYS_ABREAST,
     async ({ day, certain, waiting, withdrawn }) => {
       const command = {
         type: 'ProposeMatches',
@@ -116,7 +118,7 @@ export async function reconcile(
   return {
     payerId,
     seq: looked.seq,
-    lines: lines.length,
+    lines: lines.size,
     movements: looked.movements,
     matched: looked.certain,
     refused: refused.filter(Boolean).length,
@@ -132,21 +134,21 @@ async function look(parts: Parts, payerId: PayerId) {
   const seen = await rowsOfHead(parts, async (db, seq) => ({
     seq,
     ...(await linesIn(parts, acceptedLines(db, payerId))),
-    movements: await gathered(movementsOf(db)),
+    ...(await movementsIn(movementsOf(db))),
     expected: await expectedOf(db, payerId),
     until: (await listStatementDays(db, { accountId: payerId, limit: 1 })).items[0]?.day ?? null,
     matches: await gathered(matchesOf(db, payerId)),
     breaks: await liveBreaks(db, payerId),
   }));
   const known = whatIsKnown(payerId, seen);
+  for (const row of seen.expected) seen.moved.push(movementOf(row));
   const live = seen.matches.filter(({ status }) => status === 'matched');
-  const before = await mapped(live, sidesOf);
   const matching = await parts.side.match({
     account: payerId,
     lines: seen.bankLines,
-    movements: await mapped([...seen.movements, ...seen.expected], movementOf),
+    movements: seen.moved,
     rules: defaultRules,
-    matched: [...before, ...elsewhere(seen.movements, live)],
+    matched: [...live.map(sidesOf), ...elsewhere(seen.movements, live)],
     apart: seen.matches
       .filter(({ status }) => status === 'declined' || status === 'undone')
       .map(sidesOf),
@@ -158,12 +160,12 @@ async function look(parts: Parts, payerId: PayerId) {
   return {
     seq: seen.seq,
     lines: seen.lines,
-    movements: seen.movements.length,
+    movements: seen.movements.size,
     /** Breaks that were there. */
     before: seen.breaks,
     days: chunks(days),
     found: await mapped(breaks, (each) => breakOf(payerId, each, known)),
-    matched: settledIds([...before, ...certain]),
+    matched: settledIds([...live, ...certain]),
     certain: certain.length,
     waiting: proposals.length - certain.length,
   };
@@ -177,21 +179,51 @@ type KnownLine = Pick<LineRow, 'lineId' | 'day' | 'amountFen' | 'serial'>;
 async function linesIn(
   parts: Pick<Parts, 'keys'>,
   pieces: AsyncIterable<readonly LineRow[]>,
-): Promise<{ readonly lines: readonly KnownLine[]; readonly bankLines: BankLine[] }> {
+): Promise<{ readonly lines: ReadonlyMap<string, KnownLine>; readonly bankLines: BankLine[] }> {
   const breathe = breather();
-  const lines: KnownLine[] = [];
+  const lines = new Map<string, KnownLine>();
   const bankLines: BankLine[] = [];
   const open = bankLineOf(parts);
   for await (const rows of pieces) {
     for (const row of rows) {
       const { lineId, day, amountFen, serial } = row;
-      lines.push({ lineId, day, amountFen, serial });
+      lines.set(lineId, { lineId, day, amountFen, serial });
       bankLines.push(open(row));
       await breathe();
     }
   }
   return { lines, bankLines };
 }
+
+/** What is made of a movement's matches and breaks. */
+type KnownMovement = Pick<
+  MovementEntry,
+  'movementId' | 'paymentId' | 'returnId' | 'amountFen' | 'day' | 'matchId'
+> &
+  Pick<Found, 'about'>;
+
+type Movements = ReadonlyMap<string, KnownMovement>;
+
+async function movementsIn(
+  pieces: AsyncIterable<readonly MovementEntry[]>,
+): Promise<{ readonly movements: Movements; readonly moved: Movement[] }> {
+  const breathe = breather();
+  const movements = new Map<string, KnownMovement>();
+  const moved: Movement[] = [];
+  for await (const rows of pieces) {
+    for (const row of rows) {
+      movements.set(row.movementId, knownOf(row));
+      moved.push(movementOf(row));
+    }
+    await breathe();
+  }
+  return { movements, moved };
+}
+
+const knownOf = (row: MovementEntry): KnownMovement => {
+  const { movementId, paymentId, returnId, amountFen, day, matchId } = row;
+  return { movementId, paymentId, returnId, amountFen, day, matchId, about: aboutOf(row) };
+};
 
 /** Names and accounts are open in memory, for the matcher alone. A person who was erased has none. */
 function bankLineOf({ keys }: Pick<Parts, 'keys'>): (row: LineRow) => BankLine {
@@ -228,29 +260,20 @@ const movementOf = (row: MovementEntry): Movement => ({
   paidFrom: row.payerId,
 });
 
-const partId = ({ paymentId, returnId }: MatchEntry['parts'][number]): string =>
-  returnId === null ? paymentId : `${paymentId} ${returnId}`;
-
-const sidesOf = ({ lines, parts }: MatchEntry): Match => ({
-  lines: lines.map(({ lineId }) => lineId),
-  movements: parts.map(partId),
-});
+const sidesOf = ({ lines, movements }: KnownMatch): Match => ({ lines, movements });
 
 /** What another account's lines show already. */
-function elsewhere(
-  movements: readonly MovementEntry[],
-  live: readonly MatchEntry[],
-): readonly Match[] {
+function elsewhere(movements: Movements, live: readonly KnownMatch[]): readonly Match[] {
   const here = new Set(live.map(({ matchId }) => matchId));
-  return movements
+  return [...movements.values()]
     .filter(({ matchId }) => matchId !== null && !here.has(matchId))
     .map(({ movementId }) => ({ lines: [], movements: [movementId] }));
 }
 
 interface Known {
   readonly lines: ReadonlyMap<string, KnownLine>;
-  readonly movements: ReadonlyMap<string, MovementEntry>;
-  readonly expected: ReadonlySet<string>;
+  readonly movements: Movements;
+  readonly expected: Movements;
   /** A new match of these has this id: one that failed or was ended is never used again. */
   idFor(sides: Match): MatchId;
 }
@@ -258,10 +281,10 @@ interface Known {
 function whatIsKnown(
   payerId: PayerId,
   seen: {
-    readonly lines: readonly KnownLine[];
-    readonly movements: readonly MovementEntry[];
+    readonly lines: ReadonlyMap<string, KnownLine>;
+    readonly movements: Movements;
     readonly expected: readonly MovementEntry[];
-    readonly matches: readonly MatchEntry[];
+    readonly matches: readonly KnownMatch[];
   },
 ): Known {
   const over = new Set(
@@ -270,11 +293,9 @@ function whatIsKnown(
       .map(({ matchId }) => matchId),
   );
   return {
-    lines: new Map(seen.lines.map((line) => [line.lineId, line])),
-    movements: new Map(
-      [...seen.movements, ...seen.expected].map((movement) => [movement.movementId, movement]),
-    ),
-    expected: new Set(seen.expected.map(({ movementId }) => movementId)),
+    lines: seen.lines,
+    movements: seen.movements,
+    expected: new Map(seen.expected.map((row) => [row.movementId, knownOf(row)])),
     idFor(sides) {
       for (let attempt = 0; ; attempt += 1) {
         const matchId = matchIdOf(payerId, sides, attempt);
@@ -294,7 +315,7 @@ interface OfDay {
 /** By the first day of their lines, whose stream decides them. */
 async function byDay(
   proposals: readonly Proposal[],
-  before: readonly MatchEntry[],
+  before: readonly KnownMatch[],
   known: Known,
 ): Promise<readonly OfDay[]> {
   const breathe = breather();
@@ -331,7 +352,7 @@ function lineMatchOf(sides: Match, known: Known): Omit<LineMatch, 'reasons'> {
     return { lineId, day, amountFen };
   });
   const parts = sides.movements.map((movementId) => {
-    const { paymentId, returnId, amountFen } = known.movements.get(movementId) as MovementEntry;
+    const { paymentId, returnId, amountFen } = known.movements.get(movementId) as KnownMovement;
     return { paymentId, returnId, amountFen };
   });
   const day = lines.reduce((first, line) => (line.day < first ? line.day : first), lastDay);
@@ -360,8 +381,9 @@ function breakOf(payerId: PayerId, found: Break, known: Known): Found {
   const { kind, finding, related } = found;
   const concern = { lines: found.lines, movements: found.movements, answer: null };
   const lines = found.lines.map((id) => known.lines.get(id) as KnownLine);
-  const movements = found.movements.map((id) => known.movements.get(id) as MovementEntry);
-  const payment = movements[0] ?? known.movements.get(related.movements[0] ?? '');
+  const movementOfId = (id: string) => known.movements.get(id) ?? known.expected.get(id);
+  const movements = found.movements.map((id) => movementOfId(id) as KnownMovement);
+  const payment = movements[0] ?? movementOfId(related.movements[0] ?? '');
   const sum = (all: readonly { readonly amountFen: Fen }[]): Fen =>
     sumFen(all.map(({ amountFen }) => amountFen));
   return {
@@ -384,7 +406,7 @@ function breakOf(payerId: PayerId, found: Break, known: Known): Found {
           ? movements
           : movements.filter(({ movementId }) => !known.expected.has(movementId)),
       ),
-    about: payment ? aboutOf(payment) : {},
+    about: payment?.about ?? {},
   };
 }
 
@@ -431,7 +453,7 @@ function clearedOf(
 async function answered(
   { ledger }: Pick<Parts, 'ledger'>,
   before: readonly BreakEntry[],
-  lines: readonly KnownLine[],
+  lines: ReadonlyMap<string, KnownLine>,
   matched: ReadonlySet<string>,
 ): Promise<readonly Over[]> {
   const over: Over[] = [];
@@ -443,7 +465,7 @@ async function answered(
       const how = answerAgrees(answer, kind, state);
       if (how) over.push({ breakId, how });
     } else if (
-      lines.some(
+      [...lines.values()].some(
         ({ lineId, serial, amountFen }) =>
           serial !== null &&
           matched.has(lineId) &&

@@ -5,7 +5,7 @@ import type { Context } from '../../kernel/decider.js';
 import type { ImportId, PayerId, Sha256 } from '../../kernel/ids.js';
 import { Refusal, refuse } from '../../kernel/refusal.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { breather } from '../breather.js';
+import { breather } from '../../ledger/breather.js';
 import { chunksOf, type LineKeys } from './chunks.js';
 import type { FileDay } from './days.js';
 

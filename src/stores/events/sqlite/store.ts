@@ -24,8 +24,10 @@ const SELECT = `
 
 /** So many go to the writer while others are being decided: it has work, and a commit its group. */
 const GROUP = 32;
-/** What one page of a read holds in memory. */
+/** What one page of a read holds in memory: whoever takes it in keeps others waiting. */
 const PAGE = 500;
+/** In characters of their data; the event that goes beyond it is the page's last. */
+const PAGE_TEXT = 1_000_000;
 /** How long what another process appends may go unseen by a subscription here. */
 const LOOK_MS = 100;
 
@@ -301,7 +303,16 @@ class SqliteEventStore implements EventStore {
 
   /** Positions are dense, so the one after `last` is `last + 1`. */
   private page(last: number, until: number, limit: number): readonly StoredEvent[] {
-    return this.reading(() => this.selectAll.all(last, until, limit).map(storedEvent));
+    return this.reading(() => {
+      const events: StoredEvent[] = [];
+      let text = 0;
+      for (const row of this.selectAll.iterate(last, until, limit)) {
+        events.push(storedEvent(row));
+        text += row.data.length;
+        if (text >= PAGE_TEXT) break;
+      }
+      return events;
+    });
   }
 
   private reading<T>(read: () => T): T {
