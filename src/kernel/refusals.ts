@@ -536,8 +536,8 @@ export const refusals = {
   ),
   'day-in-future': text(
     'invalid',
-    '日期 {actual} 晚于今天 {limit}。',
-    '{actual} is after today, {limit}.',
+    '日期 {actual} 晚于今天 {limit}。请核对日期。',
+    '{actual} is after today, {limit}. Check the day.',
   ),
 
   // Batches

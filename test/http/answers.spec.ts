@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { camt053, camt054, pain002 } from '../../src/demo/bank.js';
 import type { Day, Month } from '../../src/kernel/days.js';
 import { breakIdOf } from '../../src/domain/streams.js';
-import type { PayerId } from '../../src/kernel/ids.js';
+import type { BatchId, PayerId } from '../../src/kernel/ids.js';
 import { booksOf } from '../../src/reconciliation/books.js';
 import { at } from '../../src/domain/targets.js';
 import { type Api, openApi } from '../support/api.js';
@@ -138,6 +138,23 @@ describe('what the bank did with payments', () => {
       rejection: 'AC04 账户已销户',
     });
     expect(await payment(fourth)).toMatchObject({ status: 'rejected' });
+  });
+
+  test('by the number of a voucher in place of the EndToEndId is of its payment', async () => {
+    const { id } = await aReleased(api, 6);
+    const vouchers = await aBatch(api);
+    const sixth = await into(api, vouchers, id);
+    await approve(api, vouchers);
+    const [{ payerId }] = (await api.as('finance').sees('payers')).items;
+    const asked = { payerId, format: 'xlsx', executeOn: ON };
+    await api.as('finance').does(`batches/${vouchers}/export`, asked);
+    const state = await api.tranche.ledger.read(at.batch(vouchers as BatchId));
+    const exported = state.status === 'none' ? null : state.exported;
+    const endToEndId = exported?.vouchers[0]?.voucherNumber ?? '';
+    expect(became(await send(camt054(booked(ON, ON, 0n, [paid(endToEndId)]))))).toEqual([
+      'applied',
+    ]);
+    expect(await payment(sixth)).toMatchObject({ status: 'settled' });
   });
 
   test('by a status report has no reference of the bank: the one that comes later is learned', async () => {

@@ -106,5 +106,5 @@ const told = (entry: BreakEntry, today: Day) => ({
     ...entry.finding,
     text: { zh: say(entry.finding, 'zh'), en: say(entry.finding, 'en') },
   },
-  ageDays: daysBetween(entry.since, today),
+  ageDays: Math.max(0, daysBetween(entry.since, today)),
 });

@@ -47,7 +47,7 @@ async function ownAnswer(
   const { endToEndId, voucherNumber } = answer;
   const words = reason === null ? '' : `${reason.code} ${reason.text}`.trim();
   const byVoucher = voucherNumber === null ? null : await ofVoucher(ledger, voucherNumber);
-  const byId = endToEndId === null ? null : await ofEndToEndId(ledger, endToEndId);
+  const byId = endToEndId === null ? null : await ofReference(ledger, endToEndId);
   const paymentId = byId ?? byVoucher;
   let refused: Refusal | undefined;
   if (paymentId === null) {
@@ -77,6 +77,13 @@ async function ofEndToEndId(
   const payment = await ledger.read(at.payment(endToEndId as PaymentId));
   return payment.status === 'none' ? null : payment.order.paymentId;
 }
+
+/** A voucher on paper has no EndToEndId: the bank may give its number for one. */
+const ofReference = async (
+  ledger: Pick<Ledger, 'read'>,
+  reference: string,
+): Promise<PaymentId | null> =>
+  (await ofEndToEndId(ledger, reference)) ?? (await ofVoucher(ledger, reference));
 
 async function ofVoucher(
   ledger: Pick<Ledger, 'read'>,
