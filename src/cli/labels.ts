@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
+import { wordsFor } from '../kernel/terms.js';
 import { breakKinds, resolutions } from '../reconciliation/matching/texts.js';
 import { type Label, type Language, localTime, yuan } from './say.js';
 
@@ -236,6 +237,72 @@ const FIELDS: Readonly<Record<string, string>> = {
   until: '至',
   unsettled: '未了事项',
   contact: '联系人',
+  year: '年度',
+  imported: '往年账',
+  standsFen: '现核定额',
+  opensOn: '公示起',
+  closesOn: '公示止',
+  outcome: '结果',
+  submittedOn: '申报日',
+  submittedBy: '申报人',
+  filedFor: '代为申报',
+  changedOn: '变动日',
+  assessedFen: '核算',
+  proposedFen: '拟核定',
+  approvedFen: '审批额',
+  awardFen: '现核定额',
+  approvalsGiven: '已审批',
+  grantedOn: '核定日',
+  noticeOpensOn: '公示起',
+  noticeClosesOn: '公示止',
+  openObjections: '未结异议',
+  stream: '流',
+  eventId: '事件编号',
+  type: '事件',
+  recordedAt: '记录时刻',
+  recordedOn: '记录日',
+  effectiveOn: '业务日',
+  actor: '办理人',
+  actorUnit: '办理人单位',
+  correlationId: '同一请求',
+  causationId: '起因',
+  endToEndId: '端到端编号',
+  returnReason: '退回原因',
+  entryId: '分录',
+  narration: '摘要',
+  period: '月份',
+  registeredBy: '登记人',
+  registeredAt: '登记时间',
+  file: '文件',
+  files: '文件',
+  format: '格式',
+  from: '起',
+  newLines: '新增流水',
+  importedBy: '导入人',
+  importedAt: '导入时间',
+  acceptedBy: '受理人',
+  acceptedAt: '受理时间',
+  scope: '范围',
+  cap: '限额',
+  clause: '条款',
+  key: '对象',
+  subscriberId: '订阅方',
+  tokenNumber: '令牌序号',
+  tokenIssuedAt: '令牌签发时间',
+  createdBy: '建立人',
+  createdAt: '建立时间',
+  revoked: '吊销',
+  dueFrom: '到期日',
+  dueFen: '到期金额',
+  settledFen: '已到账',
+  verifiedOn: '核验日',
+  verifiedBy: '核验人',
+  release: '准予拨付',
+  releasedOn: '准予日',
+  openPayment: '在途支付',
+  attempts: '次数',
+  userId: '用户',
+  disabled: '停用',
   phone: '电话',
 };
 
@@ -345,5 +412,17 @@ export function valueOf(field: string, value: unknown, language: Language): stri
   }
   if (typeof value === 'object') return told(value, language);
   const text = localTime(String(value));
-  return (language === 'zh' && VALUES[field]?.[text]) || text;
+  return (language === 'zh' && (VALUES[field]?.[text] ?? otherStatus(field, text))) || text;
+}
+
+const otherStatus = (field: string, text: string): string | undefined =>
+  field === 'status' ? wordsFor(text, 'zh') : undefined;
+
+/** A payment that is declined was sent back; a case was refused. */
+export function inWordsOfCases<R extends Readonly<Record<string, unknown>>>(
+  row: R,
+  language: Language,
+): R {
+  const status = String(row['status']);
+  return { ...row, status: wordsFor(status, language) ?? status };
 }

@@ -636,6 +636,10 @@ function payee({ holder, number, bank }: { holder: string; number: string; bank:
   return `${holder} ${bank} …${number.slice(-4)}`;
 }
 
+/** What an event of this type is called. */
+export const titleOf = (type: string, language: keyof Label): string =>
+  (words[type as FactType] as Word<FactType> | undefined)?.title[language] ?? type;
+
 /** An event as one line of a history. */
 export function describe(
   event: {

@@ -53,7 +53,9 @@ describe('the past, on the command line', () => {
       ...['--data', data, '--lang', 'zh'],
     ]);
     expect(code).toBe(0);
-    expect(out).toContain('enterprise_totals');
+    // By whom, what and why, in words; and what it did to a row.
+    expect(out).toMatch(/ 账本 +准予拨付 .*\n/);
+    expect(out).toMatch(/\nenterprise_totals .*\n {2}已付 {2}0\.00 元 → [\d,]+\.00 元\n/);
   }, 120_000);
 
   it('shows any read model as it was, and a figure down to its events', async () => {

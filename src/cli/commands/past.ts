@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { wordsFor } from '../../kernel/terms.js';
+import { titleOf } from '../../history/words.js';
+import { sentence } from '../../kernel/sentence.js';
+import type { RefusalReason } from '../../kernel/refusal.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
-import { headOf } from '../labels.js';
+import { headOf, inWordsOfCases, valueOf } from '../labels.js';
 import { type Row, shown, tableOf } from '../registers.js';
-import { type Column, localTime, table, yuan } from '../say.js';
+import { type Column, type Language, localTime, table, yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 import { everyPage } from './user.js';
 
@@ -18,6 +20,14 @@ interface Entry {
   readonly type: string;
   readonly stream: string;
   readonly amountFen: string | null;
+  /** What it rests on. */
+  readonly basis: {
+    readonly reason?: string;
+    readonly refusal?: RefusalReason;
+    readonly clause?: string;
+    readonly document?: string;
+    readonly subject?: string;
+  };
 }
 
 interface Why {
@@ -78,7 +88,7 @@ export function pastCommands(commands: Commands, program: Command): void {
     async (shell, options, unit = '') => {
       const path = `/v1/position?${new URLSearchParams({ unit })}`;
       const found = await withDesk(shell, options, false, (desk) => desk.read(path));
-      shell.print(shown(inTheWordsOfCases(found as Position, shell), shell), found);
+      shell.print(positionShown(found as Position, shell), found);
     },
   );
   atDesk(commands, position, false);
@@ -144,14 +154,27 @@ function keyOf({ say }: Shell, given: readonly unknown[]): Readonly<Record<strin
   );
 }
 
-const eventColumns = ({ say }: Shell): readonly Column<Entry>[] => [
+const eventColumns = ({ say, language }: Shell): readonly Column<Entry>[] => [
   { head: 'seq', of: ({ seq }) => String(seq), right: true },
   { head: say('记录时刻', 'recorded at'), of: ({ recordedAt }) => localTime(recordedAt) },
   { head: say('业务日', 'business day'), of: ({ effectiveOn }) => effectiveOn },
-  { head: say('办理人', 'by'), of: ({ actor }) => (actor === 'process' ? '–' : actor) },
-  { head: say('事件', 'event'), of: ({ type }) => type },
+  {
+    head: say('办理人', 'by'),
+    of: ({ actor }) => (actor === 'process' ? say('账本', 'the ledger') : actor),
+  },
+  { head: say('事件', 'event'), of: ({ type }) => titleOf(type, language) },
+  { head: say('依据', 'because of'), of: ({ basis }) => basisTold(basis, language) },
   { head: say('流', 'stream'), of: ({ stream }) => stream },
 ];
+
+function basisTold(
+  { reason, refusal, clause, document, subject = '' }: Entry['basis'],
+  language: Language,
+): string {
+  const refused = refusal && sentence(refusal.code, refusal.params, language);
+  const told = [reason, refused, clause, document].filter((part) => part !== undefined);
+  return told.length > 0 ? told.join(language === 'zh' ? '；' : '; ') : subject;
+}
 
 function whyTold(shell: Shell, figure: string, why: Why): string {
   const { seq, amountFen, parts, terms, more } = why;
@@ -177,18 +200,18 @@ function whyTold(shell: Shell, figure: string, why: Why): string {
   ].join('\n');
 }
 
-interface Position extends Row {
-  readonly applications: readonly { readonly status: string; readonly count: number }[];
+export interface Position extends Row {
+  readonly applications: readonly Row[];
 }
 
-/** A payment that is declined was sent back; a case was refused. */
-const inTheWordsOfCases = (position: Position, { language }: Shell): Row => ({
-  ...position,
-  applications: position.applications.map(({ status, count }) => ({
-    status: wordsFor(status, language) ?? status,
-    count,
-  })),
-});
+export const positionShown = (position: Position, shell: Shell): string =>
+  shown(
+    {
+      ...position,
+      applications: position.applications.map((row) => inWordsOfCases(row, shell.language)),
+    },
+    shell,
+  );
 
 /** Each line is what to ask next. */
 function sumTold(shell: Shell, figure: string, { seq, amountFen, terms, liftedFen, more }: Why) {
@@ -222,17 +245,24 @@ const nextQuestion = ({ table: name, figure, key }: OpenTerm): string => {
   return ['why', name, figure, ...row].join(' ');
 };
 
+/** Where a row was made, what is nothing in it is no news. */
+const isOther = (was: unknown, is: unknown): boolean => (was ?? NONE) !== (is ?? NONE);
+const NONE = '0';
+
 function changesTold(shell: Shell, { fromSeq, toSeq, rows, events, more }: Changes): string {
-  const { say } = shell;
+  const { say, language } = shell;
   const lines = [
     say(`事件 ${fromSeq} 之后至 ${toSeq}：`, `After event ${fromSeq}, up to ${toSeq}:`),
     table(events, eventColumns(shell)),
   ];
   for (const { table: name, key, before, after } of rows) {
     lines.push('', `${name} ${Object.values(key).join(' ')}`);
-    const columns = Object.keys(after ?? before ?? {});
-    for (const column of columns.filter((each) => before?.[each] !== after?.[each])) {
-      lines.push(`  ${column}  ${before?.[column] ?? '–'} → ${after?.[column] ?? '–'}`);
+    const columns = Object.keys(after ?? before ?? {}).filter(
+      (each) => !(each in key) && isOther(before?.[each], after?.[each]),
+    );
+    for (const column of columns) {
+      const [was, is] = [before, after].map((row) => valueOf(column, row?.[column], language));
+      lines.push(`  ${headOf(column, language)}  ${was} → ${is}`);
     }
   }
   if (more) lines.push(say('其余从略：请缩小范围。', 'There is more: ask more narrowly.'));

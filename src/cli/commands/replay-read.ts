@@ -1,6 +1,8 @@
 import { type DeskOptions, withDesk } from '../desk.js';
+import { inWordsOfCases } from '../labels.js';
 import { type Row, shown, tableOf } from '../registers.js';
 import { type Shell, UsageError } from '../shell.js';
+import { type Position, positionShown } from './past.js';
 import { everyPage } from './user.js';
 
 /** What the API has under /v1 that can be read as it was: every read model is in one of them. */
@@ -53,14 +55,20 @@ export async function read(
   const first = (await withDesk(shell, options, false, (desk) =>
     desk.read(query.size === 0 ? path : `${path}?${query.toString()}`),
   )) as Answer | readonly Row[];
+  const inWords = (row: Row): Row =>
+    asked.startsWith('applications') ? inWordsOfCases(row, shell.language) : row;
   if (!Array.isArray(first) && !('items' in first)) {
-    shell.print(shown(first as Row, shell), first);
+    const text =
+      asked === 'position'
+        ? positionShown(first as Position, shell)
+        : shown(inWords(first as Row), shell);
+    shell.print(text, first);
     return;
   }
   const { items, next } = Array.isArray(first) ? { items: first as readonly Row[] } : first;
   const rows =
     items && next === undefined ? items : await everyPage<Row>(shell, options, path, filter);
-  shell.print(tableOf(rows, columnsOf(rows), shell), rows);
+  shell.print(tableOf(rows.map(inWords), columnsOf(rows), shell), rows);
 }
 
 /** What fits in a line of a table, and some row has. */
