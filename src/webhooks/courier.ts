@@ -61,6 +61,7 @@ interface Standing {
   readonly seq: number;
   /** As they were when the events were read. */
   readonly changes: number;
+  readonly url: string;
 }
 
 type Active = Extract<SubscriberState, { readonly status: 'active' | 'revoked' }>;
@@ -156,6 +157,7 @@ export class Courier {
     const { place } = deliveries.progress(this.hook) ?? {};
     const now = await this.#now();
     if (!place || !now) return false;
+    const { url } = now.webhook;
     let seq = await log.seqOf(place.cursor);
     this.#faults.delivering = null;
     while (this.#goesOn(changes)) {
@@ -164,7 +166,7 @@ export class Courier {
       // What was decided within the batch holds for all of it: it would be passed for ever.
       if (!isDeepStrictEqual((await this.#now())?.filter, now.filter)) return true;
       for (const entry of entries) {
-        if (!(await this.#settle(entry, { seq, changes }))) return true;
+        if (!(await this.#settle(entry, { seq, changes, url }))) return true;
         seq = entry.seq;
       }
       if (upTo > seq) {
@@ -182,30 +184,28 @@ export class Courier {
   }
 
   /** Whether it is done with, so that the next may go. */
-  async #settle(entry: Entry, { seq, changes }: Standing): Promise<boolean> {
+  async #settle(entry: Entry, { seq, changes, url }: Standing): Promise<boolean> {
     const { deliveries, random, observe } = this.parts;
     const { hook } = this;
     const id = entry.event?.id as EventId;
     while (this.#goesOn(changes)) {
-      const now = await this.#now();
-      if (!now) return false;
-      const waits = this.#untilDue(this.#tried(id, now.webhook.url));
+      const waits = this.#untilDue(this.#tried(id, url));
       if (waits > 0) {
         await this.#pause(waits);
         continue;
       }
       const sent = await this.#alone(() => this.#attempt(entry, 'event'));
       if (!sent) return false;
-      const { attempt, retryAfterMs, url } = sent;
+      const { attempt, retryAfterMs } = sent;
       if (isDelivered(sent)) {
         observe(hook, 'delivered');
         return deliveries.deliver(hook, seq, await this.#placeAt(entry.seq, entry), attempt);
       }
       if (attempt.status === GONE) {
-        await this.#end(url, attempt);
+        await this.#end(sent.url, attempt);
         return false;
       }
-      const tried = this.#tried(id, url);
+      const tried = this.#tried(id, sent.url);
       const attempts = (tried?.attempts ?? 0) + 1;
       const firstAt = tried?.firstAt ?? attempt.at;
       const next = nextAttempt({
@@ -220,7 +220,10 @@ export class Courier {
         const to = await this.#placeAt(entry.seq, entry);
         return deliveries.bury(hook, seq, to, letterOf(entry, attempt, attempts, firstAt), attempt);
       }
-      const again: Trying = { eventId: id, url, attempts, firstAt, dueAt: momentAt(next) };
+      const again: Trying = {
+        ...{ eventId: id, url: sent.url, attempts },
+        ...{ firstAt, dueAt: momentAt(next) },
+      };
       if (!deliveries.retry(hook, seq, again, attempt)) return false;
     }
     return false;
