@@ -53,7 +53,7 @@ const ledgerId = 'ledger-0123456789abcdef0123';
 /** Of an internal event, as it is told outside. */
 function told(type: keyof typeof samples, of: object = about): CloudEvent | null {
   const [fact] = facts([{ stream: 'payment-pay-1', type, data: samples[type], about: of }]);
-  const made = publicEvent(fact as never, ledgerId);
+  const made = publicEvent(fact as never, 1, ledgerId);
   return made && { ...made, id: '5f1e6a1c-0b52-8c2e-9d0b-6d1b7c0f9a11' };
 }
 

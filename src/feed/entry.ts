@@ -1,7 +1,7 @@
 import type { About } from '../kernel/event.js';
 import { type Codec, leafHash } from '../ledger/codec.js';
 import type { StoredEvent } from '../stores/events/port.js';
-import { contract, publishedOf } from './contract/index.js';
+import { publicTypeOf } from './contract/index.js';
 import { prefixOf } from './cursor.js';
 import { type CloudEvent, publicEvent } from './public-event.js';
 
@@ -28,14 +28,13 @@ export class Entry {
 
   /** The published type, without the work of making the event; undefined where nothing is told. */
   get type(): string | undefined {
-    const { type } = this.stored;
-    return type in contract ? publishedOf(type)?.type : this.event?.type;
+    const type = publicTypeOf(this.stored.type);
+    return type === undefined ? this.event?.type : (type ?? undefined);
   }
 
   get event(): CloudEvent | null {
     if (this.#event === undefined) {
-      const { seq, ledgerId } = this;
-      this.#event = publicEvent({ ...this.codec.decode(this.stored), seq }, ledgerId);
+      this.#event = publicEvent(this.codec.decode(this.stored), this.seq, this.ledgerId);
     }
     return this.#event;
   }

@@ -25,11 +25,9 @@ export const schemaUri = (type: string): string => `urn:tranche:schema:${type}`;
 export const sequenceOf = (seq: number): string => String(seq).padStart(16, '0');
 
 /** What is told outside of an event, or null: pure, and total over every event there is. */
-export function publicEvent(
-  { seq, ...event }: Recorded & { readonly seq: number },
-  ledgerId: string,
-): CloudEvent | null {
-  const published = publishedOf(event.type);
+export function publicEvent(event: Recorded, seq: number, ledgerId: string): CloudEvent | null {
+  const { type, metadata } = event;
+  const published = publishedOf(type);
   if (!published) return null;
   return {
     specversion: '1.0',
@@ -37,11 +35,11 @@ export function publicEvent(
     source: sourceOf(ledgerId),
     type: published.type,
     subject: subjectOf(event.stream),
-    time: event.metadata.recordedAt,
+    time: metadata.recordedAt,
     datacontenttype: 'application/json',
     dataschema: schemaUri(published.type),
     sequence: sequenceOf(seq),
-    data: { ...commonOf(event.metadata), ...published.data(event.data) },
+    data: { ...commonOf(metadata), ...published.data(event.data) },
   };
 }
 

@@ -88,6 +88,17 @@ const published = new Map(
 export const publishedOf = (internal: string): PublicType<object> | undefined =>
   published.get(internal as EventType);
 
+const publicTypes = new Map<string, string | null>(
+  (Object.keys(contract) as EventType[]).map((internal) => [
+    internal,
+    published.get(internal)?.type ?? null,
+  ]),
+);
+
+/** Null where nothing is told; undefined of a type of the past, which is told as what it is today. */
+export const publicTypeOf = (internal: string): string | null | undefined =>
+  publicTypes.get(internal);
+
 /** Every published type, by its name. */
 export const PUBLIC_TYPES: ReadonlyMap<string, PublicType<object>> = new Map(
   [...published.values()]
