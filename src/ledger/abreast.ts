@@ -1,7 +1,9 @@
+import { breather } from './breather.js';
+
 /**
  * In order of beginning, so many at once. Once one fails no other begins; those that have begun come
  * to their end, and the first failure in that order is thrown: the one that would have been met, had
- * each waited for the one before.
+ * each waited for the one before. Whoever else waits has a turn in between.
  */
 export async function abreast<T, R>(
   all: readonly T[],
@@ -10,6 +12,7 @@ export async function abreast<T, R>(
 ): Promise<R[]> {
   const done: R[] = [];
   const failed = new Map<number, unknown>();
+  const breathe = breather();
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < all.length && failed.size === 0) {
@@ -20,6 +23,7 @@ export async function abreast<T, R>(
       } catch (error) {
         failed.set(place, error);
       }
+      await breathe();
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker));

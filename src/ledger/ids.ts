@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { CommandId, EventId, ImportId, Sha256, StreamName, UserId } from '../kernel/ids.js';
 
 /**
@@ -24,7 +24,7 @@ const digest = (text: string, length: number): string =>
   hash('sha256', text, 'hex').slice(0, length);
 
 /** A process's command is satisfied by what it asks for, not by its id: each attempt is its own. */
-export const attemptId = (): CommandId => `p-${randomBytes(16).toString('hex')}` as CommandId;
+export const attemptId = (): CommandId => `p-${randomUUID().replaceAll('-', '')}` as CommandId;
 
 /** Somebody may ask it again; a process never sends an attempt's id twice. */
 export const isAsked = (command: CommandId): boolean => !command.startsWith('p-');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Moment } from '../kernel/days.js';
 import { refuse } from '../kernel/refusal.js';
 import { leaf } from '../ledger/codec.js';
-import { gather } from '../ledger/gather.js';
+import { gather, weightOf } from '../ledger/gather.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import type { Cosignature, Extent, ProofStore, SignedCheckpoint } from '../stores/proof/store.js';
 import { cosignatureIn, textOf } from './cosignature.js';
@@ -312,10 +312,3 @@ function* slices(batch: readonly StoredEvent[]): Generator<readonly StoredEvent[
   }
   if (slice.length > 0) yield slice;
 }
-
-/** An event that lists hundreds of something takes as long as they. */
-const weightOf = ({ data }: StoredEvent): number =>
-  Object.values(data).reduce<number>(
-    (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
-    1,
-  );

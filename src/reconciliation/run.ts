@@ -148,7 +148,7 @@ async function look(parts: Parts, payerId: PayerId) {
     lines: seen.bankLines,
     movements: seen.moved,
     rules: defaultRules,
-    matched: [...live.map(sidesOf), ...elsewhere(seen.movements, live)],
+    matched: (await mapped(live, sidesOf)).concat(await elsewhere(seen.movements, live)),
     apart: seen.matches
       .filter(({ status }) => status === 'declined' || status === 'undone')
       .map(sidesOf),
@@ -165,7 +165,7 @@ async function look(parts: Parts, payerId: PayerId) {
     before: seen.breaks,
     days: chunks(days),
     found: await mapped(breaks, (each) => breakOf(payerId, each, known)),
-    matched: settledIds([...live, ...certain]),
+    matched: await settledIds([live, certain]),
     certain: certain.length,
     waiting: proposals.length - certain.length,
   };
@@ -263,11 +263,18 @@ const movementOf = (row: MovementEntry): Movement => ({
 const sidesOf = ({ lines, movements }: KnownMatch): Match => ({ lines, movements });
 
 /** What another account's lines show already. */
-function elsewhere(movements: Movements, live: readonly KnownMatch[]): readonly Match[] {
+async function elsewhere(
+  movements: Movements,
+  live: readonly KnownMatch[],
+): Promise<readonly Match[]> {
+  const breathe = breather();
   const here = new Set(live.map(({ matchId }) => matchId));
-  return [...movements.values()]
-    .filter(({ matchId }) => matchId !== null && !here.has(matchId))
-    .map(({ movementId }) => ({ lines: [], movements: [movementId] }));
+  const shown: Match[] = [];
+  for (const { movementId, matchId } of movements.values()) {
+    if (matchId !== null && !here.has(matchId)) shown.push({ lines: [], movements: [movementId] });
+    await breathe();
+  }
+  return shown;
 }
 
 interface Known {
@@ -478,8 +485,18 @@ async function answered(
   return over;
 }
 
-const settledIds = (matches: readonly Match[]): ReadonlySet<string> =>
-  new Set(matches.flatMap(({ lines, movements }) => [...lines, ...movements]));
+async function settledIds(matched: readonly (readonly Match[])[]): Promise<ReadonlySet<string>> {
+  const breathe = breather();
+  const ids = new Set<string>();
+  for (const matches of matched) {
+    for (const { lines, movements } of matches) {
+      for (const id of lines) ids.add(id);
+      for (const id of movements) ids.add(id);
+      await breathe();
+    }
+  }
+  return ids;
+}
 
 /** Whether it was refused. A store that can't be reached ends the run. */
 function sender({ processes }: Pick<Parts, 'processes'>, correlationId: CommandId | undefined) {
