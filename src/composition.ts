@@ -50,6 +50,7 @@ import { loadPacks } from './stores/policies/folder.js';
 import { ReadModels, type RowsTarget } from './stores/rows/read-models.js';
 import { Allowed } from './webhooks/addresses.js';
 import { Sender } from './webhooks/sender.js';
+import { standingsOf } from './webhooks/standings.js';
 import { Webhooks } from './webhooks/webhooks.js';
 
 export interface Options {
@@ -268,7 +269,9 @@ export type History = Pick<Tranche, 'kind' | 'ledgerId' | 'clock' | 'store' | 'c
 
 /** What can be asked of a ledger without changing it. */
 export type Reading = History &
-  Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past' | 'rootAt' | 'feed' | 'readers'>;
+  Pick<Tranche, 'keys' | 'ledger' | 'rows' | 'past' | 'rootAt' | 'feed' | 'readers'> & {
+    readonly webhooks: Pick<Webhooks, 'standings'>;
+  };
 
 /**
  * Takes no lock, appends nothing and leaves no file that wasn't there.
@@ -412,6 +415,11 @@ export async function readTranche(options: Options): Promise<Reading> {
       existsSync(readersPath) ? { path: readersPath, readOnly: true } : { path: ':memory:' },
     );
     closing.push(async () => readers.close());
+    const deliveriesPath = join(folder, 'deliveries.db');
+    const deliveries = openDeliveryStore(
+      existsSync(deliveriesPath) ? { path: deliveriesPath, readOnly: true } : { path: ':memory:' },
+    );
+    closing.push(async () => deliveries.close());
     return {
       ...history,
       keys,
@@ -421,6 +429,7 @@ export async function readTranche(options: Options): Promise<Reading> {
       rootAt: treeRoot,
       feed,
       readers,
+      webhooks: { standings: (id) => standingsOf({ ledger, log: feed, deliveries }, id) },
       close,
     };
   } catch (error) {

@@ -21,7 +21,9 @@ export interface CloudEvent {
 }
 
 export const sourceOf = (ledgerId: string): string => `urn:tranche:${ledgerId}`;
-export const schemaUri = (type: string): string => `urn:tranche:schema:${type}`;
+/** A name and no address: any ledger's server has it (`GET /v1/feed/schemas/…`). */
+export const SCHEMA_URN = 'urn:tranche:schema:';
+export const schemaUri = (type: string): string => `${SCHEMA_URN}${type}`;
 export const sequenceOf = (seq: number): string => String(seq).padStart(16, '0');
 
 /** What is told outside of an event, or null: pure, and total over every event there is. */

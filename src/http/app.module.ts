@@ -38,6 +38,7 @@ import { PeriodsController } from './reconciliation/periods.controller.js';
 import { ReportsController } from './reports/controller.js';
 import { RequestInvalid } from './request-invalid.js';
 import { FeedController } from './feed/controller.js';
+import { FeedSchemasController } from './feed/schemas.controller.js';
 import { FeedHub } from './feed/hub.js';
 import { SubscribersController } from './feed/subscribers.controller.js';
 import { SettingsController } from './settings/controller.js';
@@ -119,6 +120,7 @@ export class AppModule {
         SettingsController,
         SubscribersController,
         FeedController,
+        FeedSchemasController,
         WebhooksController,
         StatementsController,
         AnswersController,

@@ -1764,6 +1764,11 @@ export const refusals = {
     '没有名为 {actual} 的公开事件。清单见 docs/contracts。',
     'There is no public event called {actual}. They are listed in docs/contracts.',
   ),
+  'public-schema-unknown': text(
+    'absent',
+    '没有名为 {actual} 的模式。清单见 GET /v1/feed/schemas。',
+    'There is no schema called {actual}. GET /v1/feed/schemas lists them.',
+  ),
   'feed-measure-unknown': text(
     'invalid',
     '没有代码为“{actual}”的支持措施，照此订阅什么也收不到。可用的代码：{limit}；已废止文件的措施写作“文号 名称”。',

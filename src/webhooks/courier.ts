@@ -363,7 +363,7 @@ const letterOf = (
 };
 
 /** Types that the webhook wants, of those that its subscriber may see. */
-function filterOf({ scope }: Active, { types }: Webhook): Filter {
+export function filterOf({ scope }: Active, { types }: Pick<Webhook, 'types'>): Filter {
   const may = scope.types;
   const both = may === null ? types : types === null ? may : types.filter((t) => may.includes(t));
   return { ...scope, types: both, uscc: null };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriberCommand, SubscriberState } from '../domain/subscriber/decide.js';
 import type { SubscriberEvent } from '../domain/subscriber/events.js';
-import { type Webhook, type WebhookCommand, webhookOf } from '../domain/subscriber/webhook.js';
+import { type WebhookCommand, webhookOf } from '../domain/subscriber/webhook.js';
 import { at } from '../domain/targets.js';
 import { type CloudEvent, schemaUri, sequenceOf, sourceOf } from '../feed/public-event.js';
 import type { SubscriberId } from '../kernel/ids.js';
@@ -13,28 +13,13 @@ import type { Allowed } from './addresses.js';
 import { type Delivered, post } from './courier.js';
 import { Runner, type RunnerParts } from './runner.js';
 import { makeSecret } from './secrets.js';
+import { type Standing, standingsOf, subscriberIn } from './standings.js';
 import { checkUrl } from './url.js';
 
 export interface WebhooksParts extends Omit<RunnerParts, 'observe' | 'random'> {
   readonly processes: Pick<Processes, 'dispatch'>;
   readonly allowed: Allowed;
   readonly random?: () => number;
-}
-
-/** How a webhook is doing. */
-export interface Standing extends Omit<Webhook, 'secrets'> {
-  /** Null where it has not begun yet, which is a moment after it was set. */
-  readonly seq: number | null;
-  /** Recorded after what it has come to. */
-  readonly lag: number;
-  readonly trying: {
-    readonly attempts: number;
-    readonly firstAt: string;
-    readonly dueAt: string;
-  } | null;
-  readonly deadLetters: number;
-  /** Why it stands still, as a refusal's code. */
-  readonly fault: string | null;
 }
 
 /** A secret that was issued; null where it was shown before, and can't be shown again. */
@@ -126,10 +111,8 @@ export class Webhooks {
   }
 
   /** @throws Refusal `subscriber-unknown` */
-  async standings(id: SubscriberId): Promise<readonly Standing[]> {
-    const { webhooks } = await this.#subscriber(id);
-    const head = await this.parts.log.head();
-    return webhooks.map((webhook) => this.#standing(id, webhook, head));
+  standings(id: SubscriberId): Promise<readonly Standing[]> {
+    return standingsOf(this.parts, id, (hook) => this.#runner.faultOf(hook));
   }
 
   /** Of every webhook there is. */
@@ -152,31 +135,8 @@ export class Webhooks {
     return this.parts.deliveries.deadLetters({ subscriber: id, webhook: name });
   }
 
-  #standing(subscriber: SubscriberId, { secrets: _, ...webhook }: Webhook, head: number): Standing {
-    const { deliveries } = this.parts;
-    const hook = { subscriber, webhook: webhook.name };
-    const progress = deliveries.progress(hook);
-    const seq = progress?.place.seq ?? null;
-    const tried = progress?.trying;
-    const { attempts, firstAt, dueAt } = (tried?.url === webhook.url ? tried : null) ?? {};
-    return {
-      ...webhook,
-      seq,
-      lag: seq === null ? 0 : Math.max(0, head - seq),
-      trying: attempts && firstAt && dueAt ? { attempts, firstAt, dueAt } : null,
-      deadLetters: deliveries.deadLetters(hook).length,
-      fault: this.#runner.faultOf(hook),
-    };
-  }
-
-  async #subscriber(id: SubscriberId): Promise<Exclude<SubscriberState, { status: 'none' }>> {
-    const state = await this.parts.ledger.read(at.subscriber(id));
-    if (state.status === 'none') throw refuse('subscriber-unknown');
-    return state;
-  }
-
   async #one(id: SubscriberId, name: string) {
-    const state = await this.#subscriber(id);
+    const state = await subscriberIn(this.parts, id);
     const webhook = webhookOf(state, name);
     if (!webhook) throw refuse('webhook-unknown', { actual: name });
     return { state, webhook };

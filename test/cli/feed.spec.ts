@@ -51,6 +51,10 @@ describe('tranche feed tail', () => {
       code: 1,
       err: expect.stringMatching(/^feed-cursor-invalid: /),
     });
+    expect(await tranche([...tail, '--measure', '总部', ...at])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^feed-measure-unknown: /),
+    });
   });
 });
 
@@ -105,6 +109,7 @@ describe('tranche subscriber', () => {
     ]);
     expect(rotated.out).toContain('trs_czj_2_');
     const listed = await tranche(['subscriber', 'list', ...at]);
+    expect(listed.out).toContain('webhooks (behind, oldest, answer)');
     expect(listed.out).toMatch(/czj +市财政局 +\S+ +all +all +\d+ +\d{4}-/);
     const revoked = await tranche([
       'subscriber',

@@ -41,6 +41,33 @@ async function take(stream: AsyncGenerator<Message>, count: number): Promise<Mes
   return taken;
 }
 
+describe('the schemas', () => {
+  it('are there for anybody, by what an event names as its own, and may be kept for a while', async () => {
+    const { client } = await subscriber('validates');
+    const { events } = await client.sees('feed?from=beginning');
+    const { items } = await api.nobody.sees('feed/schemas');
+    for (const { dataschema, type } of events) {
+      expect(items).toContainEqual(expect.objectContaining({ type, dataschema }));
+      for (const name of [dataschema as string, type as string]) {
+        const { status, body, headers } = await api.nobody.send<Json>(
+          'GET',
+          `feed/schemas/${name}`,
+        );
+        expect(status).toBe(200);
+        expect(body).toMatchObject({ $id: dataschema, type: 'object' });
+        expect(headers['cache-control']).toBe('public, max-age=3600');
+        expect(headers['content-type']).toMatch(/^application\/schema\+json/);
+      }
+    }
+    for (const { href, dataschema } of items) {
+      const { body } = await api.nobody.send<Json>('GET', href);
+      expect(body.$id).toBe(dataschema);
+    }
+    const none = await api.nobody.send<Json>('GET', 'feed/schemas/cn.tranche.none.v1');
+    expect(none).toMatchObject({ status: 404, body: { code: 'public-schema-unknown' } });
+  });
+});
+
 describe('pulling the feed', () => {
   it('gives every public event from the beginning, in order, and a cursor to go on with', async () => {
     const { client } = await subscriber('pulls');

@@ -61,6 +61,7 @@ describe('a webhook over HTTP', () => {
       {
         ...{ name: 'main', status: 'active', url: target.url, types: body.types },
         ...{ seq: expect.any(Number), lag: 0, trying: null, deadLetters: 0, fault: null },
+        ...{ oldest: null, last: { at: expect.any(String), status: 204, error: null } },
       },
     ]);
     const attempts = await admin().sees('subscribers/reports/webhooks/main/attempts?limit=5');
@@ -83,6 +84,14 @@ describe('a webhook over HTTP', () => {
       () => list('reports'),
       ([standing]) => standing?.status === 'ended',
     );
+    const [{ lag, oldest, last }] = (await admin().sees('subscribers/reports')).webhooks;
+    expect({ lag, oldest, last }).toMatchObject({
+      lag: expect.any(Number),
+      oldest: { type: 'cn.tranche.budget.appropriated.v1', recordedAt: expect.any(String) },
+      last: { status: 410, error: null },
+    });
+    const [listed] = (await admin().sees('subscribers')).items;
+    expect(listed.webhooks).toEqual((await list('reports')) as unknown);
     const problem = await admin().isRefused('subscribers/reports/webhooks/main/resend', {});
     expect(problem).toMatchObject({ status: 409, code: 'webhook-ended' });
     answer = 204;

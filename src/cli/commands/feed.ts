@@ -77,7 +77,8 @@ async function tail(shell: Shell, options: TailOptions): Promise<void> {
   process.once('SIGINT', interrupted);
   try {
     const labels = await labelsIn(shell);
-    await withDesk(shell, options, false, async (desk) => {
+    const asked = { ...options, ...(measure !== undefined && { byPolicy: true as const }) };
+    await withDesk(shell, asked, false, async (desk) => {
       for (;;) {
         const batch = (await desk.read(`/v1/feed?${query.toString()}`)) as Batch;
         for (const event of batch.events) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { SubscriberEntry } from '../../../projections/subscribers/query.js';
+import type { Standing } from '../../webhooks/standings.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { table } from '../say.js';
 import type { Commands, Shell } from '../shell.js';
@@ -20,6 +21,7 @@ interface Reason {
 }
 
 interface Listed extends SubscriberEntry {
+  readonly webhooks: readonly Standing[];
   readonly lag: { readonly reached: { readonly at: string } | null; readonly events: number };
 }
 
@@ -126,6 +128,10 @@ export function subscriberCommands(commands: Commands, program: Command): void {
         { head: say('类型', 'types'), of: ({ scope }) => names(scope.types) },
         { head: say('落后事件', 'behind'), of: ({ lag }) => String(lag.events), right: true },
         { head: say('最近读取', 'last read'), of: ({ lag }) => lag.reached?.at ?? '–' },
+        {
+          head: say('推送（落后，最早未送达，答复）', 'webhooks (behind, oldest, answer)'),
+          of: ({ webhooks }) => webhooks.map(pushed).join('; '),
+        },
         { head: '', of: ({ revoked }) => (revoked ? say('已撤销', 'revoked') : '') },
       ]);
       shell.print(rows, found);
@@ -133,6 +139,12 @@ export function subscriberCommands(commands: Commands, program: Command): void {
   );
   atDesk(commands, list, false);
 }
+
+/** `main 12 2024-03-01T09:00:00.000Z 503`: with nothing to deliver, only that. */
+const pushed = ({ name, lag, oldest, last }: Standing): string =>
+  [name, lag, oldest?.recordedAt, last?.status ?? last?.error]
+    .filter((each) => each != null)
+    .join(' ');
 
 function tellToken(shell: Shell, made: unknown, done: string): void {
   const { token } = made as { readonly token: string | null };

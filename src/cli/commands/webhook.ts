@@ -132,6 +132,8 @@ const STANDING: Columns = [
   ['url', '地址', 'url'],
   ['seq', '已到序号', 'seq'],
   ['lag', '落后事件', 'lag'],
+  ['oldest', '最早未送达', 'oldest'],
+  ['last', '最近答复', 'last answer'],
   ['deadLetters', '未送达', 'dead letters'],
   ['fault', '停滞原因', 'fault'],
 ];
@@ -151,6 +153,13 @@ const LETTER: Columns = [
   ['lastAt', '末次', 'last'],
   ...ANSWER,
 ];
+
+/** Of what has parts, when it was and what came of it. */
+function shownOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  const { recordedAt, at, status, error } = value as Row;
+  return [recordedAt ?? at, status ?? error].filter((each) => each != null).join(' ');
+}
 
 function issuing(
   commands: Commands,
@@ -197,7 +206,7 @@ function listing(
       const { items } = answer as { readonly items: readonly Row[] };
       const shown = columns.map(([field, zh, en]) => ({
         head: shell.say(zh, en),
-        of: (row: Row) => String(row[field] ?? ''),
+        of: (row: Row) => shownOf(row[field]),
       }));
       shell.print(table(items, shown), items);
     },

@@ -138,8 +138,9 @@ export const tokenHolds = (
  * document's number and what an earlier award calls it.
  * @throws Refusal `feed-measure-unknown`
  */
-export function checkMeasures(measures: readonly Measure[] | null, { packs }: Policies): void {
+export function checkMeasures(measures: readonly Measure[] | null, policies: Policies): void {
   if (measures === null) return;
+  const { packs } = policies;
   const codes = new Set(packs.flatMap((pack) => [...pack.measures.keys()]));
   const ended = packs.flatMap(({ supersedes }) => supersedes);
   for (const measure of measures) {

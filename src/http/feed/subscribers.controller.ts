@@ -23,6 +23,7 @@ import { ReasonRequest } from '../requests.js';
 import { FLAG, list, object, orNull, ReadsOne, ReadsPage, rowOf, TEXT, WHOLE } from '../schemas.js';
 import { InjectAccess, InjectTranche } from '../tokens.js';
 import { checkReader, checkReaderOf, SubscriberParam } from './readers.js';
+import { standing } from '../webhooks/controller.js';
 import { ChangeScopeRequest, CreateSubscriberRequest, RotateTokenRequest } from './requests.js';
 
 class IssuedView extends ReceiptView {
@@ -48,8 +49,9 @@ const entry = rowOf(subscribers, ['scope', 'revoked'], {
       ),
       events: { ...WHOLE, description: 'Of the ledger, recorded after what it has reached' },
     }),
-    description: 'How far it has come',
+    description: 'How far it has come by reading',
   },
+  webhooks: list(standing),
 });
 
 @ApiTags('feed 数据订阅')
@@ -113,7 +115,7 @@ export class SubscribersController {
     const db = await this.reads.upTo(query, 'subscribers');
     const { items, next } = await listSubscribers(db, query.page);
     const head = await this.tranche.feed.head();
-    return { items: items.map((each) => this.#withLag(each, head)), next };
+    return { items: await Promise.all(items.map((each) => this.#withLag(each, head))), next };
   }
 
   @ReadsOne('A subscriber, also by itself 数据订阅方', entry)
@@ -127,12 +129,14 @@ export class SubscribersController {
     const { db, revision } = await this.reads.one(at.subscriber(id), query, 'subscribers');
     const found = await subscriberDetail(db, id);
     if (!found) throw refuse('subscriber-unknown');
-    return { ...this.#withLag(found, await this.tranche.feed.head()), revision };
+    return { ...(await this.#withLag(found, await this.tranche.feed.head())), revision };
   }
 
-  #withLag(subscriber: SubscriberEntry, head: number) {
-    const reached = this.tranche.readers.reached(subscriber.subscriberId);
-    return { ...subscriber, lag: { reached, events: Math.max(0, head - (reached?.seq ?? 0)) } };
+  async #withLag(subscriber: SubscriberEntry, head: number) {
+    const { subscriberId: id } = subscriber;
+    const reached = this.tranche.readers.reached(id);
+    const lag = { reached, events: Math.max(0, head - (reached?.seq ?? 0)) };
+    return { ...subscriber, lag, webhooks: await this.tranche.webhooks.standings(id) };
   }
 }
 

@@ -31,7 +31,11 @@ class IssuedSecretView extends ReceiptView {
   readonly secret!: string | null;
 }
 
-const standing = object({
+const answer = {
+  status: orNull({ ...WHOLE, description: 'Null where no answer came' }),
+  error: orNull({ ...TEXT, description: 'Why none came' }),
+};
+export const standing = object({
   name: TEXT,
   status: { type: 'string', enum: ['active', 'ended'] },
   url: TEXT,
@@ -41,14 +45,18 @@ const standing = object({
     description: 'Everything up to here was delivered, or is a dead letter',
   }),
   lag: { ...WHOLE, description: 'Events of the ledger recorded after that' },
+  oldest: orNull({
+    ...object({ seq: WHOLE, type: TEXT, recordedAt: TEXT }),
+    description: 'Of what it is to get, the oldest that was not delivered yet',
+  }),
+  last: orNull({
+    ...object({ at: TEXT, ...answer }),
+    description: 'What the newest attempt came to',
+  }),
   trying: orNull(object({ attempts: WHOLE, firstAt: TEXT, dueAt: TEXT })),
   deadLetters: WHOLE,
   fault: orNull({ ...TEXT, description: 'Why it stands still: the code of a refusal' }),
 });
-const answer = {
-  status: orNull({ ...WHOLE, description: 'Null where no answer came' }),
-  error: orNull({ ...TEXT, description: 'Why none came' }),
-};
 const attempt = object({
   at: TEXT,
   kind: { type: 'string', enum: ['event', 'resend', 'test'] },
