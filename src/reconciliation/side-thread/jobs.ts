@@ -38,9 +38,7 @@ export function* apart<T>(value: T, of: (value: T) => Lists): Generator<unknown,
   const lists = of(value).map((list) => (list as unknown[]).splice(0));
   yield value;
   for (const [list, items] of lists.entries()) {
-    for (let from = 0; from < items.length; from += AT_ONCE) {
-      yield { list, items: items.slice(from, from + AT_ONCE) } satisfies Some;
-    }
+    while (items.length > 0) yield { list, items: items.splice(0, AT_ONCE) } satisfies Some;
   }
 }
 

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setImmediate as yieldToIO } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { FileRead, FileToRead } from '../../banking/file.js';
 import type { Profile } from '../../banking/profile.js';
@@ -65,7 +64,9 @@ export class SideThread {
   ): Promise<readonly unknown[]> {
     const work = () => this.#work(job, parts, tooHeavy);
     const turn = this.#turn.then(work, work);
-    this.#turn = turn.catch(() => undefined);
+    // What it came to is its asker's, and not held here until the next.
+    const over = (): void => undefined;
+    this.#turn = turn.then(over, over);
     return turn;
   }
 
@@ -86,23 +87,25 @@ export class SideThread {
     const ended = endOf(worker, ending.signal);
     ended.catch(() => undefined);
     worker.ref();
+    const ask = async (asked: Asked): Promise<Given> => {
+      const answered = once(worker, 'message', { signal: ending.signal });
+      worker.postMessage(asked);
+      const [given] = (await Promise.race([answered, ended])) as [Given];
+      return given;
+    };
     try {
-      for (const part of parts) {
-        worker.postMessage({ part } satisfies Asked);
-        await yieldToIO();
-      }
+      // One after the other: what waits on its way would be in memory a third time.
+      for (const part of parts) await ask({ part });
       const answer: unknown[] = [];
       for (;;) {
-        const answered = once(worker, 'message', { signal: ending.signal });
-        worker.postMessage({ next: job } satisfies Asked);
-        const [given] = (await Promise.race([answered, ended])) as [Given];
+        const given = await ask({ next: job });
         if ('refused' in given) throw refusalOf(given.refused);
         if ('failed' in given) throw given.failed;
         if ('done' in given) {
           if (answer.length > LARGE) this.#leave(worker);
           return answer;
         }
-        answer.push(given.part);
+        if ('part' in given) answer.push(given.part);
       }
     } catch (error) {
       if (late) throw tooHeavy(`${seconds} s`);

@@ -7,6 +7,7 @@ import { type Job, jobs } from './jobs.js';
 export type Asked = { readonly part: unknown } | { readonly next: Job };
 
 export type Given =
+  | { readonly taken: true }
   | { readonly part: unknown }
   | { readonly done: true }
   | { readonly refused: RefusalReason }
@@ -17,9 +18,13 @@ let asked: unknown[] = [];
 let answer: Generator<unknown, void> | undefined;
 
 port.on('message', (message: Asked) => {
-  if ('part' in message) asked.push(message.part);
-  else port.postMessage(next(message.next));
+  port.postMessage('part' in message ? take(message.part) : next(message.next));
 });
+
+function take(part: unknown): Given {
+  asked.push(part);
+  return { taken: true };
+}
 
 function next(job: Job): Given {
   try {
