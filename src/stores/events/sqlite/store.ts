@@ -110,6 +110,8 @@ function inFolder(path: string): OpenedLog {
   try {
     const db = openLog(path);
     db.pragma('query_only = ON');
+    // What is read here is folded and kept, or read once on its way: the system's cache is enough.
+    db.pragma('cache_size = -16384');
     return {
       db,
       writer: new WriterThread(path),
