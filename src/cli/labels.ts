@@ -1,3 +1,4 @@
+import { THE_LEDGER } from '../kernel/event.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
 import { wordsFor } from '../kernel/terms.js';
@@ -195,6 +196,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   acrossFen: '跨月',
   explainedFen: '已说明差异',
   explained: '已说明的差异',
+  reservedOn: '占用日',
   finding: '情况',
   bankLines: '银行流水明细',
   bankLine: '流水',
@@ -356,6 +358,7 @@ const GOES: Readonly<Record<string, string>> = {
 };
 
 const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  by: { [THE_LEDGER.id]: '账本自身' },
   status: STATES,
   kind: KINDS,
   to: GOES,

@@ -125,8 +125,8 @@ export const refusals = {
   // Policy
   'measure-unknown': text(
     'absent',
-    '没有名为 {measure} 的支持措施。',
-    'There is no measure called {measure}.',
+    '没有名为 {measure} 的支持措施。全部措施见 GET /v1/policies。',
+    'There is no measure called {measure}. GET /v1/policies has them all.',
   ),
   'measure-not-funded': text(
     'invalid',

@@ -74,6 +74,23 @@ describe('a batch', () => {
   }, 300_000);
 });
 
+describe('a case', () => {
+  it('shows by which code a fact is verified and what was assessed; conditions need no new facts', async () => {
+    const { applicationId } = json<{ applicationId: string }>(
+      (await as('finance', 'payment', 'show', paid)).out,
+    );
+    const told = await shown('application', 'show', applicationId);
+    expect(told).toMatch(/核验人 +代码\n/);
+    expect(told).toMatch(/\n核算 +\S*（/);
+    const verify = ['verify-conditions', applicationId, '2', '--evidence', 'a'.repeat(64)];
+    const early = await as('reviewer', ...verify);
+    expect({ code: early.code, ...json<{ error: object }>(early.err) }).toMatchObject({
+      code: 1,
+      error: { code: expect.stringMatching(/^(tranche|evidence)-/) },
+    });
+  }, 300_000);
+});
+
 describe('money back', () => {
   it('is claimed, received and refused by what the API says', async () => {
     const claim = ['--amount-fen', '5000', '--reason', '迁出', '--basis', '附则'];
@@ -86,7 +103,9 @@ describe('money back', () => {
     const beyond = ['--amount-fen', '3001', '--reference', '追2', '--on', '2023-06-14'];
     const refused = await as('finance', 'recovery', 'receive', paid, id, ...beyond);
     expect(json(refused.err)).toMatchObject({ error: { code: 'recovery-exceeds-claim' } });
-    expect(await shown('payment', 'show', paid)).toMatch(/追1 +追回 .*20\.00 元/);
+    const told = await shown('payment', 'show', paid);
+    expect(told).toMatch(/追1 +追回 .*20\.00 元/);
+    expect(told).toMatch(new RegExp(`${id} .*待收回 +30\\.00 元`));
 
     const correct = ['payment', 'correction', 'propose', paid, '--line', line, '--reason', '列错'];
     expect(json((await as('finance', ...correct)).err)).toMatchObject({

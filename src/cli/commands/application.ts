@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { namesHere } from '../names.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
-import { table, yuan } from '../say.js';
+import { type Label, table, yuan } from '../say.js';
 import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
 import type { Names } from '../../history/names.js';
 import { changed } from './enterprise.js';
@@ -24,6 +24,7 @@ interface Detail extends Listed {
     readonly declared: unknown;
     readonly verified: { readonly value: unknown; readonly by: string } | null;
   }[];
+  readonly assessment: { readonly assessment: { readonly explanation: Label } } | null;
   readonly evidence: readonly { readonly hash: string; readonly title: string }[];
   readonly tranches: readonly {
     readonly tranche: number;
@@ -304,7 +305,11 @@ function shown(detail: Detail, shell: Shell, names: Names): string {
       { head: say('申报', 'declared'), of: ({ fact, declared }) => value(fact, declared) },
       { head: say('核验', 'verified'), of: ({ fact, verified }) => value(fact, verified?.value) },
       { head: say('核验人', 'by'), of: ({ verified }) => verified?.by ?? '' },
+      { head: say('代码', 'code'), of: ({ fact }) => fact },
     ]),
+    detail.assessment
+      ? `${say('核算', 'assessed')}  ${detail.assessment.assessment.explanation[language]}`
+      : '',
     table(detail.evidence, [
       { head: say('证明材料', 'evidence'), of: ({ title }) => title },
       { head: '', of: ({ hash }) => hash },

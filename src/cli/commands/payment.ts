@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { registerCommands, STATUS } from '../registers.js';
+import { registerCommands, type Row, STATUS } from '../registers.js';
 import {
   AMOUNT,
   BACK,
@@ -12,12 +12,18 @@ import {
   VALUE_DAY,
 } from '../requests.js';
 import type { Commands } from '../shell.js';
+import { recoveryTold } from './recovery.js';
 
 export function paymentCommands(commands: Commands, program: Command): void {
   const group = registerCommands(commands, program, {
     group: 'payment',
     about: { zh: '支付', en: 'payments' },
     path: 'payments',
+    told: (row, language) => {
+      const { recoveries } = row;
+      if (!Array.isArray(recoveries)) return row;
+      return { ...row, recoveries: recoveries.map((each: Row) => recoveryTold(each, language)) };
+    },
     columns: ['paymentId', 'status', 'amountFen', 'effectiveFen', 'keptFen', 'settledOn', 'holder'],
     filters: [
       STATUS,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { registerCommands, STATUS } from '../registers.js';
+import { registerCommands, type Row, STATUS } from '../registers.js';
 import {
   AMOUNT,
   BACK,
@@ -11,7 +11,19 @@ import {
   REASON,
   VALUE_DAY,
 } from '../requests.js';
+import type { Language } from '../say.js';
 import type { Commands } from '../shell.js';
+
+const STATUSES: Readonly<Record<string, string>> = {
+  open: '待收回',
+  received: '已收回',
+  cancelled: '已撤销',
+  'came-back': '已另行退回',
+};
+
+/** What is open of it is money. */
+export const recoveryTold = (row: Row, language: Language): Row =>
+  language === 'zh' ? { ...row, status: STATUSES[String(row['status'])] ?? row['status'] } : row;
 
 /** 追回; withheld from a later payment by `tranche pay --offset`. */
 export function recoveryCommands(commands: Commands, program: Command): void {
@@ -19,6 +31,7 @@ export function recoveryCommands(commands: Commands, program: Command): void {
     group: 'recovery',
     about: { zh: '追回', en: 'money claimed back from an enterprise' },
     path: 'recoveries',
+    told: recoveryTold,
     columns: ['recoveryId', 'paymentId', 'status', 'amountFen', 'openFen', 'orderedOn', 'reason'],
     filters: [
       STATUS,

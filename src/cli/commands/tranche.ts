@@ -31,12 +31,13 @@ export function trancheCommands(commands: Commands, program: Command): void {
         flag(
           '--facts <file>',
           'facts',
-          '事项 JSON 文件（- 为标准输入）',
-          'a JSON file of facts (- is standard input)',
-          { read: (file, shell) => jsonFrom(shell, file) },
+          '现已变化的事项，JSON 文件（- 为标准输入）；已核验的仍然有效',
+          'a JSON file of facts found otherwise now (- is standard input); those verified still count',
+          { ...optional, read: (file, shell) => jsonFrom(shell, file) },
         ),
         flag('--evidence <hash...>', 'evidence', '证明材料的哈希', 'hashes of evidence'),
       ],
+      () => ({ facts: {} }),
     ),
     change(
       'release <application> <n>',
