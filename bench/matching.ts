@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Figure, median } from './contest.js';
+import type { Step } from './reconciling-run.js';
 
 const SIZES = { small: 10_000, big: 100_000 } as const;
 /** V8 lets garbage lie while it may: what is needed shows where it may not. */
 const HEAP = '--max-old-space-size=768';
 /** Issue 5: so many lines against as many payments in so long, within so much memory. */
 /** And whoever else asks the server waits no longer than that. */
-const AIM = { perSecond: SIZES.big / 60, peakMiB: 1024, ratio: 1.5, stallMs: 200 };
+const AIM = { perSecond: SIZES.big / 60, seconds: 60, peakMiB: 1024, ratio: 1.5, stallMs: 200 };
 
 interface Run {
   /** In milliseconds, by turns. */
@@ -18,11 +19,7 @@ interface Run {
 }
 
 interface WholeRun {
-  readonly steps: readonly {
-    readonly step: string;
-    readonly ms: number;
-    readonly stallMs: number;
-  }[];
+  readonly steps: readonly Step[];
   readonly peakKiB: number;
 }
 
@@ -59,9 +56,12 @@ function wholeRun(folder: string): readonly Figure[] {
   const small = run(SIZES.small);
   const big = run(SIZES.big);
   // All but the run again, which finds nothing to do.
-  const msOf = ({ steps }: WholeRun): number =>
-    steps.slice(0, -1).reduce((sum, { ms }) => sum + ms, 0);
-  const each = { small: msOf(small) / SIZES.small, big: msOf(big) / SIZES.big };
+  const sumOf = ({ steps }: WholeRun, what: 'ms' | 'processorMs'): number =>
+    steps.slice(0, -1).reduce((sum, step) => sum + step[what], 0);
+  const each = {
+    small: sumOf(small, 'ms') / SIZES.small,
+    big: sumOf(big, 'ms') / SIZES.big,
+  };
   const perSecond = 1000 / each.big;
   const peakMiB = big.peakKiB / 1024;
   const stallMs = Math.max(...big.steps.map((step) => step.stallMs));
@@ -72,6 +72,20 @@ function wholeRun(folder: string): readonly Figure[] {
       ours: perSecond,
       aim: AIM.perSecond,
       held: perSecond >= AIM.perSecond,
+    },
+    {
+      ...figure,
+      name: 'the same in seconds',
+      ours: sumOf(big, 'ms') / 1000,
+      aim: AIM.seconds,
+      held: sumOf(big, 'ms') / 1000 <= AIM.seconds,
+    },
+    {
+      ...figure,
+      name: 'the same, seconds of processor',
+      ours: sumOf(big, 'processorMs') / 1000,
+      aim: null,
+      held: null,
     },
     {
       ...figure,

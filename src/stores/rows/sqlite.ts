@@ -63,6 +63,8 @@ async function atOneMoment<T>(
   read: (db: Kysely<any>) => Promise<T>,
 ): Promise<T> {
   try {
+    // All of it is read once.
+    connection.pragma('cache_size = -8192');
     connection.exec('begin');
     // Its moment is that of its first read.
     connection.exec('select 1 from checkpoints limit 1');
