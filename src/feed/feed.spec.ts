@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refusalOf } from '../../test/support/given.js';
+import { numbersOf, sparse } from '../../test/support/sparse.js';
 import { openWorld, TENCENT, type World } from '../../test/support/world.js';
 import { play, register, setting } from '../../test/support/story.js';
 import { createCodec } from '../ledger/codec.js';
@@ -184,6 +185,60 @@ describe('reading the log', () => {
     );
     const page = await log.page(head);
     expect(page.map(({ seq }) => seq)).toEqual(followed);
+    stopping.abort();
+    await following;
+  });
+});
+
+describe('over a store whose positions are not dense', () => {
+  const sparsely = async (): Promise<FeedLog> => {
+    const store = sparse(world.store);
+    return new FeedLog({ ledgerId, store, codec, numbers: await numbersOf(store) });
+  };
+
+  it('cursors are those of the same history elsewhere, in both directions', async () => {
+    const [log, dense] = [await sparsely(), over(world.store)];
+    const head = await log.head();
+    expect(head).toBe(await dense.head());
+    for (let seq = 0; seq <= head; seq += 1) {
+      const cursor = await log.cursorAt(seq);
+      expect(cursor).toBe(await dense.cursorAt(seq));
+      expect(await log.seqOf(cursor)).toBe(seq);
+    }
+  });
+
+  it('batches are the same, from any point, and end at the head', async () => {
+    const [log, dense] = [await sparsely(), over(world.store)];
+    const seen = async (of: FeedLog, after: number, limit: number) => {
+      const { entries, ...rest } = await of.batch(after, EVERYTHING, limit);
+      return { ...rest, events: entries.map(({ json }) => json) };
+    };
+    const head = await log.head();
+    for (let after = 0; after <= head; after += 1) {
+      for (const limit of [1, 3, 100]) {
+        expect(await seen(log, after, limit)).toEqual(await seen(dense, after, limit));
+      }
+    }
+    expect((await log.batch(head, EVERYTHING, 1)).atHead).toBe(true);
+  });
+
+  it('what is recorded is followed from anywhere, each once and in order', async () => {
+    const log = await sparsely();
+    const head = await log.head();
+    const stopping = new AbortController();
+    const followed: number[] = [];
+    const following = (async () => {
+      for await (const { entries } of log.follow(stopping.signal, head - 2)) {
+        followed.push(...entries.map(({ seq }) => seq));
+      }
+    })();
+    await play(world, register(TENCENT).slice(0, 2));
+    const newest = await log.head();
+    expect(newest).toBeGreaterThan(head);
+    while ((followed.at(-1) ?? 0) < newest) await new Promise((turn) => setTimeout(turn, 5));
+    const expected = Array.from({ length: newest - head + 2 }, (_, i) => head - 1 + i);
+    expect(followed).toEqual(expected);
+    expect((await log.page(head - 2)).map(({ seq }) => seq)).toEqual(expected);
     stopping.abort();
     await following;
   });

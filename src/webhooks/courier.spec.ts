@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { numbersOf, sparse } from '../../test/support/sparse.js';
 import { Pushing } from '../../test/support/webhooks.js';
 import { UNIT } from '../../test/support/world.js';
 import { at } from '../domain/targets.js';
-import type { FeedLog } from '../feed/log.js';
+import { FeedLog } from '../feed/log.js';
 import type { SubscriberId, Unit } from '../kernel/ids.js';
 import type { EventStore } from '../stores/events/port.js';
 
@@ -74,6 +75,24 @@ describe('a courier', () => {
     await pushing.until(() => target.posted.length > 0);
     await pushing.until(await isAtHead());
     expect(target.subjects).toEqual([first]);
+  });
+
+  it('goes on after a restart over a store whose positions are not dense', async () => {
+    const { ledgerId, codec } = pushing.tranche;
+    const store = sparse(pushing.tranche.store);
+    const log = new FeedLog({ ledgerId, store, codec, numbers: await numbersOf(store) });
+    const target = await pushing.target();
+    const first = pushing.started({ store, log });
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(first, id, target);
+    const lines = [...(await pushing.events(2))];
+    await pushing.until(await isAtHead());
+    await first.stop();
+    lines.push(...(await pushing.events(2)));
+    pushing.started({ store, log });
+    await pushing.until(await isAtHead());
+    expect(target.subjects).toEqual(lines);
+    expect(pushing.faults).toEqual([]);
   });
 
   it('goes on at its new address, though the old one says meanwhile that it is gone', async () => {
