@@ -1,29 +1,19 @@
 import { type Day, yearOf } from '../../kernel/days.js';
 import type { Context, Decider } from '../../kernel/decider.js';
-import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
+import type { LineId, PaymentId, ReservationId, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { refuse } from '../../kernel/refusal.js';
 import { adjust, confirm, decideAccount, evolveAccount, reserve } from '../limits/account.js';
 import type { AccountCommand } from '../limits/commands.js';
 import { aboutReserved, type ReservedFor } from '../limits/events.js';
 import { returnOf } from '../payment/events.js';
-import type { BudgetEvent } from './events.js';
+import type { Appropriation, BudgetEvent } from './events.js';
 import { availableFen, claimOn } from './room.js';
 import { type BudgetLine, type BudgetState, evolveBudget, initialBudget } from './state.js';
 import { bringForward, type BudgetExtras, decideYearEnd } from './year-end.js';
 
 export type BudgetCommand =
-  | {
-      readonly type: 'AppropriateBudget';
-      readonly lineId: LineId;
-      readonly unit: Unit;
-      readonly fiscalYear: number;
-      readonly documentNumber: string;
-      readonly functional: string;
-      readonly economic: string;
-      readonly source: string;
-      readonly amountFen: Fen;
-    }
+  | (Appropriation & { readonly type: 'AppropriateBudget'; readonly amountFen: Fen })
   | {
       readonly type: 'ProposeBudgetAdjustment';
       readonly lineId: LineId;

@@ -1,9 +1,9 @@
 import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
-import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kernel/ids.js';
+import type { PaymentId, ReservationId, UserId } from '../../kernel/ids.js';
 import type { Fen } from '../../kernel/money.js';
 import { returnOf } from '../payment/events.js';
 import { type Account, emptyAccount, evolveAccount, isAccountEvent } from '../limits/account.js';
-import type { BudgetEvent } from './events.js';
+import type { Appropriation, BudgetEvent } from './events.js';
 
 export interface PendingAdjustment {
   readonly adjustmentId: string;
@@ -14,16 +14,8 @@ export interface PendingAdjustment {
 
 export type BudgetState =
   | { readonly status: 'none' }
-  | {
+  | (Appropriation & {
       readonly status: 'open' | 'closed';
-      readonly lineId: LineId;
-      readonly unit: Unit;
-      readonly fiscalYear: number;
-      /** 指标文号 of its appropriation. */
-      readonly documentNumber: string;
-      readonly functional: string;
-      readonly economic: string;
-      readonly source: string;
       /** As it stands: with adjustments and what was brought forward, less what year-end took. */
       readonly appropriatedFen: Fen;
       /** 上年结转: of it, what came from the year before. */
@@ -40,7 +32,7 @@ export type BudgetState =
       readonly closedBy: UserId | null;
       /** Year-end decisions, taken and received. */
       readonly decisions: readonly string[];
-    };
+    });
 
 export type BudgetLine = Exclude<BudgetState, { status: 'none' }>;
 
