@@ -33,9 +33,7 @@ describe('tranche webhook', () => {
     const { body, headers } = target.posted[0] ?? { body: '', headers: {} };
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toBeDefined();
     expect((await webhook('list', 'pushed')).out).toMatch(/main +active +http:\/\/127/);
-    expect((await webhook('attempts', 'pushed', 'main', '--lang', 'zh')).out).toMatch(
-      /test .*204/,
-    );
+    expect((await webhook('attempts', 'pushed', 'main', '--lang', 'zh')).out).toMatch(/test .*204/);
     const refused = await webhook('set', 'pushed', 'main', '--url', 'https://10.0.0.1/');
     expect(refused).toMatchObject({
       code: 1,
