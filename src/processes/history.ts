@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../domain/history/events.js';
 import type { Confirmed } from '../domain/history/state.js';
 import { isAsImported as isPaymentAsImported } from '../domain/payment/import.js';
 import { at } from '../domain/targets.js';
+import type { StreamName } from '../kernel/ids.js';
 import { refusalOf, type RefusalReason } from '../kernel/refusal.js';
 import { type Hold, ownClaims, pools, voidClaims } from './claims.js';
 import { abreast, look, type Process, refusalIn, send, type Steps, withdrawn } from './process.js';
@@ -38,9 +39,41 @@ export function* importHistory({ historyId, attempt }: DataOf<'HistoryConfirmed'
     yield* send(at.history(historyId), { type: 'FailHistory', historyId, line, reason });
     return refusalOf(reason);
   }
-  yield* abreast(entries.map((entry) => record(entry, state)));
+  yield* abreast(sharingLimits(entries).map((those) => recordAll(those, state)));
   yield* send(at.history(historyId), { type: 'RecordHistoryImported', historyId });
   return undefined;
+}
+
+/**
+ * Apart from one another, and in the file's order within: which award passes a cap, and is recorded
+ * as having passed it, depends on those before it in the same stream.
+ */
+function sharingLimits(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const joinedTo = new Map<StreamName, StreamName>();
+  const rootOf = (stream: StreamName): StreamName => {
+    let root = stream;
+    for (let next = joinedTo.get(root); next !== undefined; next = joinedTo.get(root)) root = next;
+    return root;
+  };
+  const own = ({ award }: Entry): StreamName => at.enterprise(award.uscc).stream;
+  for (const entry of entries) {
+    for (const { target } of pools(holdOf(entry))) {
+      const [from, to] = [rootOf(own(entry)), rootOf(target.stream)];
+      if (from !== to) joinedTo.set(from, to);
+    }
+  }
+  const groups = new Map<StreamName, Entry[]>();
+  for (const entry of entries) {
+    const root = rootOf(own(entry));
+    const group = groups.get(root);
+    if (group) group.push(entry);
+    else groups.set(root, [entry]);
+  }
+  return [...groups.values()];
+}
+
+function* recordAll(entries: readonly Entry[], state: Confirmed): Steps<void> {
+  for (const entry of entries) yield* record(entry, state);
 }
 
 /** @throws Refusal `history-award-known`, with the line */

@@ -57,9 +57,10 @@ export function* shred(subject: SubjectId, evidence: readonly Sha256[]): Steps<v
 
 /**
  * They begin in order, and each may be anywhere when it ends with the process: only steps that come
- * to the same in whatever order can be taken so. Once one throws no other begins; those that have
- * begun come to their end, and what the first in order threw is thrown here, as if each had waited
- * for the one before.
+ * to the same in whatever order can be taken so. Once one throws no other begins, and those that
+ * have begun come to their end. What the first in order threw is thrown here, which is what would
+ * have been thrown one by one; but steps after it may have been carried out, so whoever takes back
+ * takes back all of them.
  */
 export function* abreast<T>(steps: readonly Steps<T>[]): Steps<readonly T[]> {
   return (yield { kind: 'abreast', steps }) as readonly T[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { at } from '../../src/domain/targets.js';
 import type { History } from '../../src/domain/history/state.js';
+import type { AccountEvent } from '../../src/domain/limits/events.js';
 import { bucketOf, usedOf } from '../../src/domain/limits/account.js';
 import { earlierApplication } from '../../src/domain/history/entries.js';
 import type {
@@ -28,6 +29,8 @@ import { lengthsOf, statesOf } from '../support/states.js';
 import { appropriate, claim, play, relocation, register, setting, step } from '../support/story.js';
 import { HUAWEI, openWorld, people, TENCENT, UNIT, type World } from '../support/world.js';
 
+type Imported = Extract<AccountEvent, { type: 'ReservationImported' }>['data'];
+
 const TODAY = '2025-03-01' as Day;
 
 async function imported(
@@ -47,6 +50,39 @@ const nth = (historyId: HistoryId, n: number): ApplicationId =>
   earlierApplication({ historyId, attempt: 1 }, n);
 
 describe('what was awarded before this ledger', () => {
+  it('passes a cap where its dry run said so, however many are recorded at once', async () => {
+    const world = await openWorld({ on: TODAY });
+    // The second waits behind the first, of one enterprise; the third shares its pool with the second.
+    const fromTheCity = (number: string, project: string, other = {}) =>
+      paidRow(number, {
+        measure: '人工智能应用场景建设奖励',
+        facts: { 项目编号: project, 武汉市实际拨付金额: '500,000', 市级拨付文件编号: 'C1' },
+        ...other,
+      });
+    const file = tableFile([
+      paidRow('1'),
+      fromTheCity('2', 'P1'),
+      fromTheCity('3', 'P2', { uscc: TENCENT, name: '新来' }),
+    ]);
+    const { report } = await planOf(world, file, TODAY);
+    expect(report.rows.map(({ notes }) => notes.map(({ code }) => code))).toEqual([
+      [],
+      [],
+      ['cap-exceeded'],
+    ]);
+    const historyId = await proposeFile(world, file, TODAY);
+    await confirmHistory(historyId).send(world);
+    const passed: ApplicationId[] = [];
+    for await (const events of world.store.readAll(null)) {
+      for (const { type, data } of events) {
+        if (type !== 'ReservationImported') continue;
+        const taken = data as unknown as Imported;
+        if (taken.exceeded.length > 0) passed.push(taken.for.applicationId);
+      }
+    }
+    expect(passed).toEqual([nth(historyId, 3)]);
+  });
+
   it('takes its limits: a one-off, a year of three and a year’s cap are refused after it', async () => {
     const world = await openWorld({ on: TODAY });
     await play(world, setting.slice(0, 4));
