@@ -115,6 +115,10 @@ export async function reconcile(
     const was = asExplained.get(each.breakId);
     return was !== undefined && isSame(each, was);
   });
+  // What the bank answered is told by it, and found by no run.
+  const gone = new Set(over.map(({ breakId }) => breakId));
+  const answers = before.filter(({ breakId, answer }) => answer !== null && !gone.has(breakId));
+  const told = answers.filter(({ status }) => status === 'explained');
   return {
     payerId,
     seq: looked.seq,
@@ -123,8 +127,8 @@ export async function reconcile(
     matched: looked.certain,
     refused: refused.filter(Boolean).length,
     waiting: looked.waiting,
-    breaks: looked.found.length - still.length,
-    explained: still.length,
+    breaks: looked.found.length - still.length + answers.length - told.length,
+    explained: still.length + told.length,
     cleared: over.length,
   };
 }
@@ -464,6 +468,12 @@ async function answered(
   matched: ReadonlySet<string>,
 ): Promise<readonly Over[]> {
   const over: Over[] = [];
+  /** Serial number and amount, as an answer ends. */
+  const booked = new Set<string>();
+  for (const { lineId, serial, amountFen } of lines.values()) {
+    if (serial !== null && matched.has(lineId))
+      booked.add(`${serial} ${amountFen < 0n ? -amountFen : amountFen}`);
+  }
   for (const { breakId, kind, answer, movements } of before) {
     if (answer === null) continue;
     const [movement] = movements;
@@ -471,18 +481,16 @@ async function answered(
       const state = await ledger.read(at.payment(movement as PaymentId));
       const how = answerAgrees(answer, kind, state);
       if (how) over.push({ breakId, how });
-    } else if (
-      [...lines.values()].some(
-        ({ lineId, serial, amountFen }) =>
-          serial !== null &&
-          matched.has(lineId) &&
-          answer.endsWith(` ${serial} ${amountFen < 0n ? -amountFen : amountFen}`),
-      )
-    ) {
+    } else if (endsIn(answer, booked)) {
       over.push({ breakId, how: 'matched' });
     }
   }
   return over;
+}
+
+function endsIn(answer: string, ends: ReadonlySet<string>): boolean {
+  const words = answer.split(' ');
+  return words.some((_, n) => ends.has(words.slice(n).join(' ')));
 }
 
 async function settledIds(matched: readonly (readonly Match[])[]): Promise<ReadonlySet<string>> {

@@ -116,11 +116,16 @@ describe('what the bank did with payments', () => {
     // Of a payment that nobody knows, of one paid twice, and of one paid less: see above.
     expect((await amountsFen(ours)).toSorted()).toEqual([-AMOUNT, -AMOUNT, AMOUNT - 1n]);
     expect(await amountsFen(other)).toEqual([]);
+    const openIn = async (payerId: string) =>
+      (await api.as('finance').does(`payers/${payerId}/reconcile`)) as unknown as object;
+    expect(await openIn(other)).toMatchObject({ breaks: 0, explained: 0 });
 
     // Of no payment and no account that is known: it may be of anybody's month.
     const nobody = booked(ON, ON, 0n, [booking(ON, -5n, { endToEndId: 'NOBODY' })]);
     const told = camt054({ ...nobody, account: '99999' });
     expect(became(await send(told))).toEqual(['answer-payment-unknown']);
+    // A run that said that bank and ledger agree would be followed by a month that can't be closed.
+    expect(await openIn(other)).toMatchObject({ breaks: 1, explained: 0 });
     expect(await amountsFen(other)).toEqual([-5n]);
   });
 
