@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { refuse } from '../kernel/refusal.js';
+import { Turns } from '../kernel/turns.js';
 
 /** Work of one hash: N = 2^ln blocks of r × 128 bytes, p times over (RFC 7914). */
 export interface ScryptCost {
@@ -30,8 +31,9 @@ export function checkPassword(password: string): void {
 /** Hashes are kept as PHC strings, so that one made at another cost can still be verified. */
 export class Passwords {
   readonly #decoy: string;
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Turns(AT_ONCE, WAITING, () =>
+    refuse('too-many-attempts', { retryAfter: 5 }),
+  );
 
   constructor(private readonly cost: ScryptCost = SCRYPT_COST) {
     this.#decoy = phc(cost, randomBytes(16), randomBytes(32));
@@ -52,20 +54,8 @@ export class Passwords {
     return timingSafeEqual(derived, hash) && stored !== null && !tooLong;
   }
 
-  async #derive(password: string, salt: Buffer, cost: ScryptCost): Promise<Buffer> {
-    if (this.#running >= AT_ONCE) {
-      if (this.#waiting.length >= WAITING) throw refuse('too-many-attempts', { retryAfter: 5 });
-      await new Promise<void>((turn) => this.#waiting.push(turn));
-    } else {
-      this.#running += 1;
-    }
-    try {
-      return await derive(normal(password), salt, cost);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
-    }
+  #derive(password: string, salt: Buffer, cost: ScryptCost): Promise<Buffer> {
+    return this.#turns.take(() => derive(normal(password), salt, cost));
   }
 }
 

@@ -5,20 +5,26 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { refuse } from '../kernel/refusal.js';
 
-/** Of one export; a workbook of more would need Zip64. */
+/** Of one export, so that some at once leave room on a disk. */
 const MAX_BYTES = 2 * 1024 ** 3;
 /** Rows are a few hundred bytes each: written so many bytes at once. */
 const PIECE = 256 * 1024;
+
+interface Spooling {
+  /** Aborted once nobody wants it any more. */
+  readonly signal?: AbortSignal;
+  readonly maxBytes?: number;
+}
 
 /**
  * All of it on disk, then read as slowly as whoever wants it does: what made it, such as a look at
  * rows of one moment, is over by then. The file has no name from the beginning, so it is gone with
  * its reader, whatever happens to either.
- * @throws Refusal `export-too-large`
+ * @throws Refusal `export-too-large`; what `signal` was aborted for
  */
 export async function spooled(
   chunks: AsyncIterable<string | Uint8Array>,
-  maxBytes = MAX_BYTES,
+  { signal, maxBytes = MAX_BYTES }: Spooling = {},
 ): Promise<Readable> {
   const path = join(tmpdir(), `tranche-export-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
@@ -26,6 +32,7 @@ export async function spooled(
     await unlink(path);
     let bytes = 0;
     for await (const piece of gathered(chunks)) {
+      signal?.throwIfAborted();
       bytes += piece.length;
       if (bytes > maxBytes) throw refuse('export-too-large', { limit: maxBytes });
       await file.writeFile(piece);

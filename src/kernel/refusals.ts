@@ -1128,6 +1128,16 @@ export const refusals = {
     'An auditor changes nothing, so the role is held alone.',
   ),
 
+  'exports-waiting': text(
+    'unavailable',
+    '已有 {limit} 份导出在等候。请 {retryAfter} 秒后再导出；同一份台账不必重复点击。',
+    '{limit} exports are waiting already. Export again in {retryAfter} seconds; asking for the same one again makes it no faster.',
+  ),
+  'export-unread': text(
+    'unavailable',
+    '接收方已断开，导出已停止，未留下文件。',
+    'Whoever asked for the export has gone: it was stopped, and no file is left.',
+  ),
   'export-too-large': text(
     'too-large',
     '导出的文件超过 {limit} 字节的上限，未导出。请分责任单位导出，记账凭证请分时段导出。',

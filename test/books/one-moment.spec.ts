@@ -12,6 +12,7 @@ import { Tally } from '../../src/exports/tally.js';
 import { ReadModels } from '../../src/stores/rows/read-models.js';
 import { deliver, event, facts } from '../support/facts.js';
 import { places } from '../support/rows.js';
+import { refuse } from '../../src/kernel/refusal.js';
 
 const LINES = MAX_LIMIT + 50;
 const lines = facts(
@@ -111,7 +112,7 @@ describe('an export on disk', () => {
     for await (const piece of file) read.push(piece as Buffer);
     expect(Buffer.concat(read).equals(whole)).toBe(true);
 
-    await expect(spooled(chunks(), whole.length - 1)).rejects.toMatchObject({
+    await expect(spooled(chunks(), { maxBytes: whole.length - 1 })).rejects.toMatchObject({
       code: 'export-too-large',
       params: { limit: whole.length - 1 },
     });
@@ -120,6 +121,19 @@ describe('an export on disk', () => {
       throw new Error('no more rows');
     };
     await expect(spooled(broken())).rejects.toThrow('no more rows');
+
+    const gone = new AbortController();
+    let made = 0;
+    const unread = async function* () {
+      for (; made < 100; made += 1) {
+        if (made === 3) gone.abort(refuse('export-unread'));
+        yield Buffer.alloc(1 << 18);
+      }
+    };
+    await expect(spooled(unread(), { signal: gone.signal })).rejects.toMatchObject({
+      code: 'export-unread',
+    });
+    expect(made).toBeLessThan(5);
     expect(readdirSync(folder)).toEqual([]);
   });
 });

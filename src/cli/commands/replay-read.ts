@@ -25,6 +25,7 @@ const READS = [
   'position',
   'publications',
   'recoveries',
+  'settings',
   'statements',
   'subscribers',
   'totals',

@@ -29,6 +29,8 @@ import type { SheetFormat } from '../../exports/sheet.js';
 import { spooled } from '../../exports/spooled.js';
 import { Tally, tallied } from '../../exports/tally.js';
 import type { Actor } from '../../kernel/event.js';
+import { refuse } from '../../kernel/refusal.js';
+import { Turns } from '../../kernel/turns.js';
 import { CurrentActor } from '../access/actor.js';
 import { attachment } from '../attachment.js';
 import { journalFilter, JournalQuery } from '../books/controller.js';
@@ -73,6 +75,9 @@ const Exports = (summary: string, formats: readonly JournalFormat[]): MethodDeco
 @ApiTags('exports 导出')
 @Controller('v1/exports')
 export class ExportsController {
+  /** Each holds a connection to the read models, and its file, until the last row is written. */
+  readonly #turns = new Turns(2, 8, () => refuse('exports-waiting', { limit: 8, retryAfter: 30 }));
+
   constructor(
     @InjectTranche() private readonly tranche: Tranche,
     private readonly reads: Reads,
@@ -121,8 +126,12 @@ export class ExportsController {
     bytesOf: (db: Kysely<Tables>, tally: Tally) => AsyncIterable<string | Uint8Array>,
   ): Promise<StreamableFile> {
     const tally = new Tally();
-    const file = await this.reads.atOneMoment(query, [projection], (db) =>
-      spooled(bytesOf(db, tally)),
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort(refuse('export-unread')));
+    const file = await this.#turns.take(() =>
+      this.reads.atOneMoment(query, [projection], (db) =>
+        spooled(bytesOf(db, tally), { signal: gone.signal }),
+      ),
     );
     const { extension, mediaType } = FILES[format];
     void reply.header(TALLY, encodeURIComponent(JSON.stringify(tally)));

@@ -81,7 +81,6 @@ const Publishes = (summary: string, schema: Schema): MethodDecorator =>
     ApiOperation({ summary, security: [] }),
     ApiProduces('application/json', 'text/csv', 'text/html'),
     ApiOkResponse({ schema }),
-    Header('cache-control', 'public, max-age=60'),
     Header('vary', 'accept, accept-language'),
   );
 
@@ -138,7 +137,7 @@ export class PublicationsController {
   readonly #titleOf: TitleOf = (measure) => this.tranche.policies.measure(measure)?.title;
 
   #published<Row>(
-    { format }: PublicationQuery,
+    query: PublicationQuery,
     on: Day,
     { headers }: FastifyRequest,
     reply: FastifyReply,
@@ -146,8 +145,11 @@ export class PublicationsController {
     inWords: (language: Language) => Publication<Row>,
   ) {
     const { kind } = this.tranche;
+    // The past is for whoever is signed in, and for nobody's shared cache.
+    const isPublic = query.atSeq === undefined;
+    void reply.header('cache-control', isPublic ? 'public, max-age=60' : 'private, no-store');
     const language = languageOf(headers['accept-language']);
-    switch (format ?? formatFor(headers.accept)) {
+    switch (query.format ?? formatFor(headers.accept)) {
       case 'json':
         return { ledger: kind, on, items };
       case 'html': {
