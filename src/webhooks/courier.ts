@@ -217,6 +217,8 @@ export class Courier {
       });
       observe(hook, next === null ? 'dead' : 'failed');
       if (next === null) {
+        // Whichever was set meanwhile has three days of its own.
+        if ((await this.#now())?.webhook.url !== sent.url) return false;
         const to = await this.#placeAt(entry.seq, entry);
         return deliveries.bury(hook, seq, to, letterOf(entry, attempt, attempts, firstAt), attempt);
       }
@@ -224,7 +226,7 @@ export class Courier {
         ...{ eventId: id, url: sent.url, attempts },
         ...{ firstAt, dueAt: momentAt(next) },
       };
-      if (!deliveries.retry(hook, seq, again, attempt)) return false;
+      if (!deliveries.retry(hook, seq, again, attempt) || sent.url !== url) return false;
     }
     return false;
   }
@@ -264,12 +266,14 @@ export class Courier {
 
   async #resendMarked(): Promise<void> {
     const { deliveries, log } = this.parts;
-    for (const { seq } of deliveries.deadLetters(this.hook).filter((each) => each.resending)) {
+    const marked = deliveries.deadLetters(this.hook).filter((each) => each.resending);
+    for (const { seq, eventId } of marked) {
       const now = await this.#now();
       if (!now || this.#stop.signal.aborted) return;
       const [entry] = (await log.batch(seq - 1, now.filter, 1)).entries;
-      // Its scope no longer has it: it stays where it is, for as long as that is so.
-      if (entry?.seq !== seq) continue;
+      // Its scope no longer has it, or an older log was put back and has another event there: it
+      // stays where it is, for as long as that is so.
+      if (entry?.seq !== seq || entry.event?.id !== eventId) continue;
       const sent = await this.#alone(() => this.#attempt(entry, 'resend'));
       if (!sent) continue;
       if (sent.status === GONE) await this.#end(sent.url, sent.attempt);

@@ -125,17 +125,23 @@ export class Runner {
     }
   }
 
-  /** Those of the past that nothing is known of begin where they were set, in one commit. */
+  /**
+   * Those of the past that nothing is known of begin where they were set, and what is known of those
+   * that only a history which is lost had set is forgotten; in one commit.
+   */
   async #serve(unserved: Unserved, reached: Reached): Promise<void> {
     const { deliveries, log } = this.parts;
     const watched = await this.#watchedAt(reached);
     const begin: (() => void)[] = [];
+    const known = new Set([...unserved.hooks].map(({ hook }) => keyOf(hook)));
+    const lost = deliveries.all().filter((hook) => !known.has(keyOf(hook)));
     for (const { hook, from: seq } of unserved.hooks) {
       if (deliveries.progress(hook)) continue;
       const place = { seq, cursor: await log.cursorAt(seq) };
       begin.push(() => deliveries.begin(hook, place));
     }
     deliveries.together(() => {
+      for (const hook of lost) deliveries.forget(hook);
       for (const each of begin) each();
       deliveries.watch(watched);
     });

@@ -2,6 +2,7 @@ import type { SubscriberState } from '../domain/subscriber/decide.js';
 import type { Webhook } from '../domain/subscriber/webhook.js';
 import { at } from '../domain/targets.js';
 import type { FeedLog } from '../feed/log.js';
+import { isWanted } from '../feed/log.js';
 import type { SubscriberId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -34,7 +35,7 @@ export interface Standing extends Omit<Webhook, 'secrets'> {
 
 export interface StandingsParts {
   readonly ledger: Pick<Ledger, 'read'>;
-  readonly log: Pick<FeedLog, 'head' | 'batch'>;
+  readonly log: Pick<FeedLog, 'head' | 'page'>;
   readonly deliveries: DeliveryStore;
 }
 
@@ -80,13 +81,15 @@ export async function standingsOf(
   );
 }
 
+/** In the next page of the log: to look further for each webhook would cost too much. */
 async function oldestAfter(
   { log }: StandingsParts,
   state: Known,
   webhook: Pick<Webhook, 'types'>,
   seq: number,
 ): Promise<Standing['oldest']> {
-  const [entry] = (await log.batch(seq, filterOf(state, webhook), 1)).entries;
+  const filter = filterOf(state, webhook);
+  const entry = (await log.page(seq)).find((each) => isWanted(each, filter));
   const event = entry?.event;
-  return event ? { seq: entry.seq, type: event.type, recordedAt: event.time } : null;
+  return entry && event ? { seq: entry.seq, type: event.type, recordedAt: event.time } : null;
 }

@@ -476,6 +476,9 @@ describe('an older backup of the log', () => {
     deliveries.forget(hook);
     const watched = deliveries.watched() as Watched;
     deliveries.watch({ ...watched, ...other(watched) });
+    // Set in what is lost, and never in this history.
+    const { seq, cursor } = watched;
+    deliveries.begin({ subscriber: id, webhook: 'lost' }, { seq, cursor });
     pushing.started();
     await pushing.until(() => deliveries.attempts(hook, 9).length === 3);
     expect(target.subjects).toEqual([...lines, ...lines]);

@@ -194,6 +194,9 @@ describe('pulling the feed', () => {
     const handled = Number(first.events[1].sequence);
     expect(lag.reached).toMatchObject({ seq: handled, how: 'pull' });
     expect(lag.events).toBe(Number(await api.head()) - handled);
+    // What is so today would be answered as if it had been so then.
+    const then = await api.as('admin').sees(`subscribers/lags?atSeq=${await api.head()}`);
+    expect(then).toMatchObject({ subscriberId: 'lags', lag: null, webhooks: null });
   });
 });
 

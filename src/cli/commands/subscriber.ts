@@ -21,8 +21,12 @@ interface Reason {
 }
 
 interface Listed extends SubscriberEntry {
-  readonly webhooks: readonly Standing[];
-  readonly lag: { readonly reached: { readonly at: string } | null; readonly events: number };
+  /** Of the present alone. */
+  readonly webhooks: readonly Standing[] | null;
+  readonly lag: {
+    readonly reached: { readonly at: string } | null;
+    readonly events: number;
+  } | null;
 }
 
 const scopeOf = ({ unit, measure, type }: Scope) => ({
@@ -126,11 +130,15 @@ export function subscriberCommands(commands: Commands, program: Command): void {
         { head: say('单位', 'units'), of: ({ scope }) => names(scope.units) },
         { head: say('措施', 'measures'), of: ({ scope }) => names(scope.measures) },
         { head: say('类型', 'types'), of: ({ scope }) => names(scope.types) },
-        { head: say('落后事件', 'behind'), of: ({ lag }) => String(lag.events), right: true },
-        { head: say('最近读取', 'last read'), of: ({ lag }) => lag.reached?.at ?? '–' },
+        {
+          head: say('落后事件', 'behind'),
+          of: ({ lag }) => String(lag?.events ?? '–'),
+          right: true,
+        },
+        { head: say('最近读取', 'last read'), of: ({ lag }) => lag?.reached?.at ?? '–' },
         {
           head: say('推送（落后，最早未送达，答复）', 'webhooks (behind, oldest, answer)'),
-          of: ({ webhooks }) => webhooks.map(pushed).join('; '),
+          of: ({ webhooks }) => (webhooks ?? []).map(pushed).join('; '),
         },
         { head: '', of: ({ revoked }) => (revoked ? say('已撤销', 'revoked') : '') },
       ]);

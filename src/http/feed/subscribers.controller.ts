@@ -42,16 +42,16 @@ const entry = rowOf(subscribers, ['scope', 'revoked'], {
     types: orNull(list(TEXT)),
   }),
   revoked: FLAG,
-  lag: {
+  lag: orNull({
     ...object({
       reached: orNull(
         object({ seq: WHOLE, at: TEXT, how: { type: 'string', enum: ['pull', 'stream'] } }),
       ),
       events: { ...WHOLE, description: 'Of the ledger, recorded after what it has reached' },
     }),
-    description: 'How far it has come by reading',
-  },
-  webhooks: list(standing),
+    description: 'How far it has come by reading; null where the past is asked about',
+  }),
+  webhooks: orNull(list(standing)),
 });
 
 @ApiTags('feed 数据订阅')
@@ -114,8 +114,7 @@ export class SubscribersController {
     checkReader(actor);
     const db = await this.reads.upTo(query, 'subscribers');
     const { items, next } = await listSubscribers(db, query.page);
-    const head = await this.tranche.feed.head();
-    return { items: await Promise.all(items.map((each) => this.#withLag(each, head))), next };
+    return { items: await Promise.all(items.map((each) => this.#withLag(each, query))), next };
   }
 
   @ReadsOne('A subscriber, also by itself 数据订阅方', entry)
@@ -129,11 +128,14 @@ export class SubscribersController {
     const { db, revision } = await this.reads.one(at.subscriber(id), query, 'subscribers');
     const found = await subscriberDetail(db, id);
     if (!found) throw refuse('subscriber-unknown');
-    return { ...(await this.#withLag(found, await this.tranche.feed.head())), revision };
+    return { ...(await this.#withLag(found, query)), revision };
   }
 
-  async #withLag(subscriber: SubscriberEntry, head: number) {
+  /** How far it has come is no event, so it is told of the present alone. */
+  async #withLag(subscriber: SubscriberEntry, { atSeq }: ReadQuery) {
+    if (atSeq !== undefined) return { ...subscriber, lag: null, webhooks: null };
     const { subscriberId: id } = subscriber;
+    const head = await this.tranche.feed.head();
     const reached = this.tranche.readers.reached(id);
     const lag = { reached, events: Math.max(0, head - (reached?.seq ?? 0)) };
     return { ...subscriber, lag, webhooks: await this.tranche.webhooks.standings(id) };
