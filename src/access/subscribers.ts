@@ -83,11 +83,12 @@ export class Subscribers {
     return { executed, token: `${PREFIX}${id}_${number}_${secret}` };
   }
 
-  /** With the scope of this moment. @throws Refusal `unauthenticated` */
+  /** With the scope of this moment. @throws Refusal `subscriber-token-invalid` */
   async identify(token: string): Promise<Subscriber> {
     const known = this.#known.get(token) ?? this.#check(token);
     const state = await this.ledger.read(at.subscriber(known.id));
-    if (!tokenHolds(state, known.number, this.clock.now())) throw refuse('unauthenticated');
+    if (!tokenHolds(state, known.number, this.clock.now()))
+      throw refuse('subscriber-token-invalid');
     const { id, name, scope } = state;
     return { id, name, scope };
   }
@@ -99,10 +100,11 @@ export class Subscribers {
 
   #check(token: string): { id: SubscriberId; number: number } {
     const [, id, digits, secret] = TOKEN.exec(token) ?? [];
-    if (!id || !digits || !secret) throw refuse('unauthenticated');
+    if (!id || !digits || !secret) throw refuse('subscriber-token-invalid');
     const number = Number(digits);
     const kept = this.keys.secret(secretName(id as SubscriberId, number));
-    if (kept === null || !timingSafeEqual(kept, hashOf(secret))) throw refuse('unauthenticated');
+    if (kept === null || !timingSafeEqual(kept, hashOf(secret)))
+      throw refuse('subscriber-token-invalid');
     const known = { id: id as SubscriberId, number };
     this.#known.set(token, known);
     return known;

@@ -63,7 +63,11 @@ export interface DeskOptions {
  * `--server`, or `--as` on a folder; whoever only reads a folder needs no name. What is `known` is
  * told as of a moment, and its amounts count on no day.
  */
-export function atDesk(commands: Commands, command: Command, writes: boolean | 'known'): Command {
+export function atDesk(
+  commands: Commands,
+  command: Command,
+  writes: boolean | 'known' | 'moments',
+): Command {
   const { say } = commands;
   command.option(
     '--server <url>',
@@ -82,6 +86,7 @@ export function atDesk(commands: Commands, command: Command, writes: boolean | '
       say('Idempotency-Key：重试时给同一个', 'Idempotency-Key: a retry gives the same one'),
     );
   }
+  if (writes === 'moments') return command;
   command.option(
     '--known-at <moment>',
     say('按当时所知（某时刻，或某日终）', 'as it was known at a moment, or at the end of a day'),
@@ -261,7 +266,9 @@ async function reading(shell: Shell, options: DeskOptions): Promise<Desk> {
   const policies = options.byPolicy && (await policiesHere());
   const opened = await openToRead(shell);
   const projector = { waitFor: async () => {} };
-  const tranche = { ...opened, policies, projector } as unknown as Tranche;
+  const { recordsOf } = await import('../erasure/records.js');
+  const records = recordsOf({ ...opened, projector });
+  const tranche = { ...opened, policies, projector, records } as unknown as Tranche;
   return local(shell, options, tranche, {});
 }
 

@@ -129,7 +129,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   clearedBy: '解除人',
   clearedOn: '起息日',
   unmatched: '未对账笔数',
-  orderedBy: '决定人',
+  orderedBy: '发起人',
   orderedOn: '决定日',
   cancelled: '撤销理由',
   cancelledBy: '撤销人',
@@ -286,6 +286,9 @@ const FIELDS: Readonly<Record<string, string>> = {
   acceptedAt: '受理时间',
   scope: '范围',
   cap: '限额',
+  ceilingFen: '上限',
+  confirmedFen: '已占用',
+  span: '连续年数',
   clause: '条款',
   key: '对象',
   subscriberId: '订阅方',
@@ -348,8 +351,13 @@ const KINDS: Readonly<Record<string, string>> = {
   'by-payee': '主动退回',
   recovered: '追回',
   offset: '抵扣',
+  amount: '金额',
+  once: '一次',
+  consecutiveYears: '连续年度',
   ...inChinese(breakKinds),
 };
+
+const SCOPES: Readonly<Record<string, string>> = { enterprise: '企业', district: '全区' };
 
 const GOES: Readonly<Record<string, string>> = {
   'budget-line': '恢复指标',
@@ -362,6 +370,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   status: STATES,
   kind: KINDS,
   to: GOES,
+  scope: SCOPES,
   resolution: inChinese(resolutions),
 };
 
@@ -428,4 +437,20 @@ export function inWordsOfCases<R extends Readonly<Record<string, unknown>>>(
 ): R {
   const status = String(row['status']);
   return { ...row, status: wordsFor(status, language) ?? status };
+}
+
+const LIMIT_STATES: Readonly<Record<string, string>> = {
+  free: '未占用',
+  reserved: '占用中',
+  confirmed: '已占用',
+};
+
+/** What is confirmed of a limit is used; its owner is the enterprise, or the district. */
+export function inWordsOfLimits(
+  { owner, ...row }: Readonly<Record<string, unknown>>,
+  language: Language,
+): Readonly<Record<string, unknown>> {
+  const status = String(row['status']);
+  const inWords = (language === 'zh' && LIMIT_STATES[status]) || status;
+  return { uscc: owner, ...row, ...('status' in row && { status: inWords }) };
 }

@@ -107,6 +107,12 @@ export const isKey = ({ key }: TableShape, only: Values): boolean =>
 export const knowsFigure = ({ figures = {} }: Projection, table: TableShape, name: string) =>
   name in table.columns || figures[name]?.table === table;
 
+/** What can be asked why of a table: its amounts, and what is worked out from them. */
+export const figuresOf = ({ figures = {} }: Projection, table: TableShape): readonly string[] => [
+  ...Object.keys(table.columns).filter((column) => column.endsWith('Fen')),
+  ...Object.keys(figures).filter((name) => figures[name]?.table === table),
+];
+
 /** One row of a table, as the mutations make it: what a store does, for a single key. */
 export class FollowedRow {
   #row: Values | null = null;

@@ -974,8 +974,8 @@ export const refusals = {
   ),
   'figure-unknown': text(
     'absent',
-    '没有读模型或金额 {actual}。可用的名称见 /docs。',
-    'There is no read model or figure called {actual}. /docs shows their names.',
+    '没有名为 {actual} 的读模型、表或金额。可用的名称：{limit}。',
+    'There is no read model, table or figure called {actual}. There are: {limit}.',
   ),
   'figure-too-wide': text(
     'invalid',
@@ -1022,6 +1022,11 @@ export const refusals = {
 
   // Access
   unauthenticated: text('unauthenticated', '请先登录。', 'Sign in first.'),
+  'subscriber-token-invalid': text(
+    'unauthenticated',
+    '订阅方令牌无效，或已更换、已撤销。请核对，或向管理员领取新的令牌。',
+    'The subscriber’s token is wrong, or was replaced or revoked. Check it, or ask the administrator for another.',
+  ),
   'token-expired': text(
     'unauthenticated',
     '登录已过期，请重新登录。',
@@ -1441,6 +1446,16 @@ export const refusals = {
     'invalid',
     '会签无效：{actual}。请提交由 tranche witness 会签的、本账本的检查点，及见证方公钥。',
     'This is no cosignature of a checkpoint of this ledger: {actual}. Send a checkpoint as tranche witness cosigned it, and the witness’s public key.',
+  ),
+  'checkpoint-older': text(
+    'conflict',
+    '检查点只含 {actual} 个事件，上次所见已有 {limit} 个，不予会签。请取最新的检查点；如账本确实只剩这些，其后的事件已失去，请向账本查问。',
+    'The checkpoint has {actual} events only, and the one seen last had {limit}, so it is not cosigned. Take the newest; if the ledger has no more, what came after is lost: ask what became of it.',
+  ),
+  'consistency-needed': text(
+    'invalid',
+    '会签须有自 {from} 至 {to} 个事件的延续证明（--proof，取自 GET /v1/proof/consistency?from={from}&to={to}）；给出的是：{actual}。',
+    'To cosign it, a proof of consistency from {from} to {to} events is needed (--proof, from GET /v1/proof/consistency?from={from}&to={to}); given: {actual}.',
   ),
   'checkpoint-not-extended': text(
     'conflict',

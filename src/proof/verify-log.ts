@@ -426,8 +426,8 @@ export function faultText(fault: Fault): { readonly zh: string; readonly en: str
       };
     case 'events-missing':
       return {
-        zh: `缺第 ${fault.from} 至 ${fault.to} 个事件：检查点已含它们`,
-        en: `events ${fault.from} to ${fault.to} are missing: a checkpoint holds them`,
+        zh: `少了 ${fault.to - fault.from + 1} 个事件：检查点含 ${fault.to} 个，现有 ${fault.from - 1} 个`,
+        en: `${fault.to - fault.from + 1} of the events are missing: a checkpoint holds ${fault.to}, and there are ${fault.from - 1}`,
       };
     case 'events-unproved':
       return {

@@ -210,7 +210,9 @@ describe('a target that fails', () => {
     const began = pushing.clock.ms;
     const lines = await pushing.events(20);
     await pushing.until(() => pushing.deliveries.deadLetters(hook).length === 1);
-    expect(pushing.clock.ms - began).toBe(72 * HOUR);
+    const lasted = pushing.clock.ms - began;
+    expect(lasted).toBeGreaterThanOrEqual(72 * HOUR);
+    expect(lasted).toBeLessThan(72 * HOUR + 60_000);
     expect(arrived(target)).toEqual([lines[0]]);
     expect(target.posted.length).toBeLessThan(60);
     const [letter] = await webhooks.deadLetters(id, 'main');

@@ -319,7 +319,7 @@ describe('bad input', () => {
     const headers = { 'accept-language': 'en-GB,en;q=0.9,zh;q=0.5' };
     const body = { ...anApplication(), measure: 'free-lunch' };
     const { detail } = await officer.isRefused('applications', body, { headers });
-    expect(detail).toBe('There is no measure called free-lunch.');
+    expect(detail).toBe('There is no measure called free-lunch. GET /v1/policies has them all.');
   });
 });
 

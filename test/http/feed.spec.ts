@@ -229,7 +229,7 @@ describe('the stream', () => {
     expect(end?.id).toMatch(/^1\.ledger-/);
     expect((await stream.next()).done).toBe(true);
     await expect(messages(`${url}/v1/feed/stream?from=now`, token).next()).rejects.toThrow(
-      'unauthenticated',
+      'subscriber-token-invalid',
     );
   });
 

@@ -103,7 +103,16 @@ async function verifyBundle(
   ).finally(() => bar.end());
   const { faults, size, held, signers, checkpoints: signed } = verified;
   const { assessments, awards, totals, evidence } = verified;
-  const lines = faults.map((fault) => textOf(fault)[language]);
+  const lines = faults.slice(0, SHOWN).map((fault) => textOf(fault)[language]);
+  const more = faults.length - lines.length;
+  if (more > 0) {
+    lines.push(
+      say(
+        `另有 ${more} 处从略（见 --json）：一处改动可使其后的各处都不符，请先看第一处。`,
+        `There are ${more} more (see --json): one change can make all that follow differ, so look at the first.`,
+      ),
+    );
+  }
   if (faults.length === 0) {
     lines.push(
       say(
@@ -129,17 +138,18 @@ async function verifyBundle(
           ),
     );
   }
-  lines.push(
-    held.length > 0
-      ? say(
-          `对照另行保存的检查点：${held.join('、')} 个事件处。`,
-          `Held against checkpoints kept elsewhere, at ${held.join(', ')} events.`,
-        )
-      : say(
-          '未给另行保存的检查点（--checkpoint）：不能排除整个历史被重写后重新签名。',
-          'No checkpoint kept elsewhere was given (--checkpoint): a history rewritten as a whole and signed anew would not be noticed.',
-        ),
-  );
+  if (held.length > 0 || checkpoints.length === 0)
+    lines.push(
+      held.length > 0
+        ? say(
+            `对照另行保存的检查点：${held.join('、')} 个事件处。`,
+            `Held against checkpoints kept elsewhere, at ${held.join(', ')} events.`,
+          )
+        : say(
+            '未给另行保存的检查点（--checkpoint）：不能排除整个历史被重写后重新签名。',
+            'No checkpoint kept elsewhere was given (--checkpoint): a history rewritten as a whole and signed anew would not be noticed.',
+          ),
+    );
   if (!key) {
     lines.push(
       say(
@@ -151,6 +161,9 @@ async function verifyBundle(
   shell.print(lines.join('\n'), { ...verified, ownKey: !key });
   return faults.length === 0 ? 0 : 1;
 }
+
+/** Faults that a person is told of. */
+const SHOWN = 20;
 
 /** The second line of a checkpoint. */
 const lastSize = (checkpoint: string): number => Number(checkpoint.split('\n')[1] ?? 0);

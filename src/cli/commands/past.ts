@@ -106,7 +106,11 @@ export function pastCommands(commands: Commands, program: Command): void {
       const found = (await withDesk(shell, options, false, (desk) =>
         desk.read(`/v1/past/why?${query}`),
       )) as Why;
-      shell.print(whyTold(shell, figure, found), found);
+      const { knownAt, effectiveOn } = options;
+      const asOf = Object.entries({ '--known-at': knownAt, '--effective-on': effectiveOn }).flatMap(
+        ([flag, value]) => (value === undefined ? [] : [`${flag} '${value}'`]),
+      );
+      shell.print(whyTold(shell, figure, found, asOf), found);
     },
   );
   atDesk(commands, why, false);
@@ -123,14 +127,13 @@ export function pastCommands(commands: Commands, program: Command): void {
       for (const [key, value] of Object.entries({ to, readModel, uscc, lineId: line })) {
         if (value !== undefined) query.set(key, value);
       }
-      const { knownAt: _, effectiveOn: __, ...where } = options;
-      const found = (await withDesk(shell, where, false, (desk) =>
+      const found = (await withDesk(shell, options, false, (desk) =>
         desk.read(`/v1/past/changes?${query}`),
       )) as Changes;
       shell.print(changesTold(shell, found), found);
     },
   );
-  atDesk(commands, changes, false)
+  atDesk(commands, changes, 'moments')
     .requiredOption('--from <moment>', say('起：时刻，或某日终', 'from a moment, or a day’s end'))
     .option('--to <moment>', say('止；不给则为现在', 'to; now unless given'))
     .option('--read-model <name>', say('只看此读模型，并列出其行', 'of this read model, with rows'))
@@ -176,10 +179,10 @@ function basisTold(
   return told.length > 0 ? told.join(language === 'zh' ? '；' : '; ') : subject;
 }
 
-function whyTold(shell: Shell, figure: string, why: Why): string {
+function whyTold(shell: Shell, figure: string, why: Why, asOf: readonly string[]): string {
   const { seq, amountFen, parts, terms, more } = why;
   const { say, language } = shell;
-  if (parts.length === 0 && terms.length > 0) return sumTold(shell, figure, why);
+  if (parts.length === 0 && terms.length > 0) return sumTold(shell, figure, why, asOf);
   const amount: Column<Why['parts'][number]> = {
     head: say('金额', 'amount'),
     of: ({ deltaFen }) => yuan(deltaFen, language),
@@ -195,7 +198,9 @@ function whyTold(shell: Shell, figure: string, why: Why): string {
       `截至事件 ${seq}，${head}为 ${yuan(amountFen, language)}，由 ${parts.length} 个事件构成：`,
       `As of event ${seq}, ${head} is ${yuan(amountFen, language)}, made up by ${parts.length} events:`,
     ),
-    table(parts, [amount, ...rest]),
+    parts.length > 0
+      ? table(parts, [amount, ...rest])
+      : say('没有事件涉及它：请核对该行的主键。', 'No event made it: check the key of the row.'),
     ...(more ? [say('其余从略，合计已含。', 'There are more, counted in the sum.')] : []),
   ].join('\n');
 }
@@ -214,13 +219,18 @@ export const positionShown = (position: Position, shell: Shell): string =>
   );
 
 /** Each line is what to ask next. */
-function sumTold(shell: Shell, figure: string, { seq, amountFen, terms, liftedFen, more }: Why) {
+function sumTold(
+  shell: Shell,
+  figure: string,
+  { seq, amountFen, terms, liftedFen, more }: Why,
+  asOf: readonly string[],
+): string {
   const { say, language } = shell;
   const head = headOf(figure, language);
   const columns: readonly Column<OpenTerm>[] = [
     { head: say('金额', 'amount'), of: (term) => yuan(term.amountFen, language), right: true },
     { head: say('名称', 'figure'), of: (term) => headOf(term.figure, language) },
-    { head: say('再问', 'ask next'), of: nextQuestion },
+    { head: say('再问', 'ask next'), of: (term) => nextQuestion(term, asOf) },
   ];
   return [
     say(
@@ -240,9 +250,9 @@ function sumTold(shell: Shell, figure: string, { seq, amountFen, terms, liftedFe
   ].join('\n');
 }
 
-const nextQuestion = ({ table: name, figure, key }: OpenTerm): string => {
+const nextQuestion = ({ table: name, figure, key }: OpenTerm, asOf: readonly string[]): string => {
   const row = Object.entries(key).map(([column, value]) => `'${column}=${String(value)}'`);
-  return ['why', name, figure, ...row].join(' ');
+  return ['why', name, figure, ...row, ...asOf].join(' ');
 };
 
 /** Where a row was made, what is nothing in it is no news. */
@@ -253,7 +263,12 @@ function changesTold(shell: Shell, { fromSeq, toSeq, rows, events, more }: Chang
   const { say, language } = shell;
   const lines = [
     say(`事件 ${fromSeq} 之后至 ${toSeq}：`, `After event ${fromSeq}, up to ${toSeq}:`),
-    table(events, eventColumns(shell)),
+    events.length > 0
+      ? table(events, eventColumns(shell))
+      : say(
+          '其间没有变化；请核对所给的企业、指标和时刻。',
+          'Nothing changed between them; check the enterprise, the line and the moments given.',
+        ),
   ];
   for (const { table: name, key, before, after } of rows) {
     lines.push('', `${name} ${Object.values(key).join(' ')}`);

@@ -1,5 +1,5 @@
 import { type DeskOptions, withDesk } from '../desk.js';
-import { inWordsOfCases } from '../labels.js';
+import { inWordsOfCases, inWordsOfLimits } from '../labels.js';
 import { type Row, shown, tableOf } from '../registers.js';
 import { type Shell, UsageError } from '../shell.js';
 import { type Position, positionShown } from './past.js';
@@ -56,8 +56,11 @@ export async function read(
   const first = (await withDesk(shell, options, false, (desk) =>
     desk.read(query.size === 0 ? path : `${path}?${query.toString()}`),
   )) as Answer | readonly Row[];
-  const inWords = (row: Row): Row =>
-    asked.startsWith('applications') ? inWordsOfCases(row, shell.language) : row;
+  const [register] = asked.split('/', 1);
+  const inWords = (row: Row): Row => {
+    if (register === 'applications') return inWordsOfCases(row, shell.language);
+    return register === 'limits' ? inWordsOfLimits(row, shell.language) : row;
+  };
   if (!Array.isArray(first) && !('items' in first)) {
     const text =
       asked === 'position'
@@ -74,8 +77,8 @@ export async function read(
 
 /** What fits in a line of a table, and some row has. */
 const columnsOf = (rows: readonly Row[]): readonly string[] =>
-  Object.keys(rows[0] ?? {}).filter((field) =>
-    rows.some((row) => row[field] !== null && typeof row[field] !== 'object'),
+  [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((field) =>
+    rows.some((row) => row[field] != null && typeof row[field] !== 'object'),
   );
 
 function namedValue({ say }: Shell, part: string): readonly [string, string] {

@@ -102,6 +102,7 @@ export function webhookCommands(commands: Commands, program: Command): void {
         ),
         attempt,
       );
+      return typeof status === 'number' && status >= 200 && status < 300 ? 0 : 1;
     },
   );
   atDesk(commands, test, true);

@@ -36,7 +36,10 @@ export function witnessCommand(commands: Commands, program: Command): void {
     )
     .option(
       '--server <url>',
-      say('会签后提交给账本服务（先 tranche sign-in）', 'hand it in there (tranche sign-in first)'),
+      say(
+        '取最新检查点和证明，会签后交回账本服务（先 tranche sign-in）',
+        'take the newest checkpoint and its proof from there, and hand it in cosigned (tranche sign-in first)',
+      ),
     )
     .option(
       '--accept-loss <file>',
@@ -64,7 +67,7 @@ async function witness(shell: Shell, options: Options): Promise<void> {
       import('../../proof/note.js'),
       import('../../proof/verify-log.js'),
     ]);
-  const { key, new: name, checkpoint, proof } = options;
+  const { key, new: name, server } = options;
   if (name !== undefined) {
     const made = signerKey(name, 4, randomBytes(32));
     // Never over another.
@@ -72,9 +75,12 @@ async function witness(shell: Shell, options: Options): Promise<void> {
     shell.print(made.verifier, { key: made.verifier });
     return;
   }
-  if (checkpoint === undefined) {
+  if (options.checkpoint === undefined && server === undefined) {
     throw new UsageError(
-      say('请给 --checkpoint 文件，或 --new 名称', 'give --checkpoint FILE, or --new NAME'),
+      say(
+        '请给 --checkpoint 文件、--server 网址，或 --new 名称',
+        'give --checkpoint FILE, --server URL, or --new NAME',
+      ),
     );
   }
   const seenFile = `${key}.seen`;
@@ -88,18 +94,24 @@ async function witness(shell: Shell, options: Options): Promise<void> {
       say('账本公钥与上次不同', 'the log’s key is not the one that was witnessed before'),
     );
   }
-  const note = await readInput(checkpoint);
-  const proved = proof === undefined ? '{"proof":[]}' : await readInput(proof);
-  const { proof: hashes } = JSON.parse(proved) as { readonly proof: readonly string[] };
   const signer = parseSecret(await readFile(key, 'utf8'));
   const older = options.acceptLoss === undefined ? null : await readInput(options.acceptLoss);
+  const last = older === null ? (seen?.last ?? null) : cosignedBefore(older, signer);
+  const logKey = proving.parseKey(log);
+  const sizeOf = (of: string): bigint => proving.openCheckpoint(of, [logKey]).size;
+  const { note, proof } = await shownTo(
+    shell,
+    options,
+    last === null ? null : sizeOf(last),
+    sizeOf,
+  );
+  const consistency = proof && {
+    from: BigInt(proof.from),
+    to: BigInt(proof.to),
+    proof: proof.proof.map(proving.fromBase64),
+  };
   const cosigned = cosign(
-    {
-      note,
-      last: older === null ? (seen?.last ?? null) : cosignedBefore(older, signer),
-      proof: hashes.map(proving.fromBase64),
-      log: proving.parseKey(log),
-    },
+    { note, last, consistency, log: logKey },
     signer,
     BigInt(Math.floor(Date.now() / 1000)),
   );
@@ -108,7 +120,6 @@ async function witness(shell: Shell, options: Options): Promise<void> {
   const lost = [...(seen?.lost ?? []), ...given];
   await writeFile(`${seenFile}.next`, JSON.stringify({ log, last: note, lost } satisfies Memory));
   await rename(`${seenFile}.next`, seenFile);
-  const { server } = options;
   if (server !== undefined) {
     await withDesk(shell, { server }, true, (desk) =>
       desk.change('/v1/proof/cosignatures', { note: cosigned, key: signer.verifier }),
@@ -116,6 +127,34 @@ async function witness(shell: Shell, options: Options): Promise<void> {
   }
   if (shell.json) shell.print('', { note: cosigned });
   else write(cosigned.trimEnd());
+}
+
+interface Shown {
+  readonly note: string;
+  readonly proof: {
+    readonly from: number;
+    readonly to: number;
+    readonly proof: readonly string[];
+  } | null;
+}
+
+/** In files, or taken from the server where they aren't given. */
+async function shownTo(
+  shell: Shell,
+  { checkpoint, proof, server }: Options,
+  from: bigint | null,
+  sizeOf: (note: string) => bigint,
+): Promise<Shown> {
+  const ask = async (path: string): Promise<string> =>
+    withDesk(shell, { server }, false, async (desk) =>
+      (await desk.download(path)).bytes.toString('utf8'),
+    );
+  const note =
+    checkpoint === undefined ? await ask('/v1/proof/checkpoint') : await readInput(checkpoint);
+  if (proof !== undefined) return { note, proof: JSON.parse(await readInput(proof)) };
+  const to = sizeOf(note);
+  if (server === undefined || from === null || from >= to) return { note, proof: null };
+  return { note, proof: JSON.parse(await ask(`/v1/proof/consistency?from=${from}&to=${to}`)) };
 }
 
 async function readMemory(file: string): Promise<Memory | undefined> {

@@ -14,7 +14,7 @@ export interface Reader {
 /**
  * A subscriber sees its scope. A person sees of the feed what they see of the ledger; one who was
  * given the role of a subscriber, all of it: nothing in it is personal.
- * @throws Refusal `unauthenticated`, `token-expired`, `reading-forbidden`
+ * @throws Refusal `unauthenticated`, `subscriber-token-invalid`, `token-expired`, `reading-forbidden`
  */
 export async function readerOf(access: Access, token: string): Promise<Reader> {
   if (Subscribers.isToken(token)) {

@@ -7,7 +7,7 @@ import type { Tranche } from '../../composition.js';
 import { changedRows, eventsThatChanged } from '../../history/between.js';
 import { asOf } from '../../history/moments.js';
 import type { AsOf } from '../../history/past.js';
-import { isKey, knowsFigure, partsOf, sumOf } from '../../history/why.js';
+import { figuresOf, isKey, knowsFigure, partsOf, sumOf } from '../../history/why.js';
 import type { Actor } from '../../kernel/event.js';
 import { refuse } from '../../kernel/refusal.js';
 import { historyOf } from '../../ledger/projector.js';
@@ -59,8 +59,13 @@ export class PastController {
       tables.some((each) => each.name === name),
     );
     const table = projection?.tables.find((each) => each.name === name);
-    if (!projection || !table || !knowsFigure(projection, table, column)) {
-      throw refuse('figure-unknown', { actual: `${name}.${column}` });
+    if (!projection || !table) {
+      const tables = this.#projections.flatMap((each) => each.tables.map((one) => one.name));
+      throw refuse('figure-unknown', { actual: name, limit: tables.join(', ') });
+    }
+    if (!knowsFigure(projection, table, column)) {
+      const limit = figuresOf(projection, table).join(', ') || '–';
+      throw refuse('figure-unknown', { actual: `${name}.${column}`, limit });
     }
     const only = query.only(table);
     const db = await this.reads.upTo(query, 'audit-trail');
@@ -118,7 +123,10 @@ export class PastController {
       return { ...bounds, rows: [], events: events.slice(0, MOST), more };
     }
     const projection = this.#projections.find(({ name }) => name === readModel);
-    if (!projection) throw refuse('figure-unknown', { actual: readModel });
+    if (!projection) {
+      const limit = this.#projections.map(({ name }) => name).join(', ');
+      throw refuse('figure-unknown', { actual: readModel, limit });
+    }
     const changed = await changedRows(past, projection, from, to, only);
     const seqs = await this.#seqs(projection, historyOf(store, codec), from, to, query);
     const entries = await auditEntriesOf(rows.db, seqs.slice(0, MOST));
