@@ -1,6 +1,7 @@
 import { THE_LEDGER } from '../kernel/event.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
+import { limitKinds, limitScopes, limitStates, paymentStates } from '../kernel/states.js';
 import { wordsFor } from '../kernel/terms.js';
 import { breakKinds, resolutions } from '../reconciliation/matching/texts.js';
 import { type Label, type Language, localTime, yuan } from './say.js';
@@ -296,7 +297,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   tokenIssuedAt: '令牌签发时间',
   createdBy: '建立人',
   createdAt: '建立时间',
-  revoked: '吊销',
+  revoked: '撤销',
   dueFrom: '到期日',
   dueFen: '到期金额',
   settledFen: '已到账',
@@ -315,11 +316,7 @@ const inChinese = (texts: Readonly<Record<string, Label>>): Readonly<Record<stri
   Object.fromEntries(Object.entries(texts).map(([code, { zh }]) => [code, zh]));
 
 const STATES: Readonly<Record<string, string>> = {
-  opened: '待发指令',
-  instructed: '已发指令',
-  dropped: '已撤出',
-  settled: '已到账',
-  rejected: '已退票',
+  ...paymentStates,
   open: '开放',
   closed: '已关闭',
   reopening: '待重开',
@@ -351,13 +348,9 @@ const KINDS: Readonly<Record<string, string>> = {
   'by-payee': '主动退回',
   recovered: '追回',
   offset: '抵扣',
-  amount: '金额',
-  once: '一次',
-  consecutiveYears: '连续年度',
+  ...limitKinds,
   ...inChinese(breakKinds),
 };
-
-const SCOPES: Readonly<Record<string, string>> = { enterprise: '企业', district: '全区' };
 
 const GOES: Readonly<Record<string, string>> = {
   'budget-line': '恢复指标',
@@ -370,7 +363,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   status: STATES,
   kind: KINDS,
   to: GOES,
-  scope: SCOPES,
+  scope: limitScopes,
   resolution: inChinese(resolutions),
 };
 
@@ -439,11 +432,7 @@ export function inWordsOfCases<R extends Readonly<Record<string, unknown>>>(
   return { ...row, status: wordsFor(status, language) ?? status };
 }
 
-const LIMIT_STATES: Readonly<Record<string, string>> = {
-  free: '未占用',
-  reserved: '占用中',
-  confirmed: '已占用',
-};
+const LIMIT_STATES: Readonly<Record<string, string>> = limitStates;
 
 /** What is confirmed of a limit is used; its owner is the enterprise, or the district. */
 export function inWordsOfLimits(

@@ -161,7 +161,7 @@ export function addFiles(folder: string): void {
 /** Null where it isn't there any more, as after a restore. */
 export function subscriberTokenIn(folder: string): string | null {
   try {
-    return readFileSync(join(folder, FILES, TOKEN), 'utf8').trim();
+    return readFileSync(join(folder, FILES, TOKEN), 'utf8').trim() || null;
   } catch {
     return null;
   }

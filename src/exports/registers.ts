@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ClaimScope } from '../kernel/claim.js';
+import {
+  limitKinds,
+  limitScopes,
+  limitStates,
+  paymentStates,
+  recoveryStates,
+} from '../kernel/states.js';
 import { type BudgetPosition, listBudgetLines } from '../../projections/budget/query.js';
 import {
   type EnterpriseTotal,
@@ -46,30 +53,12 @@ const coded = <Row, Code extends string>(
 ): Column<Row> =>
   column(zh, en, (row, language) => (language === 'zh' ? words[codeOf(row)] : codeOf(row)));
 
-const PAYMENTS: Readonly<Record<PaymentStatus, string>> = {
-  opened: '待发指令',
-  instructed: '已发指令',
-  dropped: '已撤出',
-  settled: '已到账',
-  rejected: '已退票',
-  voided: '导入已撤回',
-};
-const RECOVERIES: Readonly<Record<RecoveryStatus, string>> = {
-  open: '待收回',
-  received: '已收回',
-  cancelled: '已撤销',
-  'came-back': '已另行退回',
-};
-const SCOPES: Readonly<Record<ClaimScope, string>> = { enterprise: '企业', district: '全区' };
-const KINDS: Readonly<Record<Limit['kind'], string>> = {
-  amount: '金额',
-  once: '一次',
-  consecutiveYears: '连续年度',
-};
+const PAYMENTS: Readonly<Record<PaymentStatus, string>> = paymentStates;
+const RECOVERIES: Readonly<Record<RecoveryStatus, string>> = recoveryStates;
+const SCOPES: Readonly<Record<ClaimScope, string>> = limitScopes;
+const KINDS: Readonly<Record<Limit['kind'], string>> = limitKinds;
 const CLAIMS: Readonly<Record<Exclude<Limit, { kind: 'amount' }>['status'] | '', string>> = {
-  free: '未占用',
-  reserved: '占用',
-  confirmed: '确认',
+  ...limitStates,
   '': '',
 };
 

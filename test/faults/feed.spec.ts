@@ -39,7 +39,8 @@ const SCOPES: Readonly<Record<string, Filter>> = {
   'one-type': { ...EVERYTHING, types: ['cn.tranche.enterprise.registered.v1'] },
 };
 
-/** Of each subscriber: 20. */
+const HOOKS = 20;
+/** Of each subscriber. */
 const WEBHOOKS: Readonly<Record<keyof typeof SCOPES, number>> = {
   everything: 2,
   'one-unit': 8,
@@ -204,14 +205,14 @@ describe('the feed in a storm', () => {
       }
       const deliveries = openDeliveryStore({ path: join(folder, 'deliveries.db') });
       const hooks = deliveries.all();
-      expect(hooks).toHaveLength(READERS);
+      expect(hooks).toHaveLength(HOOKS);
       expect(hooks.flatMap((hook) => deliveries.deadLetters(hook))).toEqual([]);
       deliveries.close();
       for (const target of targets) {
         expect(target.rows).toEqual(of(target).map(({ id }) => id));
         expect(target.posts).toBeGreaterThan(target.taken.length);
       }
-      expect(targets).toHaveLength(READERS);
+      expect(targets).toHaveLength(HOOKS);
       expect(targets.flatMap(({ taken }) => taken).length).toBeGreaterThan(
         targets.flatMap(of).length,
       );

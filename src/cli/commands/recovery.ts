@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { recoveryStates } from '../../kernel/states.js';
 import { registerCommands, type Row, STATUS } from '../registers.js';
 import {
   AMOUNT,
@@ -14,12 +15,7 @@ import {
 import type { Language } from '../say.js';
 import type { Commands } from '../shell.js';
 
-const STATUSES: Readonly<Record<string, string>> = {
-  open: '待收回',
-  received: '已收回',
-  cancelled: '已撤销',
-  'came-back': '已另行退回',
-};
+const STATUSES: Readonly<Record<string, string>> = recoveryStates;
 
 /** What is open of it is money. */
 export const recoveryTold = (row: Row, language: Language): Row =>

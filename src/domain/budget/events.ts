@@ -4,25 +4,24 @@ import type { LineId, PaymentId, ReservationId, Unit, UserId } from '../../kerne
 import type { Fen } from '../../kernel/money.js';
 import type { AccountEvent, ReservedFor } from '../limits/events.js';
 
-/** 预算指标, by what its appropriation says of it. */
-export interface Appropriation {
-  readonly lineId: LineId;
-  readonly unit: Unit;
-  readonly fiscalYear: number;
-  /** 指标文号. */
-  readonly documentNumber: string;
-  /** 功能分类, such as 2150805. */
-  readonly functional: string;
-  /** 部门预算支出经济分类, such as 31205. */
-  readonly economic: string;
-  /** 资金来源. */
-  readonly source: string;
-}
-
 export type BudgetEvent =
   | DomainEvent<
       'BudgetAppropriated',
-      Appropriation & { readonly amountFen: Fen; readonly by: UserId }
+      {
+        readonly lineId: LineId;
+        readonly unit: Unit;
+        readonly fiscalYear: number;
+        /** 指标文号. */
+        readonly documentNumber: string;
+        /** 功能分类, such as 2150805. */
+        readonly functional: string;
+        /** 部门预算支出经济分类, such as 31205. */
+        readonly economic: string;
+        /** 资金来源. */
+        readonly source: string;
+        readonly amountFen: Fen;
+        readonly by: UserId;
+      }
     >
   | DomainEvent<
       'BudgetAdjustmentProposed',
@@ -117,3 +116,9 @@ export type BudgetEvent =
       }
     >
   | AccountEvent;
+
+/** 预算指标, by what its appropriation says of it. */
+export type Appropriation = Omit<
+  Extract<BudgetEvent, { type: 'BudgetAppropriated' }>['data'],
+  'amountFen' | 'by'
+>;
