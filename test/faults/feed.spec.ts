@@ -42,9 +42,9 @@ const SCOPES: Readonly<Record<string, Filter>> = {
 const HOOKS = 20;
 /** Of each subscriber. */
 const WEBHOOKS: Readonly<Record<keyof typeof SCOPES, number>> = {
-  everything: 2,
-  'one-unit': 8,
-  'one-type': 10,
+  everything: 1,
+  'one-unit': 3,
+  'one-type': 16,
 };
 
 /** A port of this machine that nobody listens at. */

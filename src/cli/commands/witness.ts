@@ -146,7 +146,7 @@ async function shownTo(
   sizeOf: (note: string) => bigint,
 ): Promise<Shown> {
   const ask = async (path: string): Promise<string> =>
-    withDesk(shell, { server }, false, async (desk) =>
+    withDesk(shell, server === undefined ? {} : { server }, false, async (desk) =>
       (await desk.download(path)).bytes.toString('utf8'),
     );
   const note =
