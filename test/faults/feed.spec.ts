@@ -36,6 +36,7 @@ const HOUR = 3_600_000;
 const SCOPES: Readonly<Record<string, Filter>> = {
   everything: EVERYTHING,
   'one-unit': { ...EVERYTHING, units: [UNIT as Unit] },
+  'another-unit': { ...EVERYTHING, units: ['商务局' as Unit] },
   'one-type': { ...EVERYTHING, types: ['cn.tranche.enterprise.registered.v1'] },
 };
 
@@ -43,8 +44,9 @@ const HOOKS = 20;
 /** Of each subscriber. */
 const WEBHOOKS: Readonly<Record<keyof typeof SCOPES, number>> = {
   everything: 1,
-  'one-unit': 3,
-  'one-type': 16,
+  'one-unit': 1,
+  'another-unit': 9,
+  'one-type': 9,
 };
 
 /** A port of this machine that nobody listens at. */
