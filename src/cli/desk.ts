@@ -61,7 +61,8 @@ export interface DeskOptions {
 
 /**
  * `--server`, or `--as` on a folder; whoever only reads a folder needs no name. What is `known` is
- * told as of a moment, and its amounts count on no day.
+ * told as of a moment, and its amounts count on no day; what names its `moments` itself is told as
+ * of no other.
  */
 export function atDesk(
   commands: Commands,
