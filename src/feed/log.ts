@@ -9,8 +9,11 @@ import { type Filter, isWithin } from './scope.js';
 
 /** What one read of the store holds in memory. */
 const PAGE = 500;
-/** The newest are kept for whoever reads live: each is read and made once, however many read it. */
-const RECENT = 1_000;
+/**
+ * At hand: the newest, for whoever reads live, and what is being read of the past. Each is read and
+ * made once, however many read it; and what a small batch left of its page, by the next.
+ */
+const AT_HAND = 4_000;
 const PREFIXES = 20_000;
 /** So many are looked at for one batch, however few of them are wanted. */
 const SCAN = 10_000;
@@ -43,8 +46,7 @@ export class FeedLog {
   private readonly store: EventStore;
   private readonly codec: Pick<Codec, 'decode'>;
   private readonly numbers: Numbers;
-  /** Dense and in order. */
-  private recent: Entry[] = [];
+  private readonly atHand = new LRUCache<number, Entry>({ max: AT_HAND });
   private readonly prefixes = new LRUCache<number, string>({ max: PREFIXES });
 
   constructor({ ledgerId, store, codec, numbers }: FeedLogOptions) {
@@ -61,11 +63,13 @@ export class FeedLog {
 
   /** Events after `after`, without a gap; none at the head. @throws Refusal `store-unavailable` */
   async page(after: number): Promise<readonly Entry[]> {
-    const first = this.recent[0]?.seq ?? Infinity;
-    if (after + 1 >= first) {
-      const known = this.recent.slice(after + 1 - first, after + 1 - first + PAGE);
-      if (known.length > 0) return known;
+    const known: Entry[] = [];
+    while (known.length < PAGE) {
+      const entry = this.atHand.get(after + known.length + 1);
+      if (!entry) break;
+      known.push(entry);
     }
+    if (known.length > 0) return known;
     const position = await this.numbers.positionOf(after);
     if (position === undefined) return [];
     for await (const batch of this.store.readAll(position, { batch: PAGE })) {
@@ -99,13 +103,10 @@ export class FeedLog {
     const known = after === undefined ? undefined : await this.numbers.positionOf(after);
     const position = known === undefined ? await this.store.head() : known;
     let seq = await this.numbers.seqOf(position);
-    this.recent = [];
     yield { seq, entries: [] };
     for await (const batch of this.store.subscribe(position, signal)) {
       const entries = this.entries(batch, seq);
       seq += entries.length;
-      this.recent.push(...entries);
-      if (this.recent.length > 2 * RECENT) this.recent = this.recent.slice(-RECENT);
       yield { seq, entries };
     }
   }
@@ -146,7 +147,7 @@ export class FeedLog {
   }
 
   private known(seq: number, page: readonly Entry[]): string | undefined {
-    const entry = at(page, seq) ?? at(this.recent, seq);
+    const entry = at(page, seq) ?? this.atHand.get(seq);
     if (entry) this.prefixes.set(seq, entry.prefix);
     return entry?.prefix;
   }
@@ -164,7 +165,12 @@ export class FeedLog {
   }
 
   private entries(batch: readonly StoredEvent[], after: number): readonly Entry[] {
-    return batch.map((stored, i) => this.entry(stored, after + i + 1));
+    return batch.map((stored, i) => {
+      const seq = after + i + 1;
+      const entry = this.atHand.get(seq) ?? this.entry(stored, seq);
+      this.atHand.set(seq, entry);
+      return entry;
+    });
   }
 
   private entry(stored: StoredEvent, seq: number): Entry {
