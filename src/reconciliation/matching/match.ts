@@ -7,7 +7,7 @@ import type { Key } from './keys.js';
 import { pairsOf, type Sides } from './pairs.js';
 import { settledOf, unlessApart } from './settled.js';
 import { linesOf, type Move, movesOf } from './sides.js';
-import type { Certainty, Matching, Proposal, Reason, Reconciling } from './values.js';
+import type { Certainty, Match, Matching, Proposal, Reason, Reconciling } from './values.js';
 
 const CERTAIN = 90;
 const LIKELY = 65;
@@ -21,6 +21,12 @@ const LIKELY = 65;
  * compared with more than a bounded number of others (`MOST_ALIKE`).
  */
 export function match(reconciling: Reconciling): Matching {
+  const { proposals, ...rest } = matchLazily(reconciling);
+  return { ...rest, proposals: [...proposals] };
+}
+
+/** The same, with its proposals made as they are taken: their reasons are most of what there is. */
+export function matchLazily(reconciling: Reconciling): Lazily {
   const { account, rules, matched } = reconciling;
   const moves = movesOf(reconciling.movements);
   const movesByKey = new Map<Key, Move[]>();
@@ -35,23 +41,35 @@ export function match(reconciling: Reconciling): Matching {
     candidates.filter(unlessApart(reconciling.apart)),
     settledOf(matched),
   );
-  const proposals = chosen.map((candidate) => proposalOf(candidate, sides));
   const breaks = breaksOf({
     sides,
     pairs: pairs.candidates,
     wrong: [...pairs.wrong, ...groups.wrong],
     crowded: new Set([...pairs.crowded, ...crowded]),
-    settled: settledOf([...matched, ...proposals]),
+    settled: settledOf([...matched, ...chosen.map(idsOf)]),
   });
-  return { proposals, breaks, compared: pairs.compared };
+  return { proposals: proposalsOf(chosen, sides), breaks, compared: pairs.compared };
 }
+
+interface Lazily extends Pick<Matching, 'breaks' | 'compared'> {
+  readonly proposals: Iterable<Proposal>;
+}
+
+function* proposalsOf(chosen: readonly Chosen[], sides: Sides): Generator<Proposal, void> {
+  for (const candidate of chosen) yield proposalOf(candidate, sides);
+}
+
+const idsOf = ({ lines, moves }: Candidate): Match => ({
+  lines: lines.map(({ id }) => id),
+  movements: moves.map(({ id }) => id),
+});
 
 /**
  * Certain is what may be accepted without a person: it names the movement, or has its account, name,
  * amount and days; nothing speaks against it; and nothing else, matched or not, is as strong.
  */
 function proposalOf(candidate: Chosen, sides: Sides): Proposal {
-  const { lines, moves, others } = candidate;
+  const { others } = candidate;
   const found = reasonsOf(candidate, sides);
   const reasons =
     others > 0 ? [...found, because('alike', POINTS.alike, { count: others })] : found;
@@ -59,8 +77,7 @@ function proposalOf(candidate: Chosen, sides: Sides): Proposal {
   const inFavour = reasons.filter(({ points }) => points >= 0);
   const score = Math.max(0, Math.min(100, pointsOf(inFavour)) + pointsOf(against));
   return {
-    lines: lines.map(({ id }) => id),
-    movements: moves.map(({ id }) => id),
+    ...idsOf(candidate),
     certainty: certaintyOf(score, against.length > 0),
     score,
     reasons,

@@ -1,6 +1,6 @@
 import { type FileRead, type FileToRead, readFile } from '../../banking/file.js';
 import type { Profile } from '../../banking/profile.js';
-import { match } from '../matching/match.js';
+import { matchLazily } from '../matching/match.js';
 import type { Matching, Reconciling } from '../matching/values.js';
 
 /** To take over so many of a list holds up whoever gets them for some milliseconds. */
@@ -33,13 +33,32 @@ interface Some {
   readonly items: readonly unknown[];
 }
 
-/** A value of which nobody else holds the lists: they are emptied, and follow some at a time. */
-export function* apart<T>(value: T, of: (value: T) => Lists): Generator<unknown, void> {
-  const lists = of(value).map((list) => (list as unknown[]).splice(0));
+/** A value without its lists, and then some of each at a time. */
+export function* apart(
+  value: unknown,
+  lists: readonly Iterable<unknown>[],
+): Generator<unknown, void> {
   yield value;
-  for (const [list, items] of lists.entries()) {
-    while (items.length > 0) yield { list, items: items.splice(0, AT_ONCE) } satisfies Some;
+  for (const [list, all] of lists.entries()) {
+    let items: unknown[] = [];
+    for (const item of all) {
+      items.push(item);
+      if (items.length < AT_ONCE) continue;
+      yield { list, items } satisfies Some;
+      items = [];
+    }
+    if (items.length > 0) yield { list, items } satisfies Some;
   }
+}
+
+/** Apart, of a value of which nobody else holds the lists: they are emptied on the way. */
+export function emptied<T>(value: T, of: (value: T) => Lists): Generator<unknown, void> {
+  const lists = of(value).map((list) => (list as unknown[]).splice(0));
+  return apart(value, lists.map(taken));
+}
+
+function* taken(list: unknown[]): Generator<unknown, void> {
+  while (list.length > 0) yield* list.splice(0, AT_ONCE);
 }
 
 /** The value again, of its parts. */
@@ -54,13 +73,11 @@ export function together<T>(parts: readonly unknown[], of: (value: T) => Lists):
 export const jobs = {
   *read(parts: readonly unknown[]): Generator<unknown, void> {
     const { file, profiles } = together<FileAsked>(parts, listsOf.asked);
-    yield* apart(readFile(file, profiles), listsOf.read);
+    yield* emptied(readFile(file, profiles), listsOf.read);
   },
   *match(parts: readonly unknown[]): Generator<unknown, void> {
-    const matching = match(together(parts, listsOf.reconciling));
-    // What is proposed may be what was given: a copy is emptied.
-    const { proposals, breaks, compared } = matching;
-    yield* apart({ proposals: [...proposals], breaks: [...breaks], compared }, listsOf.matching);
+    const { proposals, breaks, compared } = matchLazily(together(parts, listsOf.reconciling));
+    yield* apart({ proposals: [], breaks: [], compared } satisfies Matching, [proposals, breaks]);
   },
 };
 

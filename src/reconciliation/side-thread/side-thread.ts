@@ -4,7 +4,7 @@ import type { FileRead, FileToRead } from '../../banking/file.js';
 import type { Profile } from '../../banking/profile.js';
 import { type Refusal, refusalOf, refuse } from '../../kernel/refusal.js';
 import type { Matching, Reconciling } from '../matching/values.js';
-import { apart, type FileAsked, type Job, listsOf, together } from './jobs.js';
+import { emptied, type FileAsked, type Job, listsOf, together } from './jobs.js';
 import type { Asked, Given } from './thread.js';
 
 export interface Limits {
@@ -36,7 +36,7 @@ export class SideThread {
    * @throws Refusal its, `file-too-heavy`
    */
   async read(file: FileToRead, profiles: readonly Profile[]): Promise<FileRead> {
-    const parts = apart<FileAsked>({ file, profiles }, listsOf.asked);
+    const parts = emptied<FileAsked>({ file, profiles }, listsOf.asked);
     const tooHeavy = (limit: string) => refuse('file-too-heavy', { file: file.name, limit });
     return together(await this.#do('read', parts, tooHeavy), listsOf.read);
   }
@@ -46,7 +46,7 @@ export class SideThread {
    * @throws Refusal `matching-too-heavy`
    */
   async match(reconciling: Reconciling): Promise<Matching> {
-    const parts = apart(reconciling, listsOf.reconciling);
+    const parts = emptied(reconciling, listsOf.reconciling);
     const tooHeavy = (limit: string) => refuse('matching-too-heavy', { limit });
     return together(await this.#do('match', parts, tooHeavy), listsOf.matching);
   }

@@ -1,8 +1,6 @@
-// Run by matching.ts, in processes of their own: one makes a folder with so many payments and the
-// files of the bank that show them, the next imports and reconciles them, and says what it took.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Run by matching.ts: makes a folder with so many payments and the files of the bank that show them.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { openTranche } from '../src/composition.js';
 import { type Booking, camt053, closingFen } from '../src/demo/bank.js';
@@ -14,15 +12,13 @@ import type { BatchId, CommandId, PaymentId, StreamName, UserId } from '../src/k
 import { CheckpointFile } from '../src/ledger/checkpoint.js';
 import { systemClock } from '../src/ledger/clock.js';
 import { eventIdOf } from '../src/ledger/ids.js';
-import { reconcile } from '../src/reconciliation/run.js';
 import type { BankLine, Movement } from '../src/reconciliation/matching/values.js';
 import { NO_STREAM } from '../src/stores/events/port.js';
 import { reconciling } from '../test/support/reconciling.js';
 import { openLedger } from './ledger.js';
 
-const [what, folder = '', size = ''] = process.argv.slice(2);
-const ACCOUNT = '42001000000000000001';
-const payerId = payerIdOf(ACCOUNT);
+const [folder = '', account = '', size = ''] = process.argv.slice(2);
+const payerId = payerIdOf(account);
 const officer: Actor = {
   id: 'u-finance' as UserId,
   roles: ['finance-officer'],
@@ -59,7 +55,7 @@ async function fill(payments: number): Promise<void> {
     return store.append(stream, NO_STREAM, encoded);
   };
   await append(streams.payer(payerId), [
-    { type: 'PayerOpened', data: { ...samples.PayerOpened, payerId, account: ACCOUNT } },
+    { type: 'PayerOpened', data: { ...samples.PayerOpened, payerId, account } },
   ]);
   for (let first = 0; first < movements.length; first += BATCH) {
     const some = movements.slice(first, first + BATCH);
@@ -114,7 +110,7 @@ async function writeFiles(lines: readonly BankLine[]): Promise<void> {
       .filter(({ bookedOn }) => bookedOn >= from && bookedOn <= to)
       .sort((a, b) => (a.bookedOn < b.bookedOn ? -1 : a.bookedOn > b.bookedOn ? 1 : 0))
       .map(bookingOf);
-    const booked = { account: ACCOUNT, from, to, openingFen, bookings };
+    const booked = { account, from, to, openingFen, bookings };
     writeFileSync(file, camt053(booked));
     openingFen = closingFen(booked);
   }
@@ -142,47 +138,4 @@ const open = () =>
     profilesFolder: 'profiles',
   });
 
-/** What one step took; the processor's time is of every thread. */
-export interface Step {
-  readonly step: string;
-  readonly ms: number;
-  readonly processorMs: number;
-  readonly stallMs: number;
-}
-
-async function run() {
-  const tranche = await open();
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  const steps: Step[] = [];
-  const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
-    delay.reset();
-    delay.enable();
-    const started = performance.now();
-    const before = process.cpuUsage();
-    const result = await work();
-    delay.disable();
-    const { user, system } = process.cpuUsage(before);
-    const ms = performance.now() - started;
-    steps.push({ step, ms, processorMs: (user + system) / 1000, stallMs: delay.max / 1e6 });
-    return result;
-  };
-  let imported = 0;
-  for (const { file } of halves) {
-    const bytes = readFileSync(file);
-    const commandId = `import-${file}` as CommandId;
-    const { accounts } = await timed('import', () =>
-      tranche.statements.import(
-        { name: file, bytes },
-        { actor: officer, commandId, dryRun: false },
-      ),
-    );
-    imported += accounts.reduce((sum, { newLines }) => sum + newLines, 0);
-  }
-  const ran = await timed('reconcile', () => reconcile(tranche, payerId, officer));
-  await timed('again', () => reconcile(tranche, payerId, officer));
-  await tranche.close();
-  return { steps, imported, ran, peakKiB: process.resourceUsage().maxRSS };
-}
-
-if (what === 'fill') await fill(Number(size));
-else process.stdout.write(JSON.stringify(await run()));
+await fill(Number(size));
