@@ -267,8 +267,10 @@ async function reading(shell: Shell, options: DeskOptions): Promise<Desk> {
   const policies = options.byPolicy && (await policiesHere());
   const opened = await openToRead(shell);
   const projector = { waitFor: async () => {} };
-  const { recordsOf } = await import('../erasure/records.js');
-  const records = recordsOf({ ...opened, projector });
+  const records: Tranche['records'] = async (id) => {
+    const { recordsOf } = await import('../erasure/records.js');
+    return recordsOf({ ...opened, projector })(id);
+  };
   const tranche = { ...opened, policies, projector, records } as unknown as Tranche;
   return local(shell, options, tranche, {});
 }

@@ -1,5 +1,8 @@
 import { breather } from './breather.js';
 
+/** Appends at once of one piece of work: enough for the store to group them in its commits. */
+export const APPENDS = 64;
+
 /**
  * In order of beginning, so many at once. Once one fails no other begins; those that have begun come
  * to their end, and the first failure in that order is thrown: the one that would have been met, had

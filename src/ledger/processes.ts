@@ -6,7 +6,7 @@ import { type DomainEvent, type Recorded, THE_LEDGER } from '../kernel/event.js'
 import type { Sha256, SubjectId } from '../kernel/ids.js';
 import { type Refusal } from '../kernel/refusal.js';
 import type { EventStore, StoredEvent } from '../stores/events/port.js';
-import { abreast } from './abreast.js';
+import { abreast, APPENDS } from './abreast.js';
 import type { Codec } from './codec.js';
 import { attemptId } from './ids.js';
 import type { Asked, Executed, Ledger } from './ledger.js';
@@ -23,8 +23,6 @@ export type Shred = (subject: SubjectId, evidence: readonly Sha256[]) => Promise
 /** An event's id comes from its command; where it stands is its own. */
 const placeOf = ({ stream, revision }: Recorded): string => `${stream}@${revision}`;
 
-/** Appends at once of one process: enough for the store to group them in its commits. */
-const ABREAST = 64;
 const FINISHED_KEPT = 10_000;
 const RETRY_MS = 1_000;
 
@@ -207,7 +205,7 @@ export class Processes {
       case 'shred':
         return this.shred(effect.subject, effect.evidence);
       case 'abreast':
-        return abreast(effect.steps, ABREAST, (steps) => this.#run(steps, trigger));
+        return abreast(effect.steps, APPENDS, (steps) => this.#run(steps, trigger));
     }
   }
 

@@ -25,7 +25,7 @@ import { type Actor, type DomainEvent, THE_LEDGER } from '../kernel/event.js';
 import type { CommandId, MatchId, PayerId, PaymentId } from '../kernel/ids.js';
 import { type Fen, sumFen } from '../kernel/money.js';
 import { Refusal, refuse } from '../kernel/refusal.js';
-import { abreast } from '../ledger/abreast.js';
+import { abreast, APPENDS } from '../ledger/abreast.js';
 import { attemptId } from '../ledger/ids.js';
 import { breather, gathered, mapped } from '../ledger/breather.js';
 import { unlessExpected } from './expected.js';
@@ -57,8 +57,6 @@ export interface Ran {
   readonly cleared: number;
 }
 
-/** Appends at once: enough for the store to group them in a commit. */
-const ABREAST = 64;
 /** Days at once: each has hundreds of matches, whose payments are asked abreast. */
 const DAYS_ABREAST = 2;
 
@@ -98,7 +96,7 @@ export async function reconcile(
       return send(at.statement(payerId, day), command);
     },
   );
-  await abreast(looked.found, ABREAST, (each) =>
+  await abreast(looked.found, APPENDS, (each) =>
     send(at.break(each.breakId), { type: 'FindBreak', ...each, foundBy: actor.id }),
   );
   const { before, lines, matched } = looked;
@@ -106,7 +104,7 @@ export async function reconcile(
     ...clearedOf(payerId, before, looked.found, matched),
     ...(await answered(parts, before, lines, matched)),
   ];
-  await abreast(over, ABREAST, ({ breakId, how }) =>
+  await abreast(over, APPENDS, ({ breakId, how }) =>
     send(at.break(breakId), { type: 'ClearBreak', breakId, how, clearedBy: actor.id }),
   );
   const explained = before.filter(({ status }) => status === 'explained');

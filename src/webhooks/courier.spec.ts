@@ -6,8 +6,11 @@ import { Pushing } from '../../test/support/webhooks.js';
 import { UNIT } from '../../test/support/world.js';
 import { at } from '../domain/targets.js';
 import { FeedLog } from '../feed/log.js';
-import type { SubscriberId, Unit } from '../kernel/ids.js';
+import { millisecondsOf, type Moment } from '../kernel/days.js';
+import type { EventId, SubscriberId, Unit } from '../kernel/ids.js';
+import type { Progress } from '../stores/deliveries/store.js';
 import type { EventStore } from '../stores/events/port.js';
+import { TRIED_FOR_MS } from './schedule.js';
 
 const OTHER = '商务局';
 const hook = { subscriber: 'reports' as SubscriberId, webhook: 'main' };
@@ -130,6 +133,71 @@ describe('a courier', () => {
     expect(trying()?.attempts).toBe(1);
     expect(trying()?.firstAt).toBe(pushing.clock.now());
     await pushing.until(() => next.posted.length === 2);
+  });
+
+  it('gives it to a new address that was set during the last attempt at the old one', async () => {
+    const next = await pushing.target();
+    const webhooks = pushing.started();
+    const id = await pushing.subscriber('reports');
+    const began = pushing.clock.ms;
+    const target = await pushing.target(async () => {
+      if (pushing.clock.ms >= began + TRIED_FOR_MS) await pushing.hook(webhooks, id, next);
+      return 500;
+    });
+    await pushing.hook(webhooks, id, target);
+    const lines = await pushing.events(1);
+    await pushing.until(() => next.posted.length === 1);
+    expect(next.subjects).toEqual(lines);
+    expect(pushing.deliveries.deadLetters(hook)).toEqual([]);
+  });
+
+  it('waits for a new address from its first failure on, though nobody told it of a change', async () => {
+    const target = await pushing.target(() => 500);
+    const next = await pushing.target(() => 500);
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(pushing.webhooks(), id, target);
+    await pushing.events(1);
+    // It learns of the address as it posts, and of nothing before.
+    pushing.started({ store: deaf() });
+    const trying = () => pushing.deliveries.progress(hook)?.trying;
+    await pushing.until(() => trying()?.attempts === 1);
+    await pushing.hook(pushing.webhooks(), id, next);
+    // From here on the clock stands still: what is due now is sent, and nothing after it.
+    pushing.clock.ms = millisecondsOf(trying()?.dueAt as Moment);
+    while (trying()?.url !== next.url) await sleep(2);
+    await sleep(50);
+    expect(next.posted).toHaveLength(1);
+    expect(trying()?.attempts).toBe(1);
+  });
+
+  it('leaves a letter of an event that the log has no more', async () => {
+    const target = await pushing.target();
+    const webhooks = pushing.started();
+    const id = await pushing.subscriber('reports');
+    await pushing.hook(webhooks, id, target);
+    await pushing.events(1);
+    await pushing.until(await isAtHead());
+    // As an older log that was put back and went on leaves it: under this number is another now.
+    const { deliveries } = pushing;
+    const { place } = deliveries.progress(hook) as Progress;
+    const now = pushing.clock.now();
+    const lost = {
+      ...{ seq: Number(target.posted[0]?.event.sequence), eventId: 'lost' as EventId },
+      ...{ type: String(target.posted[0]?.event.type), status: 502, error: null },
+    };
+    deliveries.bury(
+      hook,
+      place.seq,
+      place,
+      { ...lost, attempts: 43, firstAt: now, lastAt: now, resending: false },
+      { ...lost, at: now, kind: 'event', milliseconds: 1 },
+    );
+    const resend = { type: 'ResendWebhook', webhook: 'main', seqs: null } as const;
+    await pushing.tranche.processes.dispatch(at.subscriber(id), resend, pushing.asked());
+    await pushing.until(() => deliveries.deadLetters(hook)[0]?.resending === true);
+    await sleep(50);
+    expect(deliveries.deadLetters(hook)).toHaveLength(1);
+    expect(target.posted).toHaveLength(1);
   });
 
   it('sends again what was asked for, though it could not at first', async () => {

@@ -1,8 +1,7 @@
 import type { SubscriberState } from '../domain/subscriber/decide.js';
 import type { Webhook } from '../domain/subscriber/webhook.js';
 import { at } from '../domain/targets.js';
-import type { FeedLog } from '../feed/log.js';
-import { isWanted } from '../feed/log.js';
+import { type FeedLog, isWanted } from '../feed/log.js';
 import type { SubscriberId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
 import type { Ledger } from '../ledger/ledger.js';

@@ -45,11 +45,11 @@ describe('the past, on the command line', () => {
     const key = Object.entries({ uscc, benefitYear, measure, unit }).map(
       ([name, value]) => `${name}=${value}`,
     );
-    const why = await json('why', 'enterprise_totals', 'paidFen', ...key);
+    const why = await json('replay', 'why', 'enterprise_totals', 'paidFen', ...key);
     expect(why.amountFen).toBe(paidFen);
     expect(why.parts.length).toBeGreaterThan(0);
     const { code, out } = await run([
-      ...['changes', '--from', '2026-03-06', '--read-model', 'enterprise-totals'],
+      ...['replay', 'changes', '--from', '2026-03-06', '--read-model', 'enterprise-totals'],
       ...['--data', data, '--lang', 'zh'],
     ]);
     expect(code).toBe(0);
@@ -60,7 +60,7 @@ describe('the past, on the command line', () => {
 
   it('shows any read model as it was, and a figure down to its events', async () => {
     const [line] = await json('replay', 'budgets', 'fiscalYear=2024', '--known-at', '2025-06-30');
-    const left = await json('why', 'budget_lines', 'leftFen', `lineId=${line.lineId}`);
+    const left = await json('replay', 'why', 'budget_lines', 'leftFen', `lineId=${line.lineId}`);
     const sum = left.terms.reduce(
       (all: bigint, { amountFen }: Total) => all + BigInt(amountFen!),
       0n,
@@ -70,6 +70,17 @@ describe('the past, on the command line', () => {
     const now = await json('position', '科创局');
     expect(BigInt(now.grantedFen)).toBeGreaterThan(BigInt(early.grantedFen));
     expect(now.budgets.map(({ fiscalYear }: { fiscalYear: number }) => fiscalYear)).toContain(2026);
+    const limits = await run([
+      ...['replay', 'limits', `uscc=91420100MA4F0A01XH`, '--known-at', '2024-12-31'],
+      ...['--data', data, '--lang', 'zh'],
+    ]);
+    expect(limits.out).toMatch(
+      /^信用代码 +范围 +限额 .* 状态 +年度 +上限 +占用 +已占用 +可用 *\n/m,
+    );
+    expect(limits.out).toMatch(/91420100MA4F0A01XH +企业 +hq-relocation\/once .* 已占用 /);
+    expect(limits.out).toMatch(
+      /91420100MA4F0A01XH +企业 +compute-voucher\/year .* 1,000,000\.00 元 +0\.00 元 +932,000\.00 元 +68,000\.00 元/,
+    );
     const shown = await json('replay', `budgets/${line.lineId}`, '--known-at', '2025-06-30');
     expect(shown.leftFen).toBe(line.leftFen);
   }, 240_000);
@@ -77,11 +88,19 @@ describe('the past, on the command line', () => {
   it('writes a case file, in the format that the name of the file says', async () => {
     const { applicationId } = (await json('application', 'list')).at(-1);
     const file = (name: string): string => join(folder, name);
-    await json('case-file', applicationId, '--out', file('case.html'));
-    await json('case-file', applicationId, '--out', file('case.pdf'), '--known-at', '2026-03-08');
+    await json('replay', 'case-file', applicationId, '--out', file('case.html'));
+    await json(
+      'replay',
+      'case-file',
+      applicationId,
+      '--out',
+      file('case.pdf'),
+      '--known-at',
+      '2026-03-08',
+    );
     expect(readFileSync(file('case.html'), 'utf8')).toContain(applicationId);
     expect(readFileSync(file('case.pdf'), 'latin1')).toMatch(/^%PDF-/);
-    const args = ['case-file', applicationId, '--data', data];
+    const args = ['replay', 'case-file', applicationId, '--data', data];
     expect((await run([...args, '--out', file('case.doc')])).code).toBe(2);
   }, 120_000);
 });

@@ -25,6 +25,7 @@ const READS = (): readonly (readonly string[])[] => [
   ['batch', 'list'],
   ['budget', 'list'],
   ['export', 'register', 'payments', '--format', 'csv'],
+  ['erasure', 'show', application],
   ['verify', 'read-models'],
 ];
 

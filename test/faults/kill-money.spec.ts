@@ -23,7 +23,7 @@ import { randomOf } from './random.js';
 import { caughtUp, Server } from './server.js';
 import { District } from './writers.js';
 
-const ROUNDS = Number(process.env['TRANCHE_KILL_ROUNDS'] ?? 1);
+const ROUNDS = Number(process.env['TRANCHE_KILL_ROUNDS'] ?? 2);
 const SEED = Number(process.env['TRANCHE_KILL_SEED'] ?? Date.now() % 1_000_000);
 const CASES = 6;
 const LINES = 2_000;

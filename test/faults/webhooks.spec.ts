@@ -210,16 +210,14 @@ describe('a target that fails', () => {
     const began = pushing.clock.ms;
     const lines = await pushing.events(20);
     await pushing.until(() => pushing.deliveries.deadLetters(hook).length === 1);
-    const lasted = pushing.clock.ms - began;
-    expect(lasted).toBeGreaterThanOrEqual(72 * HOUR);
-    expect(lasted).toBeLessThan(72 * HOUR + 60_000);
     expect(arrived(target)).toEqual([lines[0]]);
     expect(target.posted.length).toBeLessThan(60);
     const [letter] = await webhooks.deadLetters(id, 'main');
     expect(letter).toMatchObject({ type: APPROPRIATED, status: 502, attempts: 43 });
-    expect(
-      millisecondsOf(letter?.lastAt as Moment) - millisecondsOf(letter?.firstAt as Moment),
-    ).toBe(72 * HOUR);
+    expect([letter?.firstAt, letter?.lastAt].map((at) => millisecondsOf(at as Moment))).toEqual([
+      began,
+      began + 72 * HOUR,
+    ]);
     away = false;
     await pushing.until(() => target.subjects.includes(lines.at(-1) as string));
     expect(arrived(target)).toEqual(lines);

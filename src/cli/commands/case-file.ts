@@ -9,11 +9,11 @@ interface Options extends DeskOptions {
   readonly atSeq?: string;
 }
 
-/** 案卷. */
-export function caseFileCommand(commands: Commands, program: Command): void {
+/** 案卷, of `replay`. */
+export function caseFileCommand(commands: Commands, parent: Command): void {
   const { say } = commands;
   const command = commands.leaf<Options>(
-    program,
+    parent,
     'case-file <application>',
     {
       zh: '案卷：一份申报的全部记录，作为文件（HTML 或 PDF）',

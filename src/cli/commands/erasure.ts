@@ -14,6 +14,8 @@ export function erasureCommands(commands: Commands, program: Command): void {
       STATUS,
       flag('--records <id>', 'recordsId', '申报或对方', 'of a case or a counterparty', optional),
     ],
+    // Records that nothing was decided about have no revision yet.
+    told: ({ revision, ...row }) => (revision === -1 ? row : { ...row, revision }),
   });
   changeCommands(commands, group, [
     change(

@@ -303,9 +303,10 @@ async function inFull(detail: Detail, shell: Shell): Promise<string> {
 
 function cameTo(totals: Report['totals'], { language, say }: Shell): string {
   const { awards, payments } = totals;
-  const [granted, paid, recovered] = [
-    ...[totals.grantedFen, totals.paidFen, totals.recoveredFen],
-  ].map((fen) => yuan(fen, language));
+  const { grantedFen, paidFen, recoveredFen } = totals;
+  const [granted, paid, recovered] = [grantedFen, paidFen, recoveredFen].map((fen) =>
+    yuan(fen, language),
+  );
   return say(
     `核定 ${awards} 项 ${granted}，付款 ${payments} 笔 ${paid}，追回 ${recovered}`,
     `${awards} awards ${granted}, ${payments} payments ${paid}, recovered ${recovered}`,

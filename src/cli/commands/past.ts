@@ -64,7 +64,6 @@ const TOTALS = ['uscc', 'benefitYear', 'measure', 'grantedFen', 'paidFen', 'with
 const BACK = ['returnedFen', 'recoveredFen', 'offsetFen', 'outstandingFen'];
 
 export function pastCommands(commands: Commands, program: Command): void {
-  const { say } = commands;
   const totals = commands.leaf<DeskOptions>(
     program,
     'totals [uscc]',
@@ -92,13 +91,17 @@ export function pastCommands(commands: Commands, program: Command): void {
     },
   );
   atDesk(commands, position, false);
+}
 
+/** Of `replay`: why a figure is what it is, and what changed between two moments. */
+export function figureCommands(commands: Commands, parent: Command): void {
+  const { say } = commands;
   const why = commands.leaf<DeskOptions>(
-    program,
+    parent,
     'why <table> <figure> [column=value...]',
     {
-      zh: '一个金额由什么构成，如 why budget_lines leftFen lineId=line-…；不给全主键则为合计',
-      en: 'what makes a figure up, such as why budget_lines leftFen lineId=line-…; less than a key is a sum',
+      zh: '一个金额由什么构成，如 replay why budget_lines leftFen lineId=line-…；不给全主键则为合计',
+      en: 'what makes a figure up, such as replay why budget_lines leftFen lineId=line-…; less than a key is a sum',
     },
     async (shell, options, name = '', figure = '', ...rest) => {
       const row = JSON.stringify(keyOf(shell, (rest as readonly unknown[]).flat()));
@@ -118,7 +121,7 @@ export function pastCommands(commands: Commands, program: Command): void {
   const changes = commands.leaf<
     DeskOptions & { from: string; to?: string; readModel?: string; uscc?: string; line?: string }
   >(
-    program,
+    parent,
     'changes',
     { zh: '两个时刻之间的变化', en: 'what changed between two moments' },
     async (shell, options) => {
@@ -252,7 +255,7 @@ function sumTold(
 
 const nextQuestion = ({ table: name, figure, key }: OpenTerm, asOf: readonly string[]): string => {
   const row = Object.entries(key).map(([column, value]) => `'${column}=${String(value)}'`);
-  return ['why', name, figure, ...row, ...asOf].join(' ');
+  return ['replay why', name, figure, ...row, ...asOf].join(' ');
 };
 
 /** Where a row was made, what is nothing in it is no news. */

@@ -72,7 +72,8 @@ export async function read(
   const { items, next } = Array.isArray(first) ? { items: first as readonly Row[] } : first;
   const rows =
     items && next === undefined ? items : await everyPage<Row>(shell, options, path, filter);
-  shell.print(tableOf(rows.map(inWords), columnsOf(rows), shell), rows);
+  const told = rows.map(inWords);
+  shell.print(tableOf(told, columnsOf(told), shell), rows);
 }
 
 /** What fits in a line of a table, and some row has. */

@@ -9,6 +9,8 @@ import { atDesk, type DeskOptions } from '../desk.js';
 import { withHistory } from '../folder.js';
 import { namesHere } from '../names.js';
 import { padded, toJson, widthOf } from '../say.js';
+import { caseFileCommand } from './case-file.js';
+import { figureCommands } from './past.js';
 import { isRead, READABLE, read } from './replay-read.js';
 import { type Commands, progress, type Shell, write } from '../shell.js';
 import type { Names } from '../../history/names.js';
@@ -43,16 +45,16 @@ export function replayCommand(commands: Commands, program: Command): void {
 读模型：${READABLE}
   replay budgets --known-at 2024-12-31          当日所知的预算指标
   replay totals uscc=91… --effective-on 2024-06-30
-  replay position unit=科创局 --known-at 2025-01-31
-两个时刻之间：tranche changes；数字由来：tranche why；整份案卷：tranche case-file`,
+  replay position unit=科创局 --known-at 2025-01-31`,
       `
 Read models: ${READABLE}
   replay budgets --known-at 2024-12-31          budget lines as they were known then
   replay totals uscc=91… --effective-on 2024-06-30
-  replay position unit=科创局 --known-at 2025-01-31
-Between two moments: tranche changes; why a figure: tranche why; a whole case: tranche case-file`,
+  replay position unit=科创局 --known-at 2025-01-31`,
     ),
   );
+  figureCommands(commands, command);
+  caseFileCommand(commands, command);
 }
 
 async function replay(shell: Shell, options: Options, asked = '', ...rest: string[]) {

@@ -114,7 +114,7 @@ export class SubscribersController {
     checkReader(actor);
     const db = await this.reads.upTo(query, 'subscribers');
     const { items, next } = await listSubscribers(db, query.page);
-    return { items: await Promise.all(items.map((each) => this.#withLag(each, query))), next };
+    return { items: await this.#withLag(items, query), next };
   }
 
   @ReadsOne('A subscriber, also by itself 数据订阅方', entry)
@@ -128,17 +128,24 @@ export class SubscribersController {
     const { db, revision } = await this.reads.one(at.subscriber(id), query, 'subscribers');
     const found = await subscriberDetail(db, id);
     if (!found) throw refuse('subscriber-unknown');
-    return { ...(await this.#withLag(found, query)), revision };
+    const [told] = await this.#withLag([found], query);
+    return { ...told, revision };
   }
 
-  /** How far it has come is no event, so it is told of the present alone. */
-  async #withLag(subscriber: SubscriberEntry, { atSeq }: ReadQuery) {
-    if (atSeq !== undefined) return { ...subscriber, lag: null, webhooks: null };
-    const { subscriberId: id } = subscriber;
-    const head = await this.tranche.feed.head();
-    const reached = this.tranche.readers.reached(id);
-    const lag = { reached, events: Math.max(0, head - (reached?.seq ?? 0)) };
-    return { ...subscriber, lag, webhooks: await this.tranche.webhooks.standings(id) };
+  /** How far one has come is no event, so it is told of the present alone. */
+  async #withLag(subscribers: readonly SubscriberEntry[], { atSeq }: ReadQuery) {
+    if (atSeq !== undefined) {
+      return subscribers.map((each) => ({ ...each, lag: null, webhooks: null }));
+    }
+    const { feed, readers, webhooks } = this.tranche;
+    const head = await feed.head();
+    return Promise.all(
+      subscribers.map(async (each) => {
+        const reached = readers.reached(each.subscriberId);
+        const lag = { reached, events: Math.max(0, head - (reached?.seq ?? 0)) };
+        return { ...each, lag, webhooks: await webhooks.standings(each.subscriberId) };
+      }),
+    );
   }
 }
 
