@@ -16,7 +16,14 @@ import type { Command } from 'commander';
 export class Problem extends Error {
   override readonly name = 'Problem';
 
-  constructor(readonly problem: { readonly code: string; readonly detail: string }) {
+  constructor(
+    readonly problem: {
+      readonly code: string;
+      readonly detail: string;
+      /** Of the request, where it is about one. */
+      readonly field?: string;
+    },
+  ) {
     super(problem.code);
   }
 }

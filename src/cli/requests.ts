@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { changed } from './commands/enterprise.js';
-import { atDesk, type DeskOptions } from './desk.js';
+import { atDesk, type DeskOptions, Problem } from './desk.js';
 import type { Label } from './say.js';
 import type { Commands, Shell } from './shell.js';
 
@@ -83,7 +83,10 @@ export function changeCommands(
       about,
       async (shell, options, ...args) => {
         const request = { ...body(...args), ...(await fieldsOf(flags, options, shell)) };
-        await changed(shell, options, [`/v1/${path(...args.map(encodeURIComponent))}`, request]);
+        const to = `/v1/${path(...args.map(encodeURIComponent))}`;
+        await changed(shell, options, [to, request]).catch((error: unknown) => {
+          throw byFlag(error, flags);
+        });
       },
     );
     atDesk(commands, leaf, true);
@@ -103,6 +106,17 @@ export async function fieldsOf(
     if (given !== undefined) fields[field] = read ? await read(given as string, shell) : given;
   }
   return fields;
+}
+
+/** What the API says of a field, of the flag that it was given by. */
+function byFlag(error: unknown, flags: readonly Flag[]): unknown {
+  const { field = '', detail = '' } = error instanceof Problem ? error.problem : {};
+  const spelled = flags.find((each) => each.field === field)?.flags.split(' ')[0];
+  if (!(error instanceof Problem) || spelled === undefined) return error;
+  const told = detail.startsWith(field)
+    ? spelled + detail.slice(field.length)
+    : detail.replace(`(${field})`, `(${spelled})`).replace(`（${field}）`, `（${spelled}）`);
+  return new Problem({ ...error.problem, detail: told });
 }
 
 /** As commander names an option: `--amount-fen <fen>` is `amountFen`. */

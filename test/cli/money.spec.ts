@@ -103,6 +103,11 @@ describe('money back', () => {
     const beyond = ['--amount-fen', '3001', '--reference', '追2', '--on', '2023-06-14'];
     const refused = await as('finance', 'recovery', 'receive', paid, id, ...beyond);
     expect(json(refused.err)).toMatchObject({ error: { code: 'recovery-exceeds-claim' } });
+    const wrong = await as('finance', 'recovery', 'receive', paid, id, ...beyond.with(1, '30.01'));
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/"text":"--amount-fen .*30\.01/),
+    });
     const told = await shown('payment', 'show', paid);
     expect(told).toMatch(/追1 +追回 .*20\.00 元/);
     expect(told).toMatch(new RegExp(`${id} .*待收回 +30\\.00 元`));

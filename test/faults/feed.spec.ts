@@ -28,8 +28,13 @@ const KILLS = 10;
 const READERS = 20;
 const WRITERS = 8;
 const TODAY = '2024-03-01' as Day;
-/** What is posted again after a minute is posted again after 30 milliseconds. */
-const SPEED = 2_000;
+/**
+ * What is posted again after a minute is posted again after 30 milliseconds; after 3, where there is
+ * so much to post that waiting would be most of an hour.
+ */
+const SPEED = Math.max(2_000, EVENTS / 5);
+/** Of a run that was asked for: it may take as long as that. */
+const tell = (text: string): boolean => EVENTS > 2_000 && process.stderr.write(`${text}\n`);
 const HOUR = 3_600_000;
 
 /** What each subscriber may see; the last one sees the least. */
@@ -157,10 +162,10 @@ describe('the feed in a storm', () => {
       let written = 0;
       const write = async (writer: number): Promise<void> => {
         for (let i = writer; i < EVENTS; i += WRITERS) {
-          if (i % 3 === 0) {
-            const uscc = usccOf(10_000 + i / 3);
+          if (i % 6 === 0) {
+            const uscc = usccOf(10_000 + i / 6);
             await people.as('officer').does('enterprises', { uscc, name: `第${i}号公司` });
-          } else await aLine(people, 2024, wan(i), i % 3 === 1 ? UNIT : '商务局');
+          } else await aLine(people, 2024, wan(i), i % 6 === 1 ? '商务局' : UNIT);
           written += 1;
         }
       };
@@ -169,8 +174,10 @@ describe('the feed in a storm', () => {
         while (written < (kill * EVENTS) / (KILLS + 1)) await sleep(5);
         await sleep(random() * 50);
         await restarted();
+        tell(`${written} of ${EVENTS} written, ${kill} of ${KILLS} kills`);
       }
       await writing;
+      tell('all of it written: reading it to the end');
       for (const reader of readers) reader.finish();
 
       const expected = new Map(
@@ -188,6 +195,7 @@ describe('the feed in a storm', () => {
         while (reader.reached < last(reader)) await sleep(10);
         await reader.stop();
       }
+      tell('all of it read: waiting for the targets');
       for (const target of targets) {
         while (target.reached < last(target)) await sleep(10);
       }

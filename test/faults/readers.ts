@@ -8,14 +8,18 @@ interface Session {
   readonly seqs: number[];
 }
 
+/** Cursors that a reader keeps, any of those it was given. */
+const KEPT = 100;
+
 const seqOf = ({ sequence }: PublicEvent): number => Number(sequence);
 const seqIn = (cursor: string | null): number => Number(cursor?.split('.')[2] ?? 0);
 
 /** What every reader of the storm has, however it reads. */
 abstract class Reader {
   readonly sessions: Session[] = [];
-  /** Cursors it was given: it may come again with any of them. */
+  /** The beginning, and cursors it was given: it may come again with any of them. */
   protected readonly cursors: (string | null)[] = [null];
+  #given = 0;
   protected finishing = false;
   protected readonly stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -47,6 +51,13 @@ abstract class Reader {
   }
 
   protected abstract run(): Promise<void>;
+
+  protected given(cursor: string): void {
+    this.#given += 1;
+    const at = Math.floor(this.random() * this.#given) + 1;
+    if (this.cursors.length <= KEPT) this.cursors.push(cursor);
+    else if (at <= KEPT) this.cursors[at] = cursor;
+  }
 
   protected begun(cursor: string | null): Session {
     const session = { from: seqIn(cursor), seqs: [] };
@@ -106,7 +117,7 @@ export class StreamReader extends Reader {
         onEvent: (event, at) => {
           session.seqs.push(seqOf(event));
           if (this.exact) this.table.keep([event], at);
-          else this.cursors.push(at);
+          else this.given(at);
           left -= 1;
           if (left <= 0) enough.abort();
           // One that began before the end was known goes on to it as well.
@@ -142,7 +153,7 @@ export class Puller extends Reader {
       const { events, next } = batch;
       session.seqs.push(...events.map(seqOf));
       if (this.exact) this.table.keep(events, next);
-      else this.cursors.push(next);
+      else this.given(next);
       cursor = next;
       left -= events.length;
       // Else each of them asks once for every event.

@@ -135,7 +135,8 @@ export const tokenHolds = (
 
 /**
  * A measure is called by its code in a pack, or, under a document that a pack has ended, by that
- * document's number and what an earlier award calls it.
+ * document's number and what an earlier award calls it. Units have no such list: some clauses leave
+ * it to each case which one is responsible (`unitFact`).
  * @throws Refusal `feed-measure-unknown`
  */
 export function checkMeasures(measures: readonly Measure[] | null, policies: Policies): void {
