@@ -42,7 +42,11 @@ export interface Restored {
  * `backup-keys-expired`, `restore-differs`, `restore-other-ledger`, `restore-loses`,
  * `restore-loss-unknown`
  */
-export async function restore(options: RestoreOptions): Promise<Restored> {
+export async function restore({
+  // A backup's events are in its folder, whatever else this process is told of a server.
+  kurrentdbUrl: _,
+  ...options
+}: RestoreOptions): Promise<Restored> {
   const { backup, clock, reason } = options;
   const { manifest, sha256 } = await readManifest(backup);
   const target = resolve(options.folder);
