@@ -114,7 +114,8 @@ export interface Tranche {
 
 /**
  * The one place that names adapters. Returns once what a crash interrupted is finished.
- * @throws Refusal `folder-locked`, `store-unavailable`, `ledger-kind-differs`, `pack-changed`
+ * @throws Refusal `folder-locked`, `store-unavailable`, `ledger-kind-differs`, `pack-changed`,
+ * `events-here`, `events-elsewhere`
  */
 export async function openTranche(options: Options): Promise<Tranche> {
   const opened: (() => unknown)[] = [];
@@ -138,6 +139,7 @@ async function openParts(
   const inMemory = options.folder === ':memory:';
   const file = (name: string): string => fileIn(options.folder, name);
   if (!inMemory) mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  expectEvents(options);
 
   const now = (): ReturnType<Clock['now']> => clock.now();
   // The embedded store locks its folder itself; keys and evidence need the same one writer.
@@ -169,6 +171,9 @@ async function openParts(
   );
   const evidence = openEvidenceStore({ folder: inMemory ? null : file('evidence'), keys });
 
+  const tiles = openProofStore({ path: file('proof.db') });
+  closing(() => tiles.close());
+  await expectLedger(options.folder, ledger, tiles);
   const ledgerId = await open(ledger, options, policies);
 
   const rows = await ReadModels.open(targetOf(options), projectionsFor(options));
@@ -187,8 +192,6 @@ async function openParts(
 
   const past = new Past(historyOf(store, codec), rows.projections);
 
-  const tiles = openProofStore({ path: file('proof.db') });
-  closing(() => tiles.close());
   const transparency = new TransparencyLog({
     store,
     tiles,
@@ -257,9 +260,11 @@ async function openParts(
 const LOG_KEY = 'log-key';
 
 /** Named after the ledger, so that no checkpoint of one passes for another's. */
+const originOf = (ledgerId: string): string => `tranche/${ledgerId}`;
+
 const signerOf = (ledgerId: string, keys: Pick<KeyStore, 'secretOrElse'>): SignerKey =>
   signerKey(
-    `tranche/${ledgerId}`,
+    originOf(ledgerId),
     1,
     keys.secretOrElse(LOG_KEY, () => randomBytes(32)),
   );
@@ -275,10 +280,12 @@ export type Reading = History &
 
 /**
  * Takes no lock, appends nothing and leaves no file that wasn't there.
- * @throws Refusal `ledger-absent`, `ledger-kind-differs`, `store-unavailable`
+ * @throws Refusal `ledger-absent`, `ledger-kind-differs`, `store-unavailable`, `events-here`,
+ * `events-elsewhere`
  */
 export async function readHistory(options: Options): Promise<History> {
   const { clock, kind, folder } = options;
+  expectEvents(options);
   const now = (): ReturnType<Clock['now']> => clock.now();
   const store = options.kurrentdbUrl
     ? await openKurrentdb(options.kurrentdbUrl, now)
@@ -459,6 +466,32 @@ const targetOf = ({ folder, postgresUrl }: Options): RowsTarget =>
 
 const projectionsFor = ({ kurrentdbUrl }: Options): readonly Projection[] =>
   kurrentdbUrl ? [...projections, sequenceProjection] : projections;
+
+/**
+ * A ledger's events are in its folder or on a server. Opened as if they were at the other place, it
+ * would begin anew, under the keys of the old one.
+ */
+function expectEvents({ folder, kurrentdbUrl }: Pick<Options, 'folder' | 'kurrentdbUrl'>): void {
+  if (folder === ':memory:') return;
+  const isHere = existsSync(join(folder, 'events.db'));
+  if (kurrentdbUrl && isHere) throw refuse('events-here', { folder });
+  if (!kurrentdbUrl && !isHere && existsSync(join(folder, 'keys.db'))) {
+    throw refuse('events-elsewhere', { folder });
+  }
+}
+
+/** The same where the events are those of another server, or of another ledger. */
+async function expectLedger(
+  folder: string,
+  ledger: Pick<Ledger, 'read'>,
+  tiles: Pick<ProofStore, 'newest'>,
+): Promise<void> {
+  const signed = tiles.newest();
+  if (signed === null) return;
+  const state = await ledger.read(at.ledger);
+  const found = state.status === 'open' ? originOf(state.ledgerId) : null;
+  if (!signed.note.startsWith(`${found}\n`)) throw refuse('events-elsewhere', { folder });
+}
 
 const fileIn = (folder: string, name: string): string =>
   folder === ':memory:' ? folder : join(folder, name);

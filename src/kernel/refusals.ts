@@ -1387,6 +1387,16 @@ export const refusals = {
     '{folder} 不是空目录，导出包不与其他内容混放。请换用空目录或新目录。',
     '{folder} is not empty, and a bundle is not mixed with anything else. Name an empty or a new folder.',
   ),
+  'events-here': text(
+    'conflict',
+    '账本 {folder} 的事件在该目录中，而设置了 KURRENTDB_URL。请取消该设置，或先停止服务并以 tranche move 迁移事件。',
+    'The events of the ledger in {folder} are in that folder, and KURRENTDB_URL is set. Unset it, or stop the server and move them first: tranche move.',
+  ),
+  'events-elsewhere': text(
+    'conflict',
+    '未找到 {folder} 中账本的事件。事件在 KurrentDB 中的，请以 KURRENTDB_URL 指明其服务器；在目录中的（events.db），请取消该设置；已丢失的，请由备份恢复。',
+    'The events of the ledger in {folder} are not where they were looked for. Where they are in KurrentDB, name that server in KURRENTDB_URL; where they are in the folder (events.db), unset it; where they are lost, restore a backup.',
+  ),
   'backup-elsewhere': text(
     'conflict',
     '事件在 KurrentDB 中，不在本目录：请用 KurrentDB 自带的备份，并在服务停止时复制 keys.db（另存）、proof.db 与 evidence/。',
