@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -12,6 +12,7 @@ import { makePolicies } from './assessment/policies.js';
 import type { LedgerCommand } from './domain/ledger/decide.js';
 import type { LedgerKind } from './domain/ledger/events.js';
 import { at } from './domain/targets.js';
+import type { Moment } from './kernel/days.js';
 import { type Actor, THE_LEDGER } from './kernel/event.js';
 import type { UserId } from './kernel/ids.js';
 import { refuse } from './kernel/refusal.js';
@@ -36,6 +37,7 @@ import { Past } from './history/past.js';
 import { rootAt, TransparencyLog } from './proof/log.js';
 import { type SignerKey, signerKey } from './proof/note.js';
 import type { StatedTotals } from './proof/verify-bundle.js';
+import { syncPath } from './stores/copy.js';
 import { type EvidenceStore, openEvidenceStore } from './stores/evidence/store.js';
 import { openDeliveryStore } from './stores/deliveries/store.js';
 import type { EventStore } from './stores/events/port.js';
@@ -344,6 +346,56 @@ export async function recordRestore(
   } finally {
     keys.close();
     await store.close();
+  }
+}
+
+/** Both ends of a move, and the folder locked, so that no server writes to what is being moved. */
+export interface Move {
+  readonly from: EventStore;
+  readonly to: EventStore;
+  /** When what is appended to `to` next was recorded. */
+  recordedAt(moment: Moment): void;
+  /** Closes the embedded log under a name that nothing opens; where it is kept. */
+  setAside(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** @throws Refusal `move-nowhere`, `ledger-absent`, `events-elsewhere`, `folder-locked` */
+export async function openMove({ folder, kurrentdbUrl, clock }: Options): Promise<Move> {
+  if (!kurrentdbUrl) throw refuse('move-nowhere');
+  expectEvents({ folder });
+  const path = join(folder, 'events.db');
+  if (!existsSync(path)) throw refuse('ledger-absent', { folder });
+  const now = (): Moment => clock.now();
+  // A writer that ends leaves the log whole in one file.
+  await openSqliteEventStore({ path, now }).close();
+  const lock = lockFolder(folder);
+  let from: EventStore | undefined;
+  try {
+    let recorded = '' as Moment;
+    from = openSqliteEventStore({ path, now, readOnly: true });
+    const to = await openKurrentdb(kurrentdbUrl, () => recorded);
+    const source = from;
+    return {
+      ...{ from, to },
+      recordedAt: (moment) => (recorded = moment),
+      async setAside() {
+        await source.close();
+        const kept = join(folder, 'events.moved.db');
+        renameSync(path, kept);
+        syncPath(folder);
+        return kept;
+      },
+      async close() {
+        await source.close();
+        await to.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    await from?.close();
+    lock.release();
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Moment } from '../kernel/days.js';
 import { refuse } from '../kernel/refusal.js';
-import type { EventStore } from '../stores/events/port.js';
+import type { EventStore, StoredEvent } from '../stores/events/port.js';
 
 /** Of the embedded store, whose positions count its events. @throws Refusal `backup-damaged` */
 export async function newestOf(
@@ -19,4 +19,12 @@ export async function recordedAt(
   const after = seq === 1 ? null : String(seq - 1);
   for await (const [event] of store.readAll(after, { batch: 1 })) return event?.metadata.recordedAt;
   return undefined;
+}
+
+/** One after another, after `position` or from the first on. */
+export async function* eachOf(
+  store: Pick<EventStore, 'readAll'>,
+  position: string | null = null,
+): AsyncGenerator<StoredEvent, undefined> {
+  for await (const batch of store.readAll(position)) yield* batch;
 }

@@ -10,9 +10,9 @@ import type { Clock } from '../ledger/clock.js';
 import { leaf, leafHash } from '../ledger/codec.js';
 import { hashLeaf, openCheckpoint, parseKey, Tree, Unproved } from '../proof/verify-log.js';
 import { copyWhole, digestOf, syncPath } from '../stores/copy.js';
-import type { EventStore, StoredEvent } from '../stores/events/port.js';
 import { openProofStore } from '../stores/proof/store.js';
 import { type Manifest, readKeysManifest, readManifest } from './manifest.js';
+import { eachOf } from './newest.js';
 import type { OpenOptions } from './options.js';
 
 export interface RestoreOptions extends OpenOptions {
@@ -280,10 +280,6 @@ async function givenUpIn(
 }
 
 const OTHERS = new Set(['restore-other-ledger', 'ledger-kind-differs']);
-
-async function* eachOf(store: Pick<EventStore, 'readAll'>): AsyncGenerator<StoredEvent, undefined> {
-  for await (const batch of store.readAll(null)) yield* batch;
-}
 
 function lossOf(seq: number, signed: Signed | null, given: GivenUp | null): Given | null {
   const isUnknown = given !== null && given.seq === null;

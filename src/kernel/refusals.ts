@@ -1397,6 +1397,21 @@ export const refusals = {
     '未找到 {folder} 中账本的事件。事件在 KurrentDB 中的，请以 KURRENTDB_URL 指明其服务器；在目录中的（events.db），请取消该设置；已丢失的，请由备份恢复。',
     'The events of the ledger in {folder} are not where they were looked for. Where they are in KurrentDB, name that server in KURRENTDB_URL; where they are in the folder (events.db), unset it; where they are lost, restore a backup.',
   ),
+  'move-nowhere': text(
+    'conflict',
+    '未设置 KURRENTDB_URL：不知迁往何处。',
+    'KURRENTDB_URL is not set, so there is nowhere to move to.',
+  ),
+  'move-occupied': text(
+    'conflict',
+    'KurrentDB 中第 {seq} 个事件（{stream}）不是本账本的，未写入任何事件。请换用空的 KurrentDB。',
+    'Event {seq} in KurrentDB ({stream}) is not this ledger’s, and nothing was written. Take an empty one.',
+  ),
+  'move-differs': text(
+    'conflict',
+    '迁移后读回的第 {seq} 个事件与原事件不符，目录未作改动。请勿使用该 KurrentDB，并报告此问题。',
+    'Event {seq}, read back after the move, is not the one that was moved. The folder is as it was. Don’t use that KurrentDB, and report this.',
+  ),
   'backup-elsewhere': text(
     'conflict',
     '事件在 KurrentDB 中，不在本目录：请用 KurrentDB 自带的备份，并在服务停止时复制 keys.db（另存）、proof.db 与 evidence/。',

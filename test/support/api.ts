@@ -190,10 +190,12 @@ export async function openApi(
     folder = ':memory:',
     policiesFolder = POLICIES,
     webhookAllow = [],
+    kurrentdbUrl,
   }: {
     readonly folder?: string;
     readonly policiesFolder?: string;
     readonly webhookAllow?: readonly string[];
+    readonly kurrentdbUrl?: string | undefined;
   } = {},
 ): Promise<Api> {
   const clock = new SetClock(on);
@@ -208,6 +210,7 @@ export async function openApi(
     profilesFolder: PROFILES,
     observe: metrics.observe,
     webhookAllow,
+    ...(kurrentdbUrl !== undefined && { kurrentdbUrl }),
   });
   metrics.watch(tranche);
   const access = createAccess(tranche, { cost: { ln: 4, r: 8, p: 1 } });

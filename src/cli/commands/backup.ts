@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { configFor, optionsOf, toReadFolder } from '../folder.js';
-import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
+import { type Commands, progress, readInput, type Shell, UsageError } from '../shell.js';
 
 interface BackupFlags {
   readonly out: string;
@@ -17,7 +17,7 @@ interface RestoreFlags {
   readonly acceptExpiredKeys?: boolean;
 }
 
-/** `backup` while it runs, and `restore` into a folder that isn't there yet. */
+/** `backup` while it runs, `restore` into a folder that isn't there yet, `move` to a server. */
 export function backupCommands(commands: Commands, program: Command): void {
   const { say } = commands;
   commands
@@ -71,6 +71,37 @@ export function backupCommands(commands: Commands, program: Command): void {
     )
     .option('--accept-loss', say('接受所述损失', 'accept what is lost'))
     .option('--accept-expired-keys', say('接受已到期的密钥', 'accept keys that have expired'));
+  commands.leaf(
+    program,
+    'move',
+    {
+      zh: '将账本的事件迁至 KURRENTDB_URL 所指的空 KurrentDB（服务须已停止）',
+      en: 'move a ledger’s events to the empty KurrentDB of KURRENTDB_URL, while no server runs',
+    },
+    move,
+  );
+}
+
+async function move(shell: Shell): Promise<void> {
+  const { say } = shell;
+  const { moveEvents } = await import('../../backup/move.js');
+  const bar = await progress(shell, say('个事件', 'events'));
+  const onProgress = (done: number, of: number): void => bar.at(done, of);
+  const moved = await toReadFolder(shell, (options) =>
+    moveEvents({ ...options, onProgress }),
+  ).finally(() => bar.end());
+  const { events, kept } = moved;
+  const lines = [
+    say(
+      `已迁移 ${events} 个事件，并逐一读回核对。此后启动须设置 KURRENTDB_URL；读模型在首次启动时重建。`,
+      `Moved ${events} events, and compared each as it was read back. From now on start with KURRENTDB_URL set; the first start fills the read models again.`,
+    ),
+    say(
+      `原日志留存于 ${kept}，不再打开。`,
+      `The old log is kept as ${kept}, and not opened again.`,
+    ),
+  ];
+  shell.print(lines.join('\n'), moved);
 }
 
 async function backup(shell: Shell, { out, keys, keysDays }: BackupFlags): Promise<void> {
