@@ -168,9 +168,13 @@ function paymentsNamed({ keys }: Line, { movesByKey }: Sides): readonly Move[] {
 
 /** Money back that the ledger doesn't know of: of a payment that can be told, or of none. */
 function cameBack({ lines, close }: Open, sides: Sides): void {
+  const wanted = new Set(
+    [...lines].filter(isIn).map(({ account, amountFen }) => `${account} ${amountFen}`),
+  );
   const paid = new Map<string, Move[]>();
   for (const move of sides.moves) {
-    if (move.value.kind === 'payment') put(paid, `${move.account} ${-move.amountFen}`, move);
+    const key = `${move.account} ${-move.amountFen}`;
+    if (move.value.kind === 'payment' && wanted.has(key)) put(paid, key, move);
   }
   for (const line of lines) {
     if (!isIn(line)) continue;

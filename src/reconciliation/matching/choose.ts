@@ -38,20 +38,17 @@ export function choose(candidates: readonly Candidate[], matched: Settled): Choi
   const crowded = new Set<Line | Move>();
   const chosen: Chosen[] = [];
   for (const equals of byStrength(candidates)) {
-    const entries = equals.map((candidate) => ({
-      candidate,
-      sides: [...candidate.lines, ...candidate.moves],
-    }));
-    for (const { sides } of entries) {
-      for (const side of sides) counts.set(side, (counts.get(side) ?? 0) + 1);
+    for (const candidate of equals) {
+      for (const side of candidate.lines) counts.set(side, (counts.get(side) ?? 0) + 1);
+      for (const side of candidate.moves) counts.set(side, (counts.get(side) ?? 0) + 1);
     }
-    const ranked = entries.map((entry) => ({ ...entry, count: most(entry.sides, counts) }));
+    const ranked = equals.map((candidate) => ({ candidate, count: most(candidate, counts) }));
     // Of those as near, whoever has the fewest others, so that fewer are left without any.
     ranked.sort((a, b) => b.candidate.nearness - a.candidate.nearness || a.count - b.count);
-    for (const { candidate, sides, count } of ranked) {
-      if (count > MOST_ALIKE) for (const side of sides) crowded.add(side);
-      else if (!isMatched(candidate, matched) && !sides.some((side) => taken.has(side))) {
-        for (const side of sides) taken.add(side);
+    for (const { candidate, count } of ranked) {
+      if (count > MOST_ALIKE) add(crowded, candidate);
+      else if (!isMatched(candidate, matched) && !isTaken(candidate, taken)) {
+        add(taken, candidate);
         chosen.push({ ...candidate, others: count - 1 });
       }
     }
@@ -66,6 +63,16 @@ function byStrength(candidates: readonly Candidate[]): readonly (readonly Candid
   return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);
 }
 
+function add(sides: Set<Line | Move>, { lines, moves }: Candidate): void {
+  for (const line of lines) sides.add(line);
+  for (const move of moves) sides.add(move);
+}
+
+const isTaken = ({ lines, moves }: Candidate, taken: ReadonlySet<Line | Move>): boolean =>
+  lines.some((line) => taken.has(line)) || moves.some((move) => taken.has(move));
+
 /** Not `Math.max(...)`: a batch has more payments than a call may have arguments. */
-const most = (sides: readonly (Line | Move)[], counts: ReadonlyMap<Line | Move, number>): number =>
-  sides.reduce((max, side) => Math.max(max, counts.get(side) ?? 0), 0);
+function most({ lines, moves }: Candidate, counts: ReadonlyMap<Line | Move, number>): number {
+  const more = (max: number, side: Line | Move) => Math.max(max, counts.get(side) ?? 0);
+  return moves.reduce(more, lines.reduce(more, 0));
+}

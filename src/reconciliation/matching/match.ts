@@ -31,7 +31,8 @@ export function matchLazily(reconciling: Reconciling): Lazily {
   const moves = movesOf(reconciling.movements);
   const movesByKey = new Map<Key, Move[]>();
   for (const move of moves) for (const key of move.keys) put(movesByKey, key, move);
-  const lines = linesOf(reconciling.lines, (key) => movesByKey.has(key));
+  const own = (key: Key) => movesByKey.get(key)?.[0]?.keys.find((each) => each === key);
+  const lines = linesOf(reconciling.lines, own);
   const sides: Sides = { account, rules, lines, moves, movesByKey };
 
   const pairs = pairsOf(sides);
@@ -46,7 +47,7 @@ export function matchLazily(reconciling: Reconciling): Lazily {
     pairs: pairs.candidates,
     wrong: [...pairs.wrong, ...groups.wrong],
     crowded: new Set([...pairs.crowded, ...crowded]),
-    settled: settledOf([...matched, ...chosen.map(idsOf)]),
+    settled: settledOf(matched, chosen.map(idsOf)),
   });
   return { proposals: proposalsOf(chosen, sides), breaks, compared: pairs.compared };
 }

@@ -7,10 +7,17 @@ export interface Settled {
   readonly movements: ReadonlyMap<string, Match>;
 }
 
-export const settledOf = (matches: readonly Match[]): Settled => ({
-  lines: new Map(matches.flatMap((match) => match.lines.map((id) => [id, match]))),
-  movements: new Map(matches.flatMap((match) => match.movements.map((id) => [id, match]))),
-});
+export function settledOf(...all: readonly Iterable<Match>[]): Settled {
+  const lines = new Map<string, Match>();
+  const movements = new Map<string, Match>();
+  for (const matches of all) {
+    for (const match of matches) {
+      for (const id of match.lines) lines.set(id, match);
+      for (const id of match.movements) movements.set(id, match);
+    }
+  }
+  return { lines, movements };
+}
 
 interface Sided {
   readonly lines: readonly Line[];

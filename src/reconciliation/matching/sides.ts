@@ -77,7 +77,11 @@ export function movesOf(movements: readonly Movement[]): readonly Move[] {
     .sort(compareSides);
 }
 
-export function linesOf(lines: readonly BankLine[], known: (key: Key) => boolean): readonly Line[] {
+/** `known` gives the ledger's own of those it knows: each is held once. */
+export function linesOf(
+  lines: readonly BankLine[],
+  known: (key: Key) => Key | undefined,
+): readonly Line[] {
   const name = remembering(nameOf);
   return lines
     .map((value) => {
@@ -97,7 +101,7 @@ export function linesOf(lines: readonly BankLine[], known: (key: Key) => boolean
         day: dayNumber(bookedOn),
         account,
         name: counterparty && name(counterparty.name),
-        keys: distinct(keys).filter(known),
+        keys: distinct(keys).flatMap((key) => known(key) ?? []),
       };
     })
     .sort(compareSides);

@@ -4,7 +4,7 @@ import { matchLazily } from '../matching/match.js';
 import type { Matching, Reconciling } from '../matching/values.js';
 
 /** To take over so many of a list holds up whoever gets them for some milliseconds. */
-const AT_ONCE = 5_000;
+const AT_ONCE = 1_000;
 
 export interface FileAsked {
   readonly file: FileToRead;

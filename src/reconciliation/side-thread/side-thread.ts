@@ -16,7 +16,7 @@ export interface Limits {
 const LIMITS: Limits = { memoryMiB: 768, seconds: 120 };
 
 /** Parts of an answer, from which on its thread isn't kept for the next: its memory is given back. */
-const LARGE = 4;
+const LARGE = 20;
 
 /**
  * Reads files of banks and matches in a thread of its own: what takes seconds of processor keeps

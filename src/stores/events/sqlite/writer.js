@@ -41,7 +41,7 @@ export function openLog(path) {
     db.pragma('journal_mode = WAL');
     // A commit returns after fdatasync of the log; SQLite's default for WAL (NORMAL) doesn't wait.
     db.pragma('synchronous = FULL');
-    db.pragma('cache_size = -65536');
+    db.pragma('cache_size = -32768');
     db.exec(SCHEMA);
     return db;
   } catch (error) {
