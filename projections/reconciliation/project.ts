@@ -142,6 +142,7 @@ export const reconciliationProjection: Projection = {
               accountId,
               day,
               status: 'matched',
+              score: match.score,
               ...sidesOf(match),
               matchedFor: toJson(match.reasons),
               foundBy: by,

@@ -84,7 +84,7 @@ export interface MatchEntry extends Omit<
   MatchRow,
   'certainty' | 'lines' | 'parts' | 'reasons' | 'matchedFor' | 'refusal'
 > {
-  /** Null where it was made by hand; the score is that of a proposal. */
+  /** Null where it was made by hand, as is its score. */
   readonly certainty: MatchRow['certainty'] | 'certain';
   readonly lines: readonly MatchedLine[];
   readonly parts: readonly MatchedPart[];
@@ -173,7 +173,7 @@ function matchOf({ matchedFor, ...row }: MatchRow): MatchEntry {
     ...row,
     ...(asProposed
       ? { reasons: proposed }
-      : { certainty: 'certain', score: null, reasons: codes.map((code) => ({ code })) }),
+      : { certainty: 'certain', reasons: codes.map((code) => ({ code })) }),
     lines: fromJson<readonly MatchedLine[]>(row.lines),
     parts: fromJson<readonly MatchedPart[]>(row.parts),
     refusal: fromJsonOrNull<RefusalReason>(row.refusal),

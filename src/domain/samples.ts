@@ -962,10 +962,13 @@ export const samples: { readonly [T in EventType]: DataOf<T> } = {
   },
   MatchesWithdrawn: { ...ofDay, matchIds: [lineMatch.matchId] },
   MatchDeclined: { ...ofDay, matchId: lineMatch.matchId, reason: '非同一笔' },
-  BankLinesMatched: { ...ofDay, matches: [{ ...lineMatch, reasons: ['amount', 'name'] }] },
+  BankLinesMatched: {
+    ...ofDay,
+    matches: [{ ...lineMatch, score: 100, reasons: ['amount', 'name'] }],
+  },
   MatchUndone: {
     ...ofDay,
-    match: { ...lineMatch, reasons: ['amount', 'name'] },
+    match: { ...lineMatch, score: 100, reasons: ['amount', 'name'] },
     reason: '对错行',
     refusal: null,
   },

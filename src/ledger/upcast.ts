@@ -23,9 +23,17 @@ export const schemaHistory: SchemaHistory = {
     BudgetBroughtForward: [(data) => ({ ...data, appropriators: [] })],
     AnswerNotApplied: [(data) => ({ ...data, payerId: null })],
     YearEndDecided: [(data) => ({ ...data, lapsedBroughtFen: '0' })],
+    BankLinesMatched: [
+      (data) => ({ ...data, matches: (data['matches'] as readonly JsonObject[]).map(unscored) }),
+    ],
+    MatchUndone: [(data) => ({ ...data, match: unscored(data['match'] as JsonObject) })],
   },
   successors: {},
 };
+
+function unscored(match: JsonObject): JsonObject {
+  return { ...match, score: null };
+}
 
 /** The schema in which a type is written now, from 1. */
 export const schemaOf = (history: SchemaHistory, type: string): number =>

@@ -344,7 +344,7 @@ async function byDay(
     still.add(match.matchId);
     const { certainty, score, reasons } = proposal;
     if (certainty === 'certain') {
-      of(match.day).certain.push({ ...match, reasons: reasons.map(({ code }) => code) });
+      of(match.day).certain.push({ ...match, score, reasons: reasons.map(({ code }) => code) });
     } else {
       of(match.day).waiting.push({ ...match, certainty, score, reasons });
     }
@@ -355,7 +355,7 @@ async function byDay(
   return [...days].map(([day, found]) => ({ day, ...found }));
 }
 
-function lineMatchOf(sides: Match, known: Known): Omit<LineMatch, 'reasons'> {
+function lineMatchOf(sides: Match, known: Known): Omit<LineMatch, 'score' | 'reasons'> {
   const lines = sides.lines.map((lineId) => {
     const { day, amountFen } = known.lines.get(lineId) as KnownLine;
     return { lineId, day, amountFen };

@@ -163,7 +163,7 @@ describe('an account’s month, from its statement to its close', () => {
     expect(known).toMatchObject({ status: 'open', finding: { code: 'no-line' } });
 
     const [matched] = (await sees('matches?status=matched')).items;
-    expect(matched).toMatchObject({ certainty: 'certain', score: null });
+    expect(matched).toMatchObject({ certainty: 'certain', score: 100 });
     await finance().does(`matches/${matched.matchId}/undo`, { reason: '试一试' });
     // Its line is free for the one that the bank booked a second time, and never meets it again.
     expect(await reconcile()).toMatchObject({ matched: 1 });

@@ -90,6 +90,8 @@ interface Matching {
 }
 
 export interface LineMatch extends Matching {
+  /** 0–100; null by hand. */
+  readonly score: number | null;
   /** Codes of the reasons; a match by hand has none. */
   readonly reasons: readonly string[];
 }

@@ -54,6 +54,7 @@ const match = (id: string, at: number, amountFen = lines[at]?.amountFen ?? 0n): 
   day,
   lines: [{ lineId: `one.${day}.${at}`, day, amountFen }],
   parts: [{ paymentId: `pay-${at}` as PaymentId, returnId: null, amountFen }],
+  score: 95,
   reasons: [],
 });
 const proposal = (id: string, at: number): MatchProposal => ({
@@ -153,7 +154,9 @@ describe('a bank line', () => {
 
   it('waits for a person, who accepts or declines it once', () => {
     const waiting = given(statement, [...accepted, proposed(proposal('m1', 1))]);
-    waiting.when(accept('m1'), by()).then([matched({ ...match('m1', 1), reasons: ['amount'] })]);
+    waiting
+      .when(accept('m1'), by())
+      .then([matched({ ...match('m1', 1), score: 70, reasons: ['amount'] })]);
     waiting.when(decline('m1'), by()).then([declined('m1')]);
     waiting.when(accept('m9'), by()).refused('match-unknown');
     const over = given(statement, [...accepted, proposed(proposal('m1', 1)), declined('m1')]);

@@ -131,7 +131,7 @@ export function decideMatch(
       const match = matches.waiting.get(matchId);
       if (!match) throw unknown(matches, matchId);
       checkFree(match, day, { matches, entries });
-      const { certainty: _, score: __, reasons, ...rest } = match;
+      const { certainty: _, reasons, ...rest } = match;
       return matched({ ...rest, reasons: reasons.map(({ code }) => code) }, actor.id);
     }
     case 'DeclineMatch': {

@@ -125,6 +125,7 @@ export class MatchesController {
         returnId,
         amountFen,
       })),
+      score: null,
       reasons: [],
     };
     const command = { type: 'MatchByHand', accountId, day, match } as const;
