@@ -151,6 +151,8 @@ async function openParts(
     ? await openKurrentdb(options.kurrentdbUrl, now)
     : openSqliteEventStore({ path: file('events.db'), now });
   closing(() => store.close());
+  // A server that isn't there leaves no keys behind, by which a ledger would be missed here.
+  if (options.kurrentdbUrl) await store.head();
   const keys = openKeyStore({ path: file('keys.db'), now });
   closing(() => keys.close());
   const codec = createCodec(keys);
@@ -355,19 +357,28 @@ export interface Move {
   readonly to: EventStore;
   /** When what is appended to `to` next was recorded. */
   recordedAt(moment: Moment): void;
-  /** Closes the embedded log under a name that nothing opens; where it is kept. */
-  setAside(): Promise<string>;
+  /**
+   * Closes the embedded log and takes it away; from here on nothing opens the folder until `work` is
+   * done, and the next move begins there. Where the log is kept.
+   * @throws Refusal `folder-locked`
+   */
+  settle(work: () => Promise<void>): Promise<string>;
   close(): Promise<void>;
 }
+
+/** The embedded log while its folder is made ready for the other, and after. */
+const MOVING = 'events.moving.db';
+const MOVED = 'events.moved.db';
 
 /** @throws Refusal `move-nowhere`, `ledger-absent`, `events-elsewhere`, `folder-locked` */
 export async function openMove({ folder, kurrentdbUrl, clock }: Options): Promise<Move> {
   if (!kurrentdbUrl) throw refuse('move-nowhere');
-  expectEvents({ folder });
-  const path = join(folder, 'events.db');
+  const moving = join(folder, MOVING);
+  if (!existsSync(moving)) expectEvents({ folder });
+  const path = existsSync(moving) ? moving : join(folder, 'events.db');
   if (!existsSync(path)) throw refuse('ledger-absent', { folder });
   const now = (): Moment => clock.now();
-  // A writer that ends leaves the log whole in one file.
+  // A writer that ends leaves the log whole in one file, unless somebody else has it open.
   await openSqliteEventStore({ path, now }).close();
   const lock = lockFolder(folder);
   let from: EventStore | undefined;
@@ -379,10 +390,14 @@ export async function openMove({ folder, kurrentdbUrl, clock }: Options): Promis
     return {
       ...{ from, to },
       recordedAt: (moment) => (recorded = moment),
-      async setAside() {
+      async settle(work) {
         await source.close();
-        const kept = join(folder, 'events.moved.db');
-        renameSync(path, kept);
+        if (existsSync(`${path}-wal`)) throw refuse('folder-locked', { folder });
+        renameSync(path, moving);
+        syncPath(folder);
+        await work();
+        const kept = join(folder, MOVED);
+        renameSync(moving, kept);
         syncPath(folder);
         return kept;
       },
@@ -522,12 +537,17 @@ const projectionsFor = ({ kurrentdbUrl }: Options): readonly Projection[] =>
 /**
  * A ledger's events are in its folder or on a server. Opened as if they were at the other place, it
  * would begin anew, under the keys of the old one.
+ * @throws Refusal `events-here`, `events-elsewhere`, `move-unfinished`
  */
-function expectEvents({ folder, kurrentdbUrl }: Pick<Options, 'folder' | 'kurrentdbUrl'>): void {
+export function expectEvents({
+  folder,
+  kurrentdbUrl,
+}: Pick<Options, 'folder' | 'kurrentdbUrl'>): void {
   if (folder === ':memory:') return;
-  const isHere = existsSync(join(folder, 'events.db'));
-  if (kurrentdbUrl && isHere) throw refuse('events-here', { folder });
-  if (!kurrentdbUrl && !isHere && existsSync(join(folder, 'keys.db'))) {
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  if (has(MOVING)) throw refuse('move-unfinished', { folder });
+  if (kurrentdbUrl && has('events.db')) throw refuse('events-here', { folder });
+  if (!kurrentdbUrl && !has('events.db') && (has('keys.db') || has('proof.db'))) {
     throw refuse('events-elsewhere', { folder });
   }
 }

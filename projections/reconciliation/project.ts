@@ -142,7 +142,8 @@ export const reconciliationProjection: Projection = {
               accountId,
               day,
               status: 'matched',
-              score: match.score,
+              // Of those before scores were kept, an accepted proposal has its own.
+              ...(match.score !== null && { score: match.score }),
               ...sidesOf(match),
               matchedFor: toJson(match.reasons),
               foundBy: by,

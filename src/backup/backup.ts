@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { readHistory, readSignerKey } from '../composition.js';
+import { expectEvents, readHistory, readSignerKey } from '../composition.js';
 import type { LedgerKind } from '../domain/ledger/events.js';
 import type { Moment } from '../kernel/days.js';
 import { millisecondsOf, momentAt } from '../kernel/days.js';
@@ -51,11 +51,12 @@ const DAY_MS = 86_400_000;
  * A consistent copy while the ledger is written to, log and keys apart. The order makes it so: how
  * far the processes were and what was signed, then the events, which are at least those; then the keys and the files that
  * these events name, which are always older than the events. The folder appears when it is whole.
- * @throws Refusal `backup-elsewhere`, `backup-folder-occupied`, `backup-keys-within`
+ * @throws Refusal `backup-elsewhere`, `events-elsewhere`, `move-unfinished`, `backup-folder-occupied`, `backup-keys-within`
  */
 export async function backUp(options: BackupOptions): Promise<BackedUp> {
   const { folder, clock, kurrentdbUrl } = options;
   if (kurrentdbUrl !== undefined) throw refuse('backup-elsewhere');
+  expectEvents({ folder });
   const out = resolve(options.out);
   const keysOut = resolve(options.keysOut);
   if (isWithin(keysOut, out)) throw refuse('backup-keys-within', { folder: options.keysOut });

@@ -5,7 +5,7 @@ import { refuse } from '../kernel/refusal.js';
 import { CheckpointFile } from '../ledger/checkpoint.js';
 import { leafHash } from '../ledger/codec.js';
 import { openDeliveryStore } from '../stores/deliveries/store.js';
-import type { EventStore, StoredEvent } from '../stores/events/port.js';
+import { type EventStore, type StoredEvent, WrongRevision } from '../stores/events/port.js';
 import { openProofStore } from '../stores/proof/store.js';
 import { eachOf } from './newest.js';
 
@@ -26,7 +26,7 @@ export interface Moved {
  * and moment: no leaf changes, and so neither do cursors, proofs and what was signed. One that was
  * interrupted goes on where it was. The folder is touched last, when all was read back and compared.
  * @throws Refusal `move-nowhere`, `ledger-absent`, `events-elsewhere`, `folder-locked`,
- * `move-occupied`, `move-differs`, `store-unavailable`
+ * `history-differs`, `move-occupied`, `move-differs`, `store-unavailable`
  */
 export async function moveEvents(options: MoveOptions): Promise<Moved> {
   const { folder, onProgress } = options;
@@ -34,28 +34,31 @@ export async function moveEvents(options: MoveOptions): Promise<Moved> {
   const { from, to } = move;
   try {
     const events = Number(await from.head());
+    const places = await placesIn(folder);
+    if (places.signed > events) throw refuse('history-differs', { limit: places.signed });
     const { alike: before, other } = await compared(from, to);
     if (other) throw refuse('move-occupied', { seq: before + 1, stream: other.stream });
     let done = before;
     for await (const append of appendsAfter(before, from)) {
       const [{ stream, revision, metadata }] = append;
       move.recordedAt(metadata.recordedAt);
-      await to.append(stream, revision - 1, append.map(unstamped));
+      await to.append(stream, revision - 1, append.map(unstamped)).catch((error: unknown) => {
+        // Somebody else appends there.
+        throw error instanceof WrongRevision
+          ? refuse('move-occupied', { seq: done + 1, stream })
+          : error;
+      });
       done += append.length;
       onProgress?.(done, events);
     }
-    const places = new Map<string, string>();
-    await eachPlace(folder, (position) => {
-      places.set(position, position);
-      return position;
-    });
-    const moved = await compared(from, to, (here, there) => {
-      if (places.has(here)) places.set(here, there);
+    const positions = new Map<number, string>();
+    const moved = await compared(from, to, (seq, position) => {
+      if (places.seqs.has(seq)) positions.set(seq, position);
     });
     if (moved.alike !== events || moved.other)
       throw refuse('move-differs', { seq: moved.alike + 1 });
-    await eachPlace(folder, (position) => places.get(position) ?? position);
-    return { events, before, kept: await move.setAside() };
+    const kept = await move.settle(() => replaced(folder, positions));
+    return { events, before, kept };
   } finally {
     await move.close();
   }
@@ -65,7 +68,7 @@ export async function moveEvents(options: MoveOptions): Promise<Moved> {
 async function compared(
   from: EventStore,
   to: EventStore,
-  onAlike: (here: string, there: string) => void = () => {},
+  onAlike: (seq: number, position: string) => void = () => {},
 ): Promise<{ readonly alike: number; readonly other: StoredEvent | undefined }> {
   let alike = 0;
   const here = eachOf(from);
@@ -73,7 +76,7 @@ async function compared(
     const { value } = await here.next();
     if (!value || leafHash(value) !== leafHash(there)) return { alike, other: there };
     alike += 1;
-    onAlike(value.position, there.position);
+    onAlike(alike, there.position);
   }
   return { alike, other: undefined };
 }
@@ -103,24 +106,59 @@ function unstamped({ id, type, data, metadata }: StoredEvent) {
   return { id, type, data, metadata: rest };
 }
 
-/** What follows the log and isn't made again at the next start has its place by a position. */
-async function eachPlace(folder: string, map: (position: string) => string): Promise<void> {
-  const at = (name: string): string => join(folder, name);
-  const processes = new CheckpointFile(at('processes.checkpoint'));
+/** What follows the log, and isn't made again at the next start, has its place by a position. */
+interface Places {
+  readonly seqs: ReadonlySet<number>;
+  /** How far the tree of what was signed is. */
+  readonly signed: number;
+}
+
+const files = (folder: string) => ({
+  processes: new CheckpointFile(join(folder, 'processes.checkpoint')),
+  proofs: join(folder, 'proof.db'),
+  deliveries: join(folder, 'deliveries.db'),
+});
+
+async function placesIn(folder: string): Promise<Places> {
+  const { processes, proofs, deliveries } = files(folder);
+  const seqs = new Set([Number(await processes.load())]);
+  let signed = 0;
+  if (existsSync(proofs)) {
+    const tiles = openProofStore({ path: proofs });
+    const { size, before } = tiles.extent();
+    tiles.close();
+    signed = size;
+    seqs.add(size).add(before.size);
+  }
+  if (existsSync(deliveries)) {
+    const store = openDeliveryStore({ path: deliveries });
+    seqs.add(store.watched()?.seq ?? 0);
+    store.close();
+  }
+  return { seqs, signed };
+}
+
+/** By the number of its event, so that it comes to the same however often it is done. */
+async function replaced(folder: string, positions: ReadonlyMap<number, string>): Promise<void> {
+  const { processes, proofs, deliveries } = files(folder);
+  const at = (seq: number): string | null => positions.get(seq) ?? null;
+  if (existsSync(proofs)) {
+    const tiles = openProofStore({ path: proofs });
+    const { size, before } = tiles.extent();
+    const begun = { size: before.size, position: at(before.size) };
+    if (size > 0) tiles.keep([], { size, position: at(size), before: begun });
+    tiles.close();
+  }
+  if (existsSync(deliveries)) {
+    const store = openDeliveryStore({ path: deliveries });
+    const watched = store.watched();
+    const position = watched && at(watched.seq);
+    if (watched && position) store.watch({ ...watched, position });
+    store.close();
+  }
   const reached = await processes.load();
-  if (reached !== null) await processes.save(map(reached));
-  if (existsSync(at('proof.db'))) {
-    const proofs = openProofStore({ path: at('proof.db') });
-    const { size, position, before } = proofs.extent();
-    const placed = (each: string | null): string | null => (each === null ? null : map(each));
-    const begun = { size: before.size, position: placed(before.position) };
-    if (size > 0) proofs.keep([], { size, position: placed(position), before: begun });
-    proofs.close();
-  }
-  if (existsSync(at('deliveries.db'))) {
-    const deliveries = openDeliveryStore({ path: at('deliveries.db') });
-    const watched = deliveries.watched();
-    if (watched) deliveries.watch({ ...watched, position: map(watched.position) });
-    deliveries.close();
-  }
+  const position = reached === null ? null : at(Number(reached));
+  // Of another log, or of the server of an earlier try: they look through the whole log again.
+  if (position === null) await processes.forget();
+  else await processes.save(position);
 }

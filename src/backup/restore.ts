@@ -43,8 +43,8 @@ export interface Restored {
  * `restore-loss-unknown`
  */
 export async function restore({
-  // A backup's events are in its folder, whatever else this process is told of a server.
-  kurrentdbUrl: _,
+  // A backup's events are in its folder; only those that are given up may be on a server.
+  kurrentdbUrl,
   ...options
 }: RestoreOptions): Promise<Restored> {
   const { backup, clock, reason } = options;
@@ -69,7 +69,9 @@ export async function restore({
     const { insteadOf } = options;
     const signed = await checkHistory(options, manifest, unfinished);
     const given =
-      insteadOf === null ? null : await givenUpIn(options, manifest, insteadOf, unfinished);
+      insteadOf === null
+        ? null
+        : await givenUpIn(options, manifest, insteadOf, unfinished, kurrentdbUrl);
     const { seq, takenAt, kind } = manifest;
     const lost = lossOf(seq, signed, given);
     if (lost && !options.acceptLoss) {
@@ -244,18 +246,19 @@ async function givenUpIn(
   { ledgerId, kind }: Manifest,
   folder: string,
   backup: string,
+  kurrentdbUrl?: string,
 ): Promise<GivenUp> {
   const erased: Erased[] = [];
   let [seq, from, since]: [number, number | null, Moment | null] = [0, null, null];
   const closing: (() => Promise<void>)[] = [];
-  const opened = async (which: string): Promise<History> => {
-    const history = await readHistory({ ...options, folder: which, kind });
+  const opened = async (which: string, elsewhere: object = {}): Promise<History> => {
+    const history = await readHistory({ ...options, folder: which, kind, ...elsewhere });
     closing.push(history.close);
     return history;
   };
   try {
-    if (!existsSync(join(folder, 'events.db'))) return { seq: null, from, since, erased };
-    const given = await opened(folder);
+    const isMoved = !existsSync(join(folder, 'events.db')) && existsSync(join(folder, 'keys.db'));
+    const given = await opened(folder, isMoved && kurrentdbUrl ? { kurrentdbUrl } : {});
     if (given.ledgerId !== ledgerId) {
       throw refuse('restore-other-ledger', { folder, limit: ledgerId, actual: given.ledgerId });
     }

@@ -55,8 +55,9 @@ export class Commands {
     const command = this.#quiet(parent.command(usage).description(about[this.language]));
     this.shared(command);
     command.action(async (...given: unknown[]) => {
-      given.pop();
-      const options = given.pop() as O & Shared;
+      given.splice(-2);
+      // What stands before the name of a command that is part of another belongs to it as well.
+      const options = command.optsWithGlobals<O & Shared>();
       exitCode = (await run(this.#shell(options), options, ...(given as string[]))) ?? 0;
     });
     return command;

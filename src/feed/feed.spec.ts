@@ -108,6 +108,28 @@ describe('a cursor', () => {
     }
   });
 
+  it('reads the store once, however many come by the same events', async () => {
+    let reads = 0;
+    const log = over({
+      readAll(...asked: Parameters<EventStore['readAll']>) {
+        reads += 1;
+        return world.store.readAll(...asked);
+      },
+    } as EventStore);
+    const all = (await log.batch(0, EVERYTHING, 1_000)).entries;
+    const before = reads;
+    // A reader who takes one at a time, and another from between them.
+    const [one, two] = all;
+    expect(await log.batch(0, EVERYTHING, 1)).toEqual({
+      entries: [one],
+      seq: one?.seq,
+      atHead: false,
+    });
+    expect((await log.batch(one?.seq ?? 0, EVERYTHING, 1)).entries).toEqual([two]);
+    expect((await log.page(one?.seq ?? 0)).at(0)?.seq).toBe((one?.seq ?? 0) + 1);
+    expect(reads).toBe(before);
+  });
+
   it('is the same, whatever of a page that leaves events out is at hand', async () => {
     const head = await over(world.store).head();
     const filtered = (await over(world.store).page(0)).filter(({ seq }) => seq % 3 !== 1);

@@ -10,8 +10,8 @@ import { type Filter, isWithin } from './scope.js';
 /** What one read of the store holds in memory. */
 const PAGE = 500;
 /**
- * At hand: the newest, for whoever reads live, and what is being read of the past. Each is read and
- * made once, however many read it; and what a small batch left of its page, by the next.
+ * At hand, of what was read last: each is read and made once, however many read it live, or what a
+ * small batch left of its page. Those that list much count for more (`weightOf`).
  */
 const AT_HAND = 4_000;
 const PREFIXES = 20_000;
@@ -46,7 +46,10 @@ export class FeedLog {
   private readonly store: EventStore;
   private readonly codec: Pick<Codec, 'decode'>;
   private readonly numbers: Numbers;
-  private readonly atHand = new LRUCache<number, Entry>({ max: AT_HAND });
+  private readonly atHand = new LRUCache<number, Entry>({
+    maxSize: AT_HAND,
+    sizeCalculation: ({ weight }) => weight,
+  });
   private readonly prefixes = new LRUCache<number, string>({ max: PREFIXES });
 
   constructor({ ledgerId, store, codec, numbers }: FeedLogOptions) {

@@ -1404,8 +1404,13 @@ export const refusals = {
   ),
   'move-occupied': text(
     'conflict',
-    'KurrentDB 中第 {seq} 个事件（{stream}）不是本账本的，未写入任何事件。请换用空的 KurrentDB。',
-    'Event {seq} in KurrentDB ({stream}) is not this ledger’s, and nothing was written. Take an empty one.',
+    'KurrentDB 中第 {seq} 个事件（{stream}）不是本账本的。目录未作改动，请换用空的 KurrentDB。',
+    'Event {seq} in KurrentDB ({stream}) is not this ledger’s. The folder is as it was: take an empty one.',
+  ),
+  'move-unfinished': text(
+    'conflict',
+    '账本 {folder} 的迁移尚未完成。请对同一 KurrentDB 再次运行 tranche move，它将从中断处继续。',
+    'The move of the ledger in {folder} is not finished. Run tranche move again, to the same KurrentDB: it goes on where it was.',
   ),
   'move-differs': text(
     'conflict',

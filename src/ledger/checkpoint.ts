@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Checkpoint } from './processes.js';
 
 /** A position in a file of its own, replaced whole; null for a ledger in memory. */
@@ -23,5 +23,10 @@ export class CheckpointFile implements Checkpoint {
     const next = `${this.path}.next`;
     await writeFile(next, position);
     await rename(next, this.path);
+  }
+
+  async forget(): Promise<void> {
+    this.#position = null;
+    if (this.path !== null) await rm(this.path, { force: true });
   }
 }

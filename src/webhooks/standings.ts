@@ -1,6 +1,7 @@
 import type { SubscriberState } from '../domain/subscriber/decide.js';
 import type { Webhook } from '../domain/subscriber/webhook.js';
 import { at } from '../domain/targets.js';
+import type { Entry } from '../feed/entry.js';
 import { type FeedLog, isWanted } from '../feed/log.js';
 import type { SubscriberId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
@@ -80,7 +81,9 @@ export async function standingsOf(
   );
 }
 
-/** In the next page of the log: to look further for each webhook would cost too much. */
+/** So many are looked at: further, for each webhook, would cost too much. */
+const LOOKED_AT = 500;
+
 async function oldestAfter(
   { log }: StandingsParts,
   state: Known,
@@ -88,7 +91,13 @@ async function oldestAfter(
   seq: number,
 ): Promise<Standing['oldest']> {
   const filter = filterOf(state, webhook);
-  const entry = (await log.page(seq)).find((each) => isWanted(each, filter));
+  let entry: Entry | undefined;
+  for (let at = seq; !entry && at < seq + LOOKED_AT;) {
+    const page = await log.page(at);
+    if (page.length === 0) break;
+    entry = page.find((each) => isWanted(each, filter));
+    at += page.length;
+  }
   const event = entry?.event;
   return entry && event ? { seq: entry.seq, type: event.type, recordedAt: event.time } : null;
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
+import { backUp } from '../../src/backup/backup.js';
 import { type Moved, moveEvents } from '../../src/backup/move.js';
+import { restore } from '../../src/backup/restore.js';
 import { openTranche, readHistory } from '../../src/composition.js';
 import type { Moment } from '../../src/kernel/days.js';
 import { Refusal, refuse } from '../../src/kernel/refusal.js';
@@ -107,8 +109,7 @@ function moved(begin: () => Server): void {
       expect((await leaves(api.tranche)).slice(0, ledger.length)).toEqual(ledger);
       // Every cursor that was given out before the move is followed by what followed it then.
       for (const { cursor, events, next } of pages) {
-        const page = await client.sees(`feed?${cursor}&limit=1`);
-        if (events.length > 0) expect(page).toMatchObject({ events, next });
+        expect(await client.sees(`feed?${cursor}&limit=1`)).toMatchObject({ events, next });
       }
       if (restart) break;
 
@@ -160,9 +161,25 @@ function moved(begin: () => Server): void {
     const ledger = await leaves(api.tranche);
     await api.close();
     server = whole;
+    const reached = Number(readFileSync(join(folder, 'processes.checkpoint'), 'utf8'));
+    expect(reached).toBeGreaterThan(0);
+    // It breaks off where the folder is half of each.
+    const inTheWay = join(folder, 'processes.checkpoint.next');
+    mkdirSync(inTheWay);
+    await expect(move()).rejects.toThrow('EISDIR');
+    rmdirSync(inTheWay);
+    for (const at of [undefined, kurrentdbUrl]) {
+      const half = { ...opening(), ...(at && { kurrentdbUrl: at }) };
+      await expect(openTranche(half)).rejects.toMatchObject({ code: 'move-unfinished' });
+    }
     const { events, before, kept } = await move();
-    expect(events).toBe(ledger.length);
-    expect(before).toBeGreaterThanOrEqual(5);
+    expect([events, before]).toEqual([ledger.length, ledger.length]);
+    const there = server(() => '' as Moment);
+    const positions: string[] = [];
+    for await (const batch of there.readAll(null)) positions.push(...batch.map((e) => e.position));
+    await there.close();
+    const checkpoint = readFileSync(join(folder, 'processes.checkpoint'), 'utf8');
+    expect(checkpoint).toBe(positions[reached - 1]);
     expect([existsSync(kept), existsSync(join(folder, 'events.db'))]).toEqual([true, false]);
     const history = await readHistory({ ...opening(), kurrentdbUrl });
     expect(await leaves(history)).toEqual(ledger);
@@ -210,6 +227,36 @@ function moved(begin: () => Server): void {
     });
     expect(await empty.head()).toBeNull();
     await empty.close();
+    // Nor where another ledger is.
+    const ours = folder;
+    folder = join(root, 'another');
+    await embedded(2);
+    await move();
+    const anothers = { ...opening(), folder: ours, kurrentdbUrl };
+    await expect(openTranche(anothers)).rejects.toMatchObject({ code: 'events-elsewhere' });
+  });
+
+  it('a backup from before it tells exactly what a restore gives up', async () => {
+    await embedded();
+    const out = { out: join(root, 'backup'), keysOut: join(root, 'keys'), keysDays: 30 };
+    const { manifest } = await backUp({ ...opening(), ...out });
+    await move();
+    const api = await opened('2023-06-06', kurrentdbUrl);
+    await aLine(api, 2023, wan(200));
+    const { length: head } = await leaves(api.tranche);
+    await api.close();
+    const again = { ...opening(), ...out, out: join(root, 'later') };
+    await expect(backUp(again)).rejects.toMatchObject({ code: 'events-elsewhere' });
+    expect(existsSync(again.out)).toBe(false);
+    const restoring = restore({
+      ...{ ...opening(), kurrentdbUrl, folder: join(root, 'restored'), insteadOf: folder },
+      ...{ backup: out.out, keys: out.keysOut, checkpoints: [], reason: '磁盘损坏' },
+      ...{ acceptLoss: false, acceptExpiredKeys: false },
+    });
+    await expect(restoring).rejects.toMatchObject({
+      code: 'restore-loses',
+      params: { from: manifest.seq + 1, to: head },
+    });
   });
 }
 

@@ -48,6 +48,11 @@ describe('the past, on the command line', () => {
     const why = await json('replay', 'why', 'enterprise_totals', 'paidFen', ...key);
     expect(why.amountFen).toBe(paidFen);
     expect(why.parts.length).toBeGreaterThan(0);
+    // What stands before the command's name is of it as well.
+    const asked = ['why', 'enterprise_totals', 'paidFen', ...key];
+    const early = await json('replay', ...asked, '--known-at', '2025-12-31');
+    expect(early.seq).toBeLessThan(why.seq);
+    expect(await json('replay', '--known-at', '2025-12-31', ...asked)).toEqual(early);
     const { code, out } = await run([
       ...['replay', 'changes', '--from', '2026-03-06', '--read-model', 'enterprise-totals'],
       ...['--data', data, '--lang', 'zh'],

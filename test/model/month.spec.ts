@@ -185,7 +185,6 @@ describe('a month of an account', () => {
       day,
       lines: [{ lineId: entry!.id, day, amountFen: -100n }],
       parts: [{ paymentId: 'pay-certain' as PaymentId, returnId: null, amountFen: -100n }],
-      score: null,
       reasons: [],
     };
     await account.send(finance, target, {
@@ -215,7 +214,6 @@ describe('a month of an account', () => {
         { paymentId: 'pay-certain' as PaymentId, returnId: null, amountFen: -100n },
         { paymentId: 'pay-named' as PaymentId, returnId: null, amountFen: -100n },
       ],
-      score: null,
       reasons: [],
     };
     const command = { type: 'MatchByHand', accountId: account.payerId, day, match } as const;

@@ -81,7 +81,7 @@ export interface MatchedPart {
 }
 
 /** Which lines are which payments. */
-interface Matching {
+export interface Matching {
   readonly matchId: MatchId;
   /** The first day of its lines, whose stream decides it. */
   readonly day: Day;

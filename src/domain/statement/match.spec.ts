@@ -186,7 +186,7 @@ describe('a bank line', () => {
     free.when(propose([match('m0', 0)]), by()).then([]);
     free
       .when({ type: 'MatchByHand', ...of, match: match('m9', 0) }, by())
-      .then([matched(match('m9', 0))]);
+      .then([matched({ ...match('m9', 0), score: null })]);
   });
 
   it('keeps its match while its month is closed', () => {

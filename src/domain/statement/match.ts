@@ -4,7 +4,7 @@ import type { MatchId, PayerId, UserId } from '../../kernel/ids.js';
 import { sumFen } from '../../kernel/money.js';
 import { refuse, type RefusalReason } from '../../kernel/refusal.js';
 import type { Entry } from './path.js';
-import type { LineMatch, MatchEvent, MatchProposal } from './events.js';
+import type { LineMatch, Matching, MatchEvent, MatchProposal } from './events.js';
 
 /** Some 300 bytes each: an append stays far below what a store takes. */
 export const MATCHES_AT_ONCE = 500;
@@ -26,7 +26,7 @@ export type MatchCommand = OfDay &
       }
     | { readonly type: 'AcceptMatch'; readonly matchId: MatchId }
     | { readonly type: 'DeclineMatch'; readonly matchId: MatchId; readonly reason: string }
-    | { readonly type: 'MatchByHand'; readonly match: LineMatch }
+    | { readonly type: 'MatchByHand'; readonly match: Omit<LineMatch, 'score'> }
     | { readonly type: 'UndoMatch'; readonly matchId: MatchId; readonly reason: string }
     /** Of the days beside the one that has the match. */
     | { readonly type: 'LendLines'; readonly match: LineMatch; readonly matchedBy: UserId }
@@ -146,7 +146,7 @@ export function decideMatch(
       if (matches.live.has(match.matchId)) return [];
       if (matches.over.has(match.matchId)) throw unknown(matches, match.matchId);
       checkFree(match, day, { matches, entries });
-      return matched(match, actor.id);
+      return matched({ ...match, score: null }, actor.id);
     }
     case 'UndoMatch': {
       const { matchId, reason } = command;
@@ -201,9 +201,9 @@ function propose(
   }
   const taken = new Set(matches.lines.keys());
   const amounts = new Map(entries.map(({ id, amountFen }) => [id, amountFen]));
-  const isNew = ({ matchId }: LineMatch | MatchProposal): boolean =>
+  const isNew = ({ matchId }: Matching): boolean =>
     !matches.live.has(matchId) && !matches.over.has(matchId);
-  const fits = (match: LineMatch | MatchProposal): boolean =>
+  const fits = (match: Matching): boolean =>
     isBalanced(match) &&
     match.lines.every(
       (line) =>
@@ -234,14 +234,14 @@ function propose(
 }
 
 /** Money has no tolerance, whoever says that it is the same. */
-const isBalanced = ({ lines, parts }: LineMatch | MatchProposal): boolean =>
+const isBalanced = ({ lines, parts }: Matching): boolean =>
   lines.length > 0 &&
   parts.length > 0 &&
   sumFen(lines.map(({ amountFen }) => amountFen)) ===
     sumFen(parts.map(({ amountFen }) => amountFen));
 
 /** @throws Refusal `match-unequal`, `bank-line-unknown`, `bank-line-matched` */
-function checkFree(match: LineMatch | MatchProposal, day: Day, { matches, entries }: Lines): void {
+function checkFree(match: Matching, day: Day, { matches, entries }: Lines): void {
   if (!isBalanced(match)) {
     throw refuse('match-unequal', {
       limitFen: sumFen(match.parts.map(({ amountFen }) => amountFen)),

@@ -116,7 +116,7 @@ export class MatchesController {
     const [first, ...others] = lines.map(({ day }) => day);
     if (first === undefined) throw refuse('bank-line-unknown', { lineId: '' });
     const day = others.reduce((a, b) => (b < a ? b : a), first);
-    const match: LineMatch = {
+    const match: Omit<LineMatch, 'score'> = {
       matchId: asking.newId<MatchId>('match'),
       day,
       lines: lines.map(({ lineId, day: on, amountFen }) => ({ lineId, day: on, amountFen })),
@@ -125,7 +125,6 @@ export class MatchesController {
         returnId,
         amountFen,
       })),
-      score: null,
       reasons: [],
     };
     const command = { type: 'MatchByHand', accountId, day, match } as const;
