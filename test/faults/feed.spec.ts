@@ -29,10 +29,11 @@ const READERS = 20;
 const WRITERS = 8;
 const TODAY = '2024-03-01' as Day;
 /**
- * What is posted again after a minute is posted again after 30 milliseconds; after 3, where there is
- * so much to post that waiting would be most of an hour.
+ * What is posted again after a minute is posted again after 30 milliseconds; after 6, where there is
+ * so much to post that waiting would be most of an hour. Three days, after which nothing is posted
+ * again, are then 26 seconds.
  */
-const SPEED = Math.max(2_000, EVENTS / 5);
+const SPEED = Math.max(2_000, EVENTS / 10);
 /** Of a run that was asked for: it may take as long as that. */
 const tell = (text: string): boolean => EVENTS > 2_000 && process.stderr.write(`${text}\n`);
 const HOUR = 3_600_000;
@@ -118,8 +119,8 @@ describe('the feed in a storm', () => {
   function started(): ReturnType<Server['serve']> {
     server = next ?? new Server();
     next = new Server();
-    since = performance.now();
-    return server.serve(folder, TODAY, hours, port, SPEED);
+    const serving = server.serve(folder, TODAY, hours, port, SPEED);
+    return serving.finally(() => (since = performance.now()));
   }
 
   async function restarted(): Promise<void> {

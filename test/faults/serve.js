@@ -4,8 +4,10 @@ import { readConfig } from '../../dist/src/config.js';
 import { serve } from '../../dist/src/main.js';
 
 process.once('message', async ({ folder, moment, port = 0, speed = 1 }) => {
-  const [begun, from] = [Date.now(), Date.parse(moment)];
-  const now = () => new Date(from + (Date.now() - begun) * speed).toISOString();
+  const from = Date.parse(moment);
+  // It stands until there is a server: a start of half a minute would be days of a quick one.
+  let begun = speed === 1 ? Date.now() : undefined;
+  const now = () => new Date(from + (begun ? (Date.now() - begun) * speed : 0)).toISOString();
   const { url, access } = await serve(
     readConfig({
       TRANCHE_DATA: folder,
@@ -16,6 +18,7 @@ process.once('message', async ({ folder, moment, port = 0, speed = 1 }) => {
     }),
     { clock: speed === 1 ? { now } : { now, lookMs: 5 } },
   );
+  begun ??= Date.now();
   process.send({ url, code: access.firstAdministratorCode() });
 });
 // It ends with the test, however that ended.
