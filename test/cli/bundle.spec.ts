@@ -258,7 +258,7 @@ describe('a ledger that was restored', () => {
     const lost = at('lost', 'checkpoint.txt');
     const proofFrom = (folder: string, size: string): string => {
       const lines = readFileSync(at(folder, 'consistency.ndjson'), 'utf8').trimEnd().split('\n');
-      return lines.findLast((line) => line.startsWith(`{"from":${size},`)) as string;
+      return lines.find((line) => line.startsWith(`{"from":${size},`)) as string;
     };
     const size = readFileSync(seen, 'utf8').split('\n')[1] as string;
     writeFileSync(at('p1.json'), proofFrom('lost', size));
@@ -270,11 +270,9 @@ describe('a ledger that was restored', () => {
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('restore-loses') });
     const told = await ok(...put, '--checkpoint', lost, '--instead-of', demo, '--accept-loss');
     expect(told).toMatch(/Events \d+ to \d+ are given up/);
-    // It is signed when it was open once, and comes to more than what is lost had.
-    for (const name of ['other', 'another']) {
-      const other = [...person.with(2, name), '--as', 'admin', '--data', at('new')];
-      expect(await tranche(other, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
-    }
+    // It is signed when it was open once.
+    const other = [...person.with(2, 'other'), '--as', 'admin', '--data', at('new')];
+    expect(await tranche(other, { input: 'correct horse battery\n' })).toMatchObject({ code: 0 });
     await ok('export', 'bundle', '--out', at('after'), '--data', at('new'));
 
     const proved = proofFrom('after', size);
@@ -287,11 +285,11 @@ describe('a ledger that was restored', () => {
     writeFileSync(at('restored.txt'), note as string);
     const checkpoint = ['--checkpoint', at('restored.txt')];
     const proof = ['--proof', at('p2.json')];
-    // What it signed last is in no history that this ledger can prove.
+    // What it signed last is in no history that this ledger can prove: this one is shorter.
     const fork = await tranche(['witness', '--key', key, ...checkpoint, ...proof]);
     expect(fork).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^consistency-needed: /),
+      err: expect.stringMatching(/^checkpoint-older: /),
     });
     // Only from what it signed itself, and never from what it didn't.
     const foreign = await tranche([
