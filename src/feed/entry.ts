@@ -1,6 +1,5 @@
 import type { About } from '../kernel/event.js';
 import { type Codec, leafHash } from '../ledger/codec.js';
-import { weightOf } from '../ledger/gather.js';
 import type { StoredEvent } from '../stores/events/port.js';
 import { publicTypeOf } from './contract/index.js';
 import { prefixOf } from './cursor.js';
@@ -21,11 +20,6 @@ export class Entry {
 
   get stream(): string {
     return this.stored.stream;
-  }
-
-  /** 1, and more where it lists much. */
-  get weight(): number {
-    return weightOf(this.stored);
   }
 
   get about(): About {

@@ -108,26 +108,29 @@ describe('a cursor', () => {
     }
   });
 
-  it('reads the store once, however many come by the same events', async () => {
+  it('reads a page of the past once, however many take it in however small batches', async () => {
+    const some = await stored(world.store);
+    const many = Array.from({ length: 1_200 }, (_, i) => some[i % some.length] as StoredEvent);
     let reads = 0;
     const log = over({
-      readAll(...asked: Parameters<EventStore['readAll']>) {
+      async *readAll(position: string | null, { batch = 1 }: { batch?: number }) {
         reads += 1;
-        return world.store.readAll(...asked);
+        for (let at = Number(position); at < many.length; at += batch) {
+          yield many.slice(at, at + batch);
+        }
       },
-    } as EventStore);
-    const all = (await log.batch(0, EVERYTHING, 1_000)).entries;
-    const before = reads;
-    // A reader who takes one at a time, and another from between them.
-    const [one, two] = all;
-    expect(await log.batch(0, EVERYTHING, 1)).toEqual({
-      entries: [one],
-      seq: one?.seq,
-      atHead: false,
-    });
-    expect((await log.batch(one?.seq ?? 0, EVERYTHING, 1)).entries).toEqual([two]);
-    expect((await log.page(one?.seq ?? 0)).at(0)?.seq).toBe((one?.seq ?? 0) + 1);
-    expect(reads).toBe(before);
+    } as unknown as EventStore);
+    for (let seq = 0; seq < 999;) ({ seq } = await log.batch(seq, EVERYTHING, 1));
+    expect(reads).toBe(2);
+    // From wherever it begins, and beyond what is at hand: everything, in order, to the head.
+    for (const from of [0, 37, 500, 1_013, 1_200]) {
+      const seqs: number[] = [];
+      for (let page = await log.page(from); page.length > 0;) {
+        seqs.push(...page.map(({ seq }) => seq));
+        page = await log.page(seqs.at(-1) ?? 0);
+      }
+      expect(seqs).toEqual(Array.from({ length: 1_200 - from }, (_, i) => from + 1 + i));
+    }
   });
 
   it('is the same, whatever of a page that leaves events out is at hand', async () => {

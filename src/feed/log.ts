@@ -9,11 +9,10 @@ import { type Filter, isWithin } from './scope.js';
 
 /** What one read of the store holds in memory. */
 const PAGE = 500;
-/**
- * At hand, of what was read last: each is read and made once, however many read it live, or what a
- * small batch left of its page. Those that list much count for more (`weightOf`).
- */
-const AT_HAND = 4_000;
+/** The newest are kept for whoever reads live: each is read and made once, however many read it. */
+const RECENT = 1_000;
+/** Pages of the past, for whoever takes them in small batches, or comes by the same. */
+const AT_HAND = 4;
 const PREFIXES = 20_000;
 /** So many are looked at for one batch, however few of them are wanted. */
 const SCAN = 10_000;
@@ -46,9 +45,11 @@ export class FeedLog {
   private readonly store: EventStore;
   private readonly codec: Pick<Codec, 'decode'>;
   private readonly numbers: Numbers;
-  private readonly atHand = new LRUCache<number, Entry>({
-    maxSize: AT_HAND,
-    sizeCalculation: ({ weight }) => weight,
+  /** Dense and in order. */
+  private recent: Entry[] = [];
+  /** Whole pages, by the `seq` before them: a multiple of `PAGE`. */
+  private readonly pages = new LRUCache<number, readonly Entry[]>({
+    max: AT_HAND,
   });
   private readonly prefixes = new LRUCache<number, string>({ max: PREFIXES });
 
@@ -66,17 +67,21 @@ export class FeedLog {
 
   /** Events after `after`, without a gap; none at the head. @throws Refusal `store-unavailable` */
   async page(after: number): Promise<readonly Entry[]> {
-    const known: Entry[] = [];
-    while (known.length < PAGE) {
-      const entry = this.atHand.get(after + known.length + 1);
-      if (!entry) break;
-      known.push(entry);
+    const first = this.recent[0]?.seq ?? Infinity;
+    if (after + 1 >= first) {
+      const known = this.recent.slice(after + 1 - first, after + 1 - first + PAGE);
+      if (known.length > 0) return known;
     }
-    if (known.length > 0) return known;
+    const into = after % PAGE;
+    const atHand = this.pages.get(after - into);
+    if (atHand) return atHand.slice(into);
     const position = await this.numbers.positionOf(after);
     if (position === undefined) return [];
-    for await (const batch of this.store.readAll(position, { batch: PAGE })) {
-      return this.entries(batch, after);
+    // Up to where a page begins: from there on each is read once.
+    for await (const batch of this.store.readAll(position, { batch: PAGE - into })) {
+      const entries = this.entries(batch, after);
+      if (entries.length === PAGE) this.pages.set(after, entries);
+      return entries;
     }
     return [];
   }
@@ -106,10 +111,13 @@ export class FeedLog {
     const known = after === undefined ? undefined : await this.numbers.positionOf(after);
     const position = known === undefined ? await this.store.head() : known;
     let seq = await this.numbers.seqOf(position);
+    this.recent = [];
     yield { seq, entries: [] };
     for await (const batch of this.store.subscribe(position, signal)) {
       const entries = this.entries(batch, seq);
       seq += entries.length;
+      this.recent.push(...entries);
+      if (this.recent.length > 2 * RECENT) this.recent = this.recent.slice(-RECENT);
       yield { seq, entries };
     }
   }
@@ -150,7 +158,7 @@ export class FeedLog {
   }
 
   private known(seq: number, page: readonly Entry[]): string | undefined {
-    const entry = at(page, seq) ?? this.atHand.get(seq);
+    const entry = at(page, seq) ?? at(this.recent, seq);
     if (entry) this.prefixes.set(seq, entry.prefix);
     return entry?.prefix;
   }
@@ -168,12 +176,7 @@ export class FeedLog {
   }
 
   private entries(batch: readonly StoredEvent[], after: number): readonly Entry[] {
-    return batch.map((stored, i) => {
-      const seq = after + i + 1;
-      const entry = this.atHand.get(seq) ?? this.entry(stored, seq);
-      this.atHand.set(seq, entry);
-      return entry;
-    });
+    return batch.map((stored, i) => this.entry(stored, after + i + 1));
   }
 
   private entry(stored: StoredEvent, seq: number): Entry {
