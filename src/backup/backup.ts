@@ -51,7 +51,8 @@ const DAY_MS = 86_400_000;
  * A consistent copy while the ledger is written to, log and keys apart. The order makes it so: how
  * far the processes were and what was signed, then the events, which are at least those; then the keys and the files that
  * these events name, which are always older than the events. The folder appears when it is whole.
- * @throws Refusal `backup-elsewhere`, `events-elsewhere`, `move-unfinished`, `backup-folder-occupied`, `backup-keys-within`
+ * @throws Refusal `backup-elsewhere`, `events-elsewhere`, `move-unfinished`,
+ * `backup-folder-occupied`, `backup-keys-within`
  */
 export async function backUp(options: BackupOptions): Promise<BackedUp> {
   const { folder, clock, kurrentdbUrl } = options;
