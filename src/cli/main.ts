@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { ConfigError } from '../config.js';
 import { Refusal } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
+import type { Unproved } from '../proof/verify-log.js';
 import { applicationCommands } from './commands/application.js';
 import { assessCommand } from './commands/assess.js';
 import { backupCommands } from './commands/backup.js';
@@ -173,7 +174,10 @@ function known(error: unknown, language: Language): Known {
     const { problems } = error as ConfigError;
     return { code: 'configuration', text: problems.join('; '), exit: 2 };
   }
-  if (name === 'Unproved') return { code: 'unproved', text: message, exit: 1 };
+  if (name === 'Unproved') {
+    const text = language === 'zh' ? (error as Unproved).inChinese : message;
+    return { code: 'unproved', text, exit: 1 };
+  }
   if (name === 'PackError') return { code: 'policy-pack', text: message, exit: 2 };
   const inChinese = systemError(code);
   if (code !== undefined && inChinese !== undefined) {

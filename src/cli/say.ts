@@ -18,17 +18,6 @@ export function languageOf(
 export const yuan = (amount: bigint | string, language: Language): string =>
   inYuan(BigInt(amount), language);
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
-const SHANGHAI = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
-
-/** A moment as the district's clocks show it, to the second; anything else as it is. */
-export const localTime = (moment: string): string =>
-  MOMENT.test(moment) ? SHANGHAI.format(Date.parse(moment)) : moment;
-
 /** JSON with money as digits, as everywhere outside the process. */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, held: unknown) => (typeof held === 'bigint' ? held.toString() : held));

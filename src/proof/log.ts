@@ -138,11 +138,14 @@ export class TransparencyLog {
     const found = cosignatureIn(note, { log: this.key, witness });
     const { note: ours } = this.of(found.size);
     if (textOf(ours) !== textOf(note)) {
-      throw refuse('cosignature-invalid', { actual: 'another root' });
+      throw refuse('cosignature-invalid', { actual: 'another root', actualZh: '根与本账本不同' });
     }
     const already = this.cosignatures().filter(({ size }) => size === found.size);
     if (already.length >= MAX_WITNESSES && !already.some(({ key }) => key === found.key)) {
-      throw refuse('cosignature-invalid', { actual: `more than ${MAX_WITNESSES} witnesses` });
+      throw refuse('cosignature-invalid', {
+        actual: `more than ${MAX_WITNESSES} witnesses`,
+        actualZh: `见证方超过 ${MAX_WITNESSES} 个`,
+      });
     }
     this.tiles.cosign(found);
     return found;

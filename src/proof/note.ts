@@ -25,8 +25,12 @@ const SEED_BYTES = 32;
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export function signerKey(name: string, type: SignatureType, seed: Uint8Array): SignerKey {
-  if (!/^[^\s+]{1,200}$/u.test(name)) throw new Unproved(`${name} can't be the name of a key`);
-  if (seed.length !== SEED_BYTES) throw new Unproved('an Ed25519 seed has 32 bytes');
+  if (!/^[^\s+]{1,200}$/u.test(name)) {
+    throw new Unproved(`${name} can't be the name of a key`, `${name} 不能作密钥名称`);
+  }
+  if (seed.length !== SEED_BYTES) {
+    throw new Unproved('an Ed25519 seed has 32 bytes', 'Ed25519 种子应为 32 字节');
+  }
   const der = Buffer.concat([PKCS8, seed]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
@@ -42,9 +46,11 @@ export function parseSecret(text: string): SignerKey {
   const [, name = '', encoded = ''] =
     /^PRIVATE\+KEY\+([^+]+)\+[\da-f]{8}\+(\S+)$/.exec(text.trim()) ?? [];
   const [type, ...seed] = fromBase64(encoded);
-  if (type !== 1 && type !== 4) throw new Unproved('not a signing key');
+  if (type !== 1 && type !== 4) throw new Unproved('not a signing key', '不是签名密钥');
   const key = signerKey(name, type, Buffer.from(seed));
-  if (key.secret !== text.trim()) throw new Unproved(`${name}: wrong key id`);
+  if (key.secret !== text.trim()) {
+    throw new Unproved(`${name}: wrong key id`, `${name}：密钥编号不符`);
+  }
   return key;
 }
 

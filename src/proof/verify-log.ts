@@ -124,12 +124,22 @@ export function isExtended(
 /** What was handed in isn't what it should be, or isn't signed by whom it should be. */
 export class Unproved extends Error {
   override readonly name = 'Unproved';
+
+  constructor(
+    message: string,
+    readonly inChinese: string,
+  ) {
+    super(message);
+  }
 }
+
+const malformedNote = (): Unproved => new Unproved('malformed note', '签名文本格式不符');
 
 /** Strictly: only the one text that stands for these bytes. */
 export function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') !== text) throw new Unproved(`${text} is not base64`);
+  if (bytes.toString('base64') !== text)
+    throw new Unproved(`${text} is not base64`, `${text} 不是 base64`);
   return bytes;
 }
 
@@ -155,9 +165,13 @@ export function parseKey(text: string): VerifierKey {
     /^([^+]+)\+([\da-f]{8})\+(\S+)$/.exec(text.trim()) ?? [];
   const [type, raw] = [fromBase64(encoded)[0], fromBase64(encoded).subarray(1)];
   if (!NAME.test(name) || (type !== 1 && type !== 4) || raw.length !== 32) {
-    throw new Unproved('not a verifier key: name+id+base64, Ed25519');
+    throw new Unproved(
+      'not a verifier key: name+id+base64, Ed25519',
+      '不是公钥：应为“名称+编号+base64”，Ed25519',
+    );
   }
-  if (keyId(name, type, raw).toString('hex') !== id) throw new Unproved(`${name}: wrong key id`);
+  if (keyId(name, type, raw).toString('hex') !== id)
+    throw new Unproved(`${name}: wrong key id`, `${name}：密钥编号不符`);
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') };
   return {
     name,
@@ -191,16 +205,16 @@ export const cosigned = (time: bigint, text: string): string =>
 export function openNote(note: string, keys: readonly VerifierKey[]): Note {
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || note.length > MAX_NOTE || CONTROL.test(note) || !note.endsWith('\n')) {
-    throw new Unproved('malformed note');
+    throw malformedNote();
   }
   const text = note.slice(0, split + 1);
   const lines = note.slice(split + 2, -1).split('\n');
-  if (lines.length > MAX_SIGNATURES) throw new Unproved('malformed note');
+  if (lines.length > MAX_SIGNATURES) throw malformedNote();
   const signers = new Map<string, Signer>();
   for (const line of lines) {
     const [, name = '', encoded = ''] = /^— (\S+) (\S+)$/.exec(line) ?? [];
     const bytes = fromBase64(encoded);
-    if (!NAME.test(name) || bytes.length < 5) throw new Unproved('malformed note');
+    if (!NAME.test(name) || bytes.length < 5) throw malformedNote();
     const known = keys.find((key) => key.name === name && same(key.id, bytes.subarray(0, 4)));
     if (!known) continue;
     const timed = known.type === 4;
@@ -208,11 +222,12 @@ export function openNote(note: string, keys: readonly VerifierKey[]): Note {
     const time = timed && bytes.length === 76 ? bytes.readBigUInt64BE(4) : 0n;
     const message = timed ? cosigned(time, text) : text;
     if (signature.length !== 64 || !verify(null, Buffer.from(message), known.key, signature)) {
-      throw new Unproved(`invalid signature of ${name}`);
+      throw new Unproved(`invalid signature of ${name}`, `${name} 的签名无效`);
     }
     signers.set(`${name} ${known.id.toString('hex')}`, { name, ...(timed && { time }) });
   }
-  if (signers.size === 0) throw new Unproved('signed by none of the keys given');
+  if (signers.size === 0)
+    throw new Unproved('signed by none of the keys given', '所给公钥均未签名');
   return { text, signers: [...signers.values()] };
 }
 
@@ -233,7 +248,7 @@ export function parseCheckpoint(text: string): Checkpoint {
     root.length !== 32 ||
     more.at(-1) !== ''
   ) {
-    throw new Unproved('malformed checkpoint');
+    throw new Unproved('malformed checkpoint', '检查点格式不符');
   }
   return { origin, size: BigInt(size), root };
 }
@@ -244,7 +259,10 @@ export function openCheckpoint(note: string, keys: readonly VerifierKey[]): Chec
   const checkpoint = parseCheckpoint(opened.text);
   const logs = keys.filter(({ type }) => type === 1);
   if (!logs.some(({ name }) => name === checkpoint.origin) || !opened.signers.some(isLog)) {
-    throw new Unproved(`not signed by the log ${checkpoint.origin}`);
+    throw new Unproved(
+      `not signed by the log ${checkpoint.origin}`,
+      `账本 ${checkpoint.origin} 未签名`,
+    );
   }
   return { ...checkpoint, ...opened };
 }
@@ -252,6 +270,11 @@ export function openCheckpoint(note: string, keys: readonly VerifierKey[]): Chec
 const isLog = ({ time }: Signer): boolean => time === undefined;
 
 // --- A bundle -----------------------------------------------------------------------------------
+
+export interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
 
 /** What is wrong, and where: `seq` counts events from 1. */
 export type Fault =
@@ -265,7 +288,7 @@ export type Fault =
   | { readonly code: 'events-unproved'; readonly from: number; readonly to: number }
   /** Not the next revision of its stream, or no event at all. */
   | { readonly code: 'event-misplaced'; readonly seq: number; readonly stream: string }
-  | { readonly code: 'checkpoint-unproved'; readonly reason: string };
+  | { readonly code: 'checkpoint-unproved'; readonly reason: Text };
 
 export interface Verified {
   readonly origin: string;
@@ -302,7 +325,7 @@ export async function verifyLog(
       return [openCheckpoint(note, held.keys)];
     } catch (error) {
       if (!(error instanceof Unproved)) throw error;
-      fault({ code: 'checkpoint-unproved', reason: error.message });
+      fault({ code: 'checkpoint-unproved', reason: { zh: error.inChinese, en: error.message } });
       return [];
     }
   };
@@ -311,9 +334,16 @@ export async function verifyLog(
   const brought = held.checkpoints.flatMap(opened);
   const all = [...own, ...brought].sort((a, b) => Number(a.size - b.size));
   const newest = all.at(-1);
-  if (!newest) throw new Unproved('no checkpoint of this log is signed by the keys given');
+  if (!newest)
+    throw new Unproved(
+      'no checkpoint of this log is signed by the keys given',
+      '没有一个检查点由所给公钥签名',
+    );
   for (const { origin } of all) {
-    if (origin !== newest.origin) fault({ code: 'checkpoint-unproved', reason: `of ${origin}` });
+    if (origin !== newest.origin) {
+      const reason = { zh: `属于另一账本 ${origin}`, en: `of another log, ${origin}` };
+      fault({ code: 'checkpoint-unproved', reason });
+    }
   }
 
   const tree = new Tree();
@@ -391,7 +421,8 @@ async function* lines(source: AsyncIterable<Buffer>): AsyncGenerator<readonly Bu
       found.push(buffer.subarray(start, end));
     }
     rest = buffer.subarray(start);
-    if (rest.length > MAX_LINE) throw new Unproved('a line is too long to be an event');
+    if (rest.length > MAX_LINE)
+      throw new Unproved('a line is too long to be an event', '有一行过长，不会是事件');
     yield found;
   }
   if (rest.length > 0) yield [rest];
@@ -412,7 +443,7 @@ function placeOf(leaf: Buffer): { readonly stream: string; readonly revision: nu
 // --- Read by people -----------------------------------------------------------------------------
 
 /** What a fault says, in both languages. */
-export function faultText(fault: Fault): { readonly zh: string; readonly en: string } {
+export function faultText(fault: Fault): Text {
   switch (fault.code) {
     case 'event-changed':
       return {
@@ -440,7 +471,10 @@ export function faultText(fault: Fault): { readonly zh: string; readonly en: str
         en: `event ${fault.seq} is not the next of its stream ${fault.stream}`,
       };
     case 'checkpoint-unproved':
-      return { zh: `检查点无效：${fault.reason}`, en: `a checkpoint is void: ${fault.reason}` };
+      return {
+        zh: `检查点无效：${fault.reason.zh}`,
+        en: `a checkpoint is void: ${fault.reason.en}`,
+      };
   }
 }
 
@@ -453,7 +487,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const named = (name: string): string[] =>
     rest.flatMap((word, i) => (rest[i - 1] === name ? [word] : []));
   if (folder === undefined)
-    throw new Unproved('usage: verify-log.js DIR [--key FILE] [--checkpoint FILE]');
+    throw new Unproved(
+      'usage: verify-log.js DIR [--key FILE] [--checkpoint FILE]',
+      '用法：verify-log.js 目录 [--key 文件] [--checkpoint 文件]',
+    );
   const read = (file: string): Promise<string> => readFile(file, 'utf8');
   const given = named('--key');
   const keys = await Promise.all((given[0] ? given : [join(folder, 'key.txt')]).map(read));

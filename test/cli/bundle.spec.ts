@@ -300,8 +300,13 @@ describe('a ledger that was restored', () => {
       ...proof,
       '--accept-loss',
       seen,
+      '--lang',
+      'zh',
     ]);
-    expect(foreign).toMatchObject({ code: 1, err: expect.stringContaining('unproved') });
+    expect(foreign).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^unproved: .*未签名/),
+    });
     const on = ['--accept-loss', at('w2-1.txt')];
     const cosigned = await ok('witness', '--key', key, ...checkpoint, ...proof, ...on);
     expect(cosigned).toContain('— audit.example/w2 ');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { History } from '../../composition.js';
 import { streams } from '../../domain/streams.js';
-import type { Moment } from '../../kernel/days.js';
+import { clockOf, dayOf, type Moment } from '../../kernel/days.js';
 import type { Recorded } from '../../kernel/event.js';
 import type { BatchId, StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -133,7 +133,6 @@ const batchPaying = ({ type, data }: Recorded): StreamName | undefined =>
 
 /** @throws Refusal `moment-outside-history` */
 async function checkWithin({ store, clock }: History, limit: Moment): Promise<void> {
-  const { dayOf } = await import('../../kernel/days.js');
   const [opened] = await store.readStream('ledger' as StreamName, { limit: 1 });
   const from = opened?.metadata.recordedAt ?? clock.now();
   // A day that isn't over yet ends now.
@@ -143,14 +142,8 @@ async function checkWithin({ store, clock }: History, limit: Moment): Promise<vo
   }
 }
 
-const SHANGHAI = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Asia/Shanghai',
-  timeStyle: 'medium',
-});
-
 /** By day, each event with its moment, who, what, and its stream and revision. */
 async function timeline(events: readonly Recorded[], names: Names): Promise<string> {
-  const { dayOf } = await import('../../kernel/days.js');
   const streamsOf = [...new Set(events.map(({ stream }) => stream))];
   const numberOf = (stream: StreamName): string =>
     streamsOf.length > 1 ? String(streamsOf.indexOf(stream) + 1) : '';
@@ -160,7 +153,7 @@ async function timeline(events: readonly Recorded[], names: Names): Promise<stri
     const { id } = metadata.actor;
     return {
       day: dayOf(metadata.recordedAt),
-      time: SHANGHAI.format(Date.parse(metadata.recordedAt)),
+      time: clockOf(metadata.recordedAt),
       at: `${numberOf(stream)}@${revision}`,
       who: id === 'process' ? names.say('账本', 'ledger') : id,
       title,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { SubscriberEntry } from '../../../projections/subscribers/query.js';
+import { inLocalTime } from '../../kernel/days.js';
 import type { Standing } from '../../webhooks/standings.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { table } from '../say.js';
@@ -148,11 +149,13 @@ export function subscriberCommands(commands: Commands, program: Command): void {
   atDesk(commands, list, false);
 }
 
-/** `main 12 2024-03-01T09:00:00.000Z 503`: with nothing to deliver, only that. */
+/** `main 12 2024-03-01 17:00:00 503`: with nothing to deliver, only that. */
 const pushed = ({ name, lag, oldest, last }: Standing): string =>
-  [name, lag, oldest?.recordedAt, last?.status ?? last?.error]
-    .filter((each) => each != null)
-    .join(' ');
+  inLocalTime(
+    [name, lag, oldest?.recordedAt, last?.status ?? last?.error]
+      .filter((each) => each != null)
+      .join(' '),
+  );
 
 function tellToken(shell: Shell, made: unknown, done: string): void {
   const { token } = made as { readonly token: string | null };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { inLocalTime } from '../../kernel/days.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import type { Row } from '../registers.js';
 import {
@@ -157,9 +158,10 @@ const LETTER: Columns = [
 
 /** Of what has parts, when it was and what came of it. */
 function shownOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  if (typeof value !== 'object' || value === null) return inLocalTime(String(value ?? ''));
   const { recordedAt, at, status, error } = value as Row;
-  return [recordedAt ?? at, status ?? error].filter((each) => each != null).join(' ');
+  const told = [recordedAt ?? at, status ?? error].filter((each) => each != null);
+  return inLocalTime(told.join(' '));
 }
 
 function issuing(

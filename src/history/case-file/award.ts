@@ -1,8 +1,9 @@
 import type { FactOf } from '../../../projections/projection.js';
 import { streams } from '../../domain/streams.js';
 import type { Claim } from '../../kernel/claim.js';
+import { localTime } from '../../kernel/days.js';
 import type { StreamName } from '../../kernel/ids.js';
-import { because, type Case, money, when, who, whoWhen } from './case.js';
+import { because, type Case, money, who, whoWhen } from './case.js';
 import { type Block, column, fields, heading, right, type Section, table } from './document.js';
 
 // What was published, who agreed, what was granted, and what became less of it.
@@ -95,7 +96,7 @@ const grant = ({ data, metadata }: FactOf<'AwardGranted'>): readonly Block[] => 
     核定日: data.grantedOn,
     核定金额: money(data.amountFen),
     依据: data.assessment.explanation.zh,
-    记录: when(metadata.recordedAt),
+    记录: localTime(metadata.recordedAt),
   }),
   table(data.tranches, [
     column('期次', 30, ({ tranche }) => `第 ${tranche} 期`),

@@ -10,7 +10,7 @@ import type { LedgerKind } from '../../domain/ledger/events.js';
 import type { PaymentEvent } from '../../domain/payment/events.js';
 import { evolvePayment, initialPayment, type PaymentState } from '../../domain/payment/state.js';
 import { streams } from '../../domain/streams.js';
-import { clockOf, dayOf, type Moment } from '../../kernel/days.js';
+import { localTime, type Moment } from '../../kernel/days.js';
 import type { About, Personal } from '../../kernel/event.js';
 import type { ApplicationId, PaymentId, StreamName, UserId } from '../../kernel/ids.js';
 import { type Fen, formatYuan } from '../../kernel/money.js';
@@ -91,7 +91,6 @@ export class Case {
 
 export const money = (amount: Fen): string => `${formatYuan(amount)} 元`;
 /** District time. */
-export const when = (at: Moment): string => `${dayOf(at)} ${clockOf(at)}`;
 export const who = (id: UserId | string): string => (id === 'process' ? '账本' : id);
 /** With the roles they had then. */
 export const actor = ({ metadata: { actor: by } }: Fact): string =>
@@ -99,6 +98,6 @@ export const actor = ({ metadata: { actor: by } }: Fact): string =>
     ? who(by.id)
     : `${by.id}（${by.roles.map(inWords).join('、')}）`;
 export const whoWhen = (event: Fact, by: UserId): string =>
-  `${event.metadata.actor.id === by ? actor(event) : who(by)}\n${when(event.metadata.recordedAt)}`;
+  `${event.metadata.actor.id === by ? actor(event) : who(by)}\n${localTime(event.metadata.recordedAt)}`;
 export const because = ({ code, params }: RefusalReason): string => sentence(code, params, 'zh');
 export const inWords = (code: string): string => wordsFor(code, 'zh') ?? code;

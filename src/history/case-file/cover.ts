@@ -1,8 +1,9 @@
 import type { ApplicationState } from '../../domain/application/state.js';
 import { dueFen } from '../../domain/application/state.js';
+import { localTime } from '../../kernel/days.js';
 import type { Personal } from '../../kernel/event.js';
 import { sumFen } from '../../kernel/money.js';
-import { type Case, inWords, money, when } from './case.js';
+import { type Case, inWords, money } from './case.js';
 import { type Field, fieldsOf } from './document.js';
 
 type Known = Exclude<ApplicationState, { status: 'none' }>;
@@ -69,7 +70,7 @@ function basis({ material }: Case): Readonly<Record<string, string | null>> {
   const { ledgerId, kind, seq, recordedAt, root, whole } = material;
   return {
     账本: `${ledgerId}${kind === 'demo' ? '（示例账本，内容虚构）' : ''}`,
-    截至: `事件 ${seq}（${when(recordedAt)} 记录，北京时间）`,
+    截至: `事件 ${seq}（${localTime(recordedAt)} 记录，北京时间）`,
     账本树根: root
       ? `${root}（账本前 ${seq} 个事件的 RFC 6962 树根；可凭延续证明与任一检查点核对）`
       : '本机没有账本树，未载',

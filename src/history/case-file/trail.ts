@@ -1,6 +1,7 @@
 import type { Fact, FactType } from '../../../projections/projection.js';
+import { localTime } from '../../kernel/days.js';
 import { describe } from '../words.js';
-import { actor, type Case, when, who } from './case.js';
+import { actor, type Case, who } from './case.js';
 import { column, right, type Section, table, text } from './document.js';
 
 /** Steps of the ledger's own between two that a person or the bank took. */
@@ -56,7 +57,7 @@ export function trail(of: Case): Section {
       ]),
       table(events, [
         right('seq', 8, ({ seq }) => String(seq)),
-        column('记录时刻（北京）', 18, ({ metadata }) => when(metadata.recordedAt)),
+        column('记录时刻（北京）', 18, ({ metadata }) => localTime(metadata.recordedAt)),
         column('事件', 16, (event) => told(of, event).title),
         column('内容', 32, (event) => told(of, event).detail || null),
         column('办理人', 16, actor),
