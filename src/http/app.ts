@@ -40,6 +40,7 @@ export async function createApp(
     // A URL that can't be decoded reaches no route, so no filter either.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
+    clientErrorHandler: (error, socket) => problems.unread(error, socket),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(tranche, access, options),

@@ -1,9 +1,18 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { refuse } from '../kernel/refusal.js';
 import { languageOf, problemOf } from './problem.js';
 
 const RETRY_AFTER_SECONDS = 2;
+const PROBLEM = 'application/problem+json; charset=utf-8';
+/** Of what Node's parser gives up on; 400 for the rest. */
+const UNREAD: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
 
 /** Every error there is leaves as a problem (RFC 9457): never a stack, never a person's data. */
 @Catch()
@@ -29,9 +38,27 @@ export class ProblemFilter implements ExceptionFilter {
     }
     void reply
       .status(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('content-type', PROBLEM)
       .header('content-language', language)
       .header('cache-control', 'no-store')
       .send(problem);
+  }
+
+  /** What can't be read as HTTP has no route, no headers and no reply: only its socket. */
+  unread({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status = UNREAD[code] ?? 400;
+    const problem = problemOf(refuse('request-malformed'), languageOf(undefined), '', 0);
+    const body = JSON.stringify({ ...problem, status });
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'Connection: close',
+      `Content-Type: ${PROBLEM}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   }
 }

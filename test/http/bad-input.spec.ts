@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../src/http/problem.js';
 import { type Api, type Client, openApi, PDF } from '../support/api.js';
@@ -24,6 +27,7 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     api = await openApi('2023-06-05');
+    await api.app.listen(0, '127.0.0.1');
     officer = api.as('officer');
     uscc = await anEnterprise(api, 1, '云樵图算有限公司');
     line = await aLine(api, 2023, wan(500));
@@ -287,6 +291,26 @@ describe('bad input', () => {
   test.each(['/v1/%ff', `/v1/payments/${'9'.repeat(300)}`])('a URL no route takes', async (url) => {
     const { status, body } = await officer.send<Problem>('GET', url);
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'request-malformed' });
+  });
+
+  test.each([
+    [
+      'a name that isn’t percent-encoded',
+      'GET /v1/feed?unit=企服局 HTTP/1.1\r\nHost: a\r\n\r\n',
+      400,
+    ],
+    ['headers without end', `GET /v1/feed HTTP/1.1\r\nHost: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['no HTTP at all', '\x16\x03\x01\x02\x00', 400],
+  ])('what reaches no route: %s', async (_, sent, status) => {
+    const { port, hostname } = new URL(await api.app.getUrl());
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(sent);
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head).toContain('application/problem+json');
+    const problem = await refused(async () => JSON.parse(body) as Problem);
+    expect(problem).toMatchObject({ status, code: 'request-malformed' });
+    expect(problem.detail).toContain('百分号编码');
   });
 
   test.each(['applications/a%20b', 'applications/app-1%2F..', 'enterprises/12'])(
