@@ -5,9 +5,11 @@ import { serve } from '../../dist/src/main.js';
 
 process.once('message', async ({ folder, moment, port = 0, speed = 1 }) => {
   const from = Date.parse(moment);
-  // It stands until there is a server: a start of half a minute would be days of a quick one.
-  let begun = speed === 1 ? Date.now() : undefined;
-  const now = () => new Date(from + (begun ? (Date.now() - begun) * speed : 0)).toISOString();
+  // It stands until there is a server: a start of half a minute would be days of a quick one. Nor
+  // does it jump when the machine's clock is set.
+  let begun = speed === 1 ? performance.now() : undefined;
+  const passed = () => (begun === undefined ? 0 : (performance.now() - begun) * speed);
+  const now = () => new Date(from + passed()).toISOString();
   const { url, access } = await serve(
     readConfig({
       TRANCHE_DATA: folder,
@@ -18,7 +20,7 @@ process.once('message', async ({ folder, moment, port = 0, speed = 1 }) => {
     }),
     { clock: speed === 1 ? { now } : { now, lookMs: 5 } },
   );
-  begun ??= Date.now();
+  begun ??= performance.now();
   process.send({ url, code: access.firstAdministratorCode() });
 });
 // It ends with the test, however that ended.
