@@ -56,7 +56,8 @@ export async function createApp(
     // A ledger on an intranet or a laptop may well be served without TLS.
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
-  SwaggerModule.setup('docs', app, openApiDocument(app), {
+  // Made when it is asked for, which a command that reads one list never does.
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Tranche 拨付账',
