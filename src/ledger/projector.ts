@@ -38,7 +38,7 @@ export interface ProjectorOptions {
 /** One transaction takes at most so many events: it runs beside the writer and must let it in. */
 const SLICE = 100;
 /** And no event after it has so many rows: they are written at a stretch, while others wait. */
-const ROWS = 1_000;
+const ROWS = 250;
 /** Events that change no row of a projection move its checkpoint in memory, and at times on disk. */
 const UNSAVED = 1_000;
 /** While nobody waits, events gather for so long: a commit for ten costs what one for one does. */
