@@ -1,11 +1,10 @@
-import { inLocalTime } from '../kernel/days.js';
 import { THE_LEDGER } from '../kernel/event.js';
 import type { RefusalReason } from '../kernel/refusal.js';
 import { sentence } from '../kernel/sentence.js';
 import { limitKinds, limitScopes, limitStates, paymentStates } from '../kernel/states.js';
 import { wordsFor } from '../kernel/terms.js';
 import { breakKinds, resolutions } from '../reconciliation/matching/texts.js';
-import { type Label, type Language, yuan } from './say.js';
+import { type Label, type Language, shownMoment, yuan } from './say.js';
 
 /** What the API calls it, as a person does. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -417,7 +416,7 @@ export function valueOf(field: string, value: unknown, language: Language): stri
     return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   }
   if (typeof value === 'object') return told(value, language);
-  const text = inLocalTime(String(value));
+  const text = shownMoment(String(value));
   return (language === 'zh' && (VALUES[field]?.[text] ?? otherStatus(field, text))) || text;
 }
 

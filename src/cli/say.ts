@@ -1,3 +1,4 @@
+import { localTime, type Moment } from '../kernel/days.js';
 import { inYuan, type Language } from '../kernel/sentence.js';
 
 export type { Language } from '../kernel/sentence.js';
@@ -17,6 +18,12 @@ export function languageOf(
 
 export const yuan = (amount: bigint | string, language: Language): string =>
   inYuan(BigInt(amount), language);
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+/** A moment as the district's clocks showed it, to the second; anything else as it is. */
+export const shownMoment = (text: string): string =>
+  MOMENT.test(text) && !Number.isNaN(Date.parse(text)) ? localTime(text as Moment) : text;
 
 /** JSON with money as digits, as everywhere outside the process. */
 export const toJson = (value: unknown): string =>

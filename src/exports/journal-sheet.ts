@@ -1,5 +1,6 @@
 import { BOOKS } from '../../projections/books/accounts.js';
 import type { JournalEntry, JournalPosting } from '../../projections/books/query.js';
+import { localTime } from '../kernel/days.js';
 import { column, dayCell, type Sheet } from './sheet.js';
 
 /** A row for each posting, as its entry has it. */
@@ -34,6 +35,6 @@ export const journalSheet: Sheet<JournalRow> = {
     column('预算指标', 'Budget line', ({ lineId }) => lineId ?? ''),
     column('事件', 'Event', ({ type }) => type),
     column('事件编号', 'Event id', ({ entryId }) => entryId),
-    column('记录时间', 'Recorded at', ({ recordedAt }) => recordedAt),
+    column('记录时间', 'Recorded at', ({ recordedAt }) => localTime(recordedAt)),
   ],
 };

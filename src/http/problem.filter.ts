@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { refuse } from '../kernel/refusal.js';
-import { languageOf, problemOf } from './problem.js';
+import { languageOf, problemOf, refusalOfError } from './problem.js';
 
 const RETRY_AFTER_SECONDS = 2;
 const PROBLEM = 'application/problem+json; charset=utf-8';
@@ -13,6 +13,11 @@ const UNREAD: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
 };
+
+/** Node's, of the answer that a socket is given. */
+interface Answering {
+  readonly _httpMessage?: { readonly _headerSent: boolean } | null;
+}
 
 /** Every error there is leaves as a problem (RFC 9457): never a stack, never a person's data. */
 @Catch()
@@ -45,18 +50,24 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /** What can't be read as HTTP has no route, no headers and no reply: only its socket. */
-  unread({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
-    if (!socket.writable) {
+  unread(error: NodeJS.ErrnoException, socket: Socket & Answering): void {
+    // As Node's own listener: an answer that is under way is cut off, and nothing written into it.
+    if (!socket.writable || socket._httpMessage?._headerSent) {
       socket.destroy();
       return;
     }
+    const { code = '' } = error;
     const status = UNREAD[code] ?? 400;
-    const problem = problemOf(refuse('request-malformed'), languageOf(undefined), '', 0);
+    const refusal = refusalOfError(error, this.bodyLimit) ?? refuse('request-malformed');
+    const language = languageOf(undefined);
+    const problem = problemOf(refusal, language, '', this.bodyLimit);
     const body = JSON.stringify({ ...problem, status });
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       'Connection: close',
       `Content-Type: ${PROBLEM}`,
+      `Content-Language: ${language}`,
+      'Cache-Control: no-store',
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

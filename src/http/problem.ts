@@ -69,6 +69,9 @@ export function refusalOfError(error: unknown, bodyLimit: number): Refusal | und
       return refuse('body-too-large', { limit: bodyLimit });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refuse('media-type-unsupported', { limit: 'application/json' });
+    case 'FST_ERR_BAD_URL':
+    case 'HPE_INVALID_URL':
+      return refuse('url-malformed');
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return refuse('json-malformed');

@@ -46,12 +46,6 @@ export const clockOf = (at: Moment): string =>
   new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(11, 19);
 /** `2024-03-01 14:05:33`, likewise. */
 export const localTime = (at: Moment): string => `${dayOf(at)} ${clockOf(at)}`;
-
-const MOMENTS = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
-
-/** A text for people, its moments as the district's clocks showed them. */
-export const inLocalTime = (text: string): string =>
-  text.replaceAll(MOMENTS, (at) => localTime(at as Moment));
 /** The first instant of a day in Asia/Shanghai. */
 export const startOf = (on: Day): Moment =>
   momentAt(Date.parse(`${on}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS);

@@ -1070,10 +1070,11 @@ export const refusals = {
 
   // HTTP
   'route-unknown': text('absent', '没有这个接口。', 'There is no such route.'),
-  'request-malformed': text(
+  'request-malformed': text('malformed', '请求格式有误。', 'The request is malformed.'),
+  'url-malformed': text(
     'malformed',
-    '请求格式有误，无法读取。请检查网址（非 ASCII 字符须以 UTF-8 作百分号编码）与请求头。',
-    'The request can’t be read. Look at its URL (what isn’t ASCII is percent-encoded, as UTF-8) and its headers.',
+    '网址无法解读：非 ASCII 字符须以 UTF-8 作百分号编码。',
+    'The URL can’t be read: what isn’t ASCII is percent-encoded, as UTF-8.',
   ),
   'json-malformed': text('malformed', '请求正文不是 JSON。', 'The body is not JSON.'),
   'body-too-large': text(

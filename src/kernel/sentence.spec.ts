@@ -21,9 +21,4 @@ describe('the sentence of a refusal', () => {
   it('leaves no hole named where a refusal says less than its text', () => {
     expect(sentence('budget-exceeded', {}, 'zh')).not.toMatch(/[{}]|undefined|NaN/);
   });
-
-  it('tells moments as the clocks of the district showed them', () => {
-    const params = { from: 5n, to: 9n, count: 5n, since: '2024-03-01T16:00:05.123Z' };
-    expect(sentence('restore-loses', params, 'zh')).toContain('首个记于 2024-03-02 00:00:05');
-  });
 });

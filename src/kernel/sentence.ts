@@ -1,4 +1,3 @@
-import { inLocalTime } from './days.js';
 import { formatYuan } from './money.js';
 import type { RefusalParams } from './refusal.js';
 import { type RefusalCode, refusals } from './refusals.js';
@@ -15,8 +14,8 @@ const MAYBE_CODES = new Set(['actual', 'limit', 'command', 'first', 'role']);
 
 /**
  * A refusal's sentence: what rule, what limit, what was found, and what to do. A param `nameZh` or
- * `nameEn` is what a person reads for `name`; codes of ours are told in words and moments as the
- * district's clocks showed them, but not to whoever sent a malformed request, who writes them.
+ * `nameEn` is what a person reads for `name`; codes of ours are told in words, but not to whoever
+ * sent a malformed request, who writes codes.
  */
 export function sentence(code: RefusalCode, params: RefusalParams, language: Language): string {
   const text = refusals[code];
@@ -25,9 +24,8 @@ export function sentence(code: RefusalCode, params: RefusalParams, language: Lan
     const value = params[name + (language === 'zh' ? 'Zh' : 'En')] ?? params[name] ?? '';
     // A refusal that was stored in an event and read as JSON has its money as digits.
     if (name.endsWith('Fen') && value !== '') return inYuan(BigInt(value), language);
-    if (text.kind === 'malformed') return String(value);
-    const words = MAYBE_CODES.has(name) ? wordsFor(String(value), language) : undefined;
-    return words || inLocalTime(String(value));
+    const inWords = MAYBE_CODES.has(name) && text.kind !== 'malformed';
+    return (inWords && wordsFor(String(value), language)) || String(value);
   };
   return text[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => told(name)).trimEnd();
 }

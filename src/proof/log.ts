@@ -138,7 +138,7 @@ export class TransparencyLog {
     const found = cosignatureIn(note, { log: this.key, witness });
     const { note: ours } = this.of(found.size);
     if (textOf(ours) !== textOf(note)) {
-      throw refuse('cosignature-invalid', { actual: 'another root', actualZh: '根与本账本不同' });
+      throw refuse('cosignature-invalid', { actual: 'another root', actualZh: '树根与本账本不符' });
     }
     const already = this.cosignatures().filter(({ size }) => size === found.size);
     if (already.length >= MAX_WITNESSES && !already.some(({ key }) => key === found.key)) {

@@ -133,7 +133,8 @@ export class Unproved extends Error {
   }
 }
 
-const malformedNote = (): Unproved => new Unproved('malformed note', '签名文本格式不符');
+const malformedNote = (): Unproved =>
+  new Unproved('malformed note', '签名文本（signed note）格式有误');
 
 /** Strictly: only the one text that stands for these bytes. */
 export function fromBase64(text: string): Buffer {
@@ -167,7 +168,7 @@ export function parseKey(text: string): VerifierKey {
   if (!NAME.test(name) || (type !== 1 && type !== 4) || raw.length !== 32) {
     throw new Unproved(
       'not a verifier key: name+id+base64, Ed25519',
-      '不是公钥：应为“名称+编号+base64”，Ed25519',
+      '公钥格式有误：应为“名称+编号+base64”的 Ed25519 公钥',
     );
   }
   if (keyId(name, type, raw).toString('hex') !== id)
@@ -227,7 +228,7 @@ export function openNote(note: string, keys: readonly VerifierKey[]): Note {
     signers.set(`${name} ${known.id.toString('hex')}`, { name, ...(timed && { time }) });
   }
   if (signers.size === 0)
-    throw new Unproved('signed by none of the keys given', '所给公钥均未签名');
+    throw new Unproved('signed by none of the keys given', '其上没有可用所给公钥验证的签名');
   return { text, signers: [...signers.values()] };
 }
 
@@ -271,11 +272,6 @@ const isLog = ({ time }: Signer): boolean => time === undefined;
 
 // --- A bundle -----------------------------------------------------------------------------------
 
-export interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
-
 /** What is wrong, and where: `seq` counts events from 1. */
 export type Fault =
   /** The leaf hash that the checkpoints prove is there, and the event is another. */
@@ -288,7 +284,7 @@ export type Fault =
   | { readonly code: 'events-unproved'; readonly from: number; readonly to: number }
   /** Not the next revision of its stream, or no event at all. */
   | { readonly code: 'event-misplaced'; readonly seq: number; readonly stream: string }
-  | { readonly code: 'checkpoint-unproved'; readonly reason: Text };
+  | { readonly code: 'checkpoint-unproved'; readonly reason: string; readonly reasonZh: string };
 
 export interface Verified {
   readonly origin: string;
@@ -325,7 +321,7 @@ export async function verifyLog(
       return [openCheckpoint(note, held.keys)];
     } catch (error) {
       if (!(error instanceof Unproved)) throw error;
-      fault({ code: 'checkpoint-unproved', reason: { zh: error.inChinese, en: error.message } });
+      fault({ code: 'checkpoint-unproved', reason: error.message, reasonZh: error.inChinese });
       return [];
     }
   };
@@ -337,12 +333,12 @@ export async function verifyLog(
   if (!newest)
     throw new Unproved(
       'no checkpoint of this log is signed by the keys given',
-      '没有一个检查点由所给公钥签名',
+      '没有任何检查点的签名能以所给公钥验证',
     );
   for (const { origin } of all) {
     if (origin !== newest.origin) {
-      const reason = { zh: `属于另一账本 ${origin}`, en: `of another log, ${origin}` };
-      fault({ code: 'checkpoint-unproved', reason });
+      const reason = `of another log, ${origin}`;
+      fault({ code: 'checkpoint-unproved', reason, reasonZh: `属于另一账本 ${origin}` });
     }
   }
 
@@ -422,7 +418,7 @@ async function* lines(source: AsyncIterable<Buffer>): AsyncGenerator<readonly Bu
     }
     rest = buffer.subarray(start);
     if (rest.length > MAX_LINE)
-      throw new Unproved('a line is too long to be an event', '有一行过长，不会是事件');
+      throw new Unproved('a line is too long to be an event', '有一行过长，不可能是事件');
     yield found;
   }
   if (rest.length > 0) yield [rest];
@@ -443,7 +439,7 @@ function placeOf(leaf: Buffer): { readonly stream: string; readonly revision: nu
 // --- Read by people -----------------------------------------------------------------------------
 
 /** What a fault says, in both languages. */
-export function faultText(fault: Fault): Text {
+export function faultText(fault: Fault): { readonly zh: string; readonly en: string } {
   switch (fault.code) {
     case 'event-changed':
       return {
@@ -472,8 +468,8 @@ export function faultText(fault: Fault): Text {
       };
     case 'checkpoint-unproved':
       return {
-        zh: `检查点无效：${fault.reason.zh}`,
-        en: `a checkpoint is void: ${fault.reason.en}`,
+        zh: `检查点无效：${fault.reasonZh}`,
+        en: `a checkpoint is void: ${fault.reason}`,
       };
   }
 }
@@ -504,5 +500,9 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+    if (!(error instanceof Unproved)) throw error;
+    process.stderr.write(`${error.message} / ${error.inChinese}\n`);
+    return 2;
+  });
 }

@@ -91,6 +91,11 @@ describe('a bundle', () => {
       encoding: 'utf8',
     });
     expect(out).toContain('"faults": 0');
+    const unsaid = spawnSync(process.execPath, [alone], { encoding: 'utf8' });
+    expect(unsaid).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^usage: .*用法：.*\n$/),
+    });
     const leaves = join(later, 'leaves.ndjson');
     const honest = readFileSync(leaves, 'utf8');
     const lines = honest.split('\n');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../src/http/problem.js';
@@ -288,30 +288,46 @@ describe('bad input', () => {
     });
   });
 
-  test.each(['/v1/%ff', `/v1/payments/${'9'.repeat(300)}`])('a URL no route takes', async (url) => {
+  test.each([
+    ['/v1/%ff', 'url-malformed'],
+    [`/v1/payments/${'9'.repeat(300)}`, 'request-malformed'],
+  ])('a URL no route takes', async (url, code) => {
     const { status, body } = await officer.send<Problem>('GET', url);
-    expect({ status, code: body.code }).toEqual({ status: 400, code: 'request-malformed' });
+    expect({ status, code: body.code }).toEqual({ status: 400, code });
   });
 
   test.each([
-    [
-      'a name that isn’t percent-encoded',
-      'GET /v1/feed?unit=企服局 HTTP/1.1\r\nHost: a\r\n\r\n',
-      400,
-    ],
-    ['headers without end', `GET /v1/feed HTTP/1.1\r\nHost: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
-    ['no HTTP at all', '\x16\x03\x01\x02\x00', 400],
-  ])('what reaches no route: %s', async (_, sent, status) => {
-    const { port, hostname } = new URL(await api.app.getUrl());
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
+    ['GET /v1/feed?unit=企服局 HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'url-malformed'],
+    [`GET /v1/feed HTTP/1.1\r\nHost: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'request-malformed'],
+    ['\x16\x03\x01\x02\x00', 400, 'request-malformed'],
+  ])('what can’t be read as HTTP', async (sent, status, code) => {
+    const socket = await atTheSocket();
     socket.write(sent);
     const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
     expect(head).toContain('application/problem+json');
     const problem = await refused(async () => JSON.parse(body) as Problem);
-    expect(problem).toMatchObject({ status, code: 'request-malformed' });
-    expect(problem.detail).toContain('百分号编码');
+    expect(problem).toMatchObject({ status, code });
   });
+
+  test('nothing is written into an answer that is under way', async () => {
+    const made: unknown = await api.as('admin').does('subscribers', { id: 'garbling', name: 'g' });
+    const { token } = made as { readonly token: string };
+    const socket = await atTheSocket();
+    socket.write(
+      `GET /v1/feed/stream?from=beginning HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    );
+    const [begun] = (await once(socket, 'data')) as [Buffer];
+    expect(String(begun)).toContain('200 OK');
+    socket.write('\x16\x03\x01\r\n');
+    expect(await text(socket)).not.toContain('HTTP/1.1');
+  });
+
+  async function atTheSocket(): Promise<Socket> {
+    const { port, hostname } = new URL(await api.app.getUrl());
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    return socket;
+  }
 
   test.each(['applications/a%20b', 'applications/app-1%2F..', 'enterprises/12'])(
     'an id that can’t be one: %s',

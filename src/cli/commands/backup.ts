@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { localTime } from '../../kernel/days.js';
 import { configFor, optionsOf, toReadFolder } from '../folder.js';
+import { shownMoment } from '../say.js';
 import { type Commands, progress, readInput, type Shell, UsageError } from '../shell.js';
 
 interface BackupFlags {
@@ -120,12 +120,12 @@ async function backup(shell: Shell, { out, keys, keysDays }: BackupFlags): Promi
   const signed = Number(checkpoint?.split('\n')[1] ?? 0);
   const lines = [
     say(
-      `已备份 ${seq} 个事件（最新记于 ${localTime(recordedAt)}）、${evidence} 份证明材料至 ${out}；检查点含 ${signed} 个事件。`,
-      `Backed up ${seq} events (the newest recorded at ${localTime(recordedAt)}) and ${evidence} evidence files to ${out}; its checkpoint holds ${signed} events.`,
+      `已备份 ${seq} 个事件（最新记于 ${shownMoment(recordedAt)}）、${evidence} 份证明材料至 ${out}；检查点含 ${signed} 个事件。`,
+      `Backed up ${seq} events (the newest recorded at ${shownMoment(recordedAt)}) and ${evidence} evidence files to ${out}; its checkpoint holds ${signed} events.`,
     ),
     say(
-      `密钥：${keysFile}，${localTime(expiresAt)} 到期。请另处保管，勿与日志备份同放。`,
-      `Keys: ${keysFile}, until ${localTime(expiresAt)}. Keep them elsewhere, never with the log.`,
+      `密钥：${keysFile}，${shownMoment(expiresAt)} 到期。请另处保管，勿与日志备份同放。`,
+      `Keys: ${keysFile}, until ${shownMoment(expiresAt)}. Keep them elsewhere, never with the log.`,
     ),
     ...expired.map((file) => say(`已到期，已删除：${file}`, `expired and deleted: ${file}`)),
     ...undeleted.map((file) =>
@@ -162,8 +162,8 @@ async function restore(shell: Shell, flags: RestoreFlags, from = ''): Promise<vo
   const { seq, recordedAt } = manifest;
   const lines = [
     say(
-      `已恢复 ${seq} 个事件（最新记于 ${localTime(recordedAt)}）至 ${config.TRANCHE_DATA}，并已记入账本。`,
-      `Restored ${seq} events (the newest recorded at ${localTime(recordedAt)}) to ${config.TRANCHE_DATA}, and recorded it.`,
+      `已恢复 ${seq} 个事件（最新记于 ${shownMoment(recordedAt)}）至 ${config.TRANCHE_DATA}，并已记入账本。`,
+      `Restored ${seq} events (the newest recorded at ${shownMoment(recordedAt)}) to ${config.TRANCHE_DATA}, and recorded it.`,
     ),
     lost === null
       ? say(

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { inLocalTime } from '../../kernel/days.js';
 import type { BundleFault } from '../../proof/verify-bundle.js';
 import { faultText } from '../../proof/verify-log.js';
 import { withProvable } from '../folder.js';
-import type { Label } from '../say.js';
+import { type Label, shownMoment } from '../say.js';
 import { type Commands, progress, readInput, type Shell } from '../shell.js';
 
 /** `export bundle` and `verify bundle`: what one machine proves, another checks without it. */
@@ -130,12 +129,12 @@ async function verifyBundle(
     lines.push(
       lost === null
         ? say(
-            `第 ${seq} 个事件：账本于 ${inLocalTime(recordedAt)} 由备份恢复。`,
-            `Event ${seq}: the ledger was restored from a backup at ${inLocalTime(recordedAt)}.`,
+            `第 ${seq} 个事件：账本于 ${shownMoment(recordedAt)} 由备份恢复。`,
+            `Event ${seq}: the ledger was restored from a backup at ${shownMoment(recordedAt)}.`,
           )
         : say(
-            `第 ${seq} 个事件：账本于 ${inLocalTime(recordedAt)} 由备份恢复，自称放弃了第 ${lost.from} 至 ${lost.to ?? '？'} 个事件。是否如此，请向账本查问。`,
-            `Event ${seq}: the ledger was restored from a backup at ${inLocalTime(recordedAt)}, and says that it gave up events ${lost.from} to ${lost.to ?? '?'}. Whether so is for you to ask.`,
+            `第 ${seq} 个事件：账本于 ${shownMoment(recordedAt)} 由备份恢复，自称放弃了第 ${lost.from} 至 ${lost.to ?? '？'} 个事件。是否如此，请向账本查问。`,
+            `Event ${seq}: the ledger was restored from a backup at ${shownMoment(recordedAt)}, and says that it gave up events ${lost.from} to ${lost.to ?? '?'}. Whether so is for you to ask.`,
           ),
     );
   }

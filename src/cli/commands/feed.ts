@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { CloudEvent } from '../../feed/public-event.js';
-import { inLocalTime } from '../../kernel/days.js';
 import { type DeskOptions, withDesk } from '../desk.js';
-import { toJson, yuan } from '../say.js';
+import { shownMoment, toJson, yuan } from '../say.js';
 import { type Commands, note, type Shell, write } from '../shell.js';
 
 interface TailOptions extends Pick<DeskOptions, 'server' | 'as'> {
@@ -106,7 +105,7 @@ async function labelsIn({ language }: Shell): Promise<(type: string) => string> 
 function line(shell: Shell, event: CloudEvent, label: (type: string) => string): string {
   const { amountFen, unit } = event.data as { readonly amountFen?: string; readonly unit?: string };
   return [
-    inLocalTime(event.time),
+    shownMoment(event.time),
     label(event.type),
     event.subject,
     unit ?? '',

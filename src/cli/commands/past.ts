@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { titleOf } from '../../history/words.js';
-import { inLocalTime } from '../../kernel/days.js';
 import { sentence } from '../../kernel/sentence.js';
 import type { RefusalReason } from '../../kernel/refusal.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { headOf, inWordsOfCases, valueOf } from '../labels.js';
 import { type Row, shown, tableOf } from '../registers.js';
-import { type Column, type Language, table, yuan } from '../say.js';
+import { type Column, type Language, shownMoment, table, yuan } from '../say.js';
 import { type Commands, type Shell, UsageError } from '../shell.js';
 import { everyPage } from './user.js';
 
@@ -163,7 +162,7 @@ function keyOf({ say }: Shell, given: readonly unknown[]): Readonly<Record<strin
 
 const eventColumns = ({ say, language }: Shell): readonly Column<Entry>[] => [
   { head: 'seq', of: ({ seq }) => String(seq), right: true },
-  { head: say('记录时刻', 'recorded at'), of: ({ recordedAt }) => inLocalTime(recordedAt) },
+  { head: say('记录时刻', 'recorded at'), of: ({ recordedAt }) => shownMoment(recordedAt) },
   { head: say('业务日', 'business day'), of: ({ effectiveOn }) => effectiveOn },
   {
     head: say('办理人', 'by'),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { History } from '../../composition.js';
 import { streams } from '../../domain/streams.js';
-import { clockOf, dayOf, type Moment } from '../../kernel/days.js';
+import { addDays, clockOf, day, dayOf, type Moment, moment, startOf } from '../../kernel/days.js';
 import type { Recorded } from '../../kernel/event.js';
 import type { BatchId, StreamName } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/refusal.js';
@@ -68,7 +68,7 @@ async function replay(shell: Shell, options: Options, asked = '', ...rest: strin
 }
 
 async function events(shell: Shell, until: string | undefined, asked: string): Promise<void> {
-  const limit = until === undefined ? undefined : await endOf(until);
+  const limit = until === undefined ? undefined : endOf(until);
   await withHistory(shell, async (history) => {
     const found = await eventsOf(shell, history, asked, limit ?? null);
     if (limit !== undefined) await checkWithin(history, limit);
@@ -81,8 +81,7 @@ async function events(shell: Shell, until: string | undefined, asked: string): P
 }
 
 /** A day counts whole. */
-async function endOf(until: string): Promise<Moment> {
-  const { addDays, day, moment, startOf } = await import('../../kernel/days.js');
+function endOf(until: string): Moment {
   return /^\d{4}-\d{2}-\d{2}$/.test(until)
     ? moment(new Date(Date.parse(startOf(addDays(day(until, '--until'), 1))) - 1).toISOString())
     : moment(until, '--until');

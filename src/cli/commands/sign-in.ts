@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { fetched, Problem } from '../desk.js';
 import { readPassword } from '../password.js';
 import { keepSession } from '../sessions.js';
-import { inLocalTime } from '../../kernel/days.js';
+import { shownMoment } from '../say.js';
 import { type Commands, type Shell } from '../shell.js';
 
 interface Options {
@@ -55,8 +55,8 @@ async function signIn(shell: Shell, options: Options, name = ''): Promise<void> 
   keepSession(server, { user: actor.id, token, expiresAt });
   shell.print(
     say(
-      `已登录为 ${actor.id}，至 ${inLocalTime(expiresAt)}。`,
-      `Signed in as ${actor.id} until ${inLocalTime(expiresAt)}.`,
+      `已登录为 ${actor.id}，至 ${shownMoment(expiresAt)}。`,
+      `Signed in as ${actor.id} until ${shownMoment(expiresAt)}.`,
     ),
     { server, user: actor.id, expiresAt },
   );

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { SubscriberEntry } from '../../../projections/subscribers/query.js';
-import { inLocalTime } from '../../kernel/days.js';
 import type { Standing } from '../../webhooks/standings.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
-import { table } from '../say.js';
+import { shownMoment, table } from '../say.js';
 import type { Commands, Shell } from '../shell.js';
 import { everyPage } from './user.js';
 
@@ -136,7 +135,10 @@ export function subscriberCommands(commands: Commands, program: Command): void {
           of: ({ lag }) => String(lag?.events ?? '–'),
           right: true,
         },
-        { head: say('最近读取', 'last read'), of: ({ lag }) => lag?.reached?.at ?? '–' },
+        {
+          head: say('最近读取', 'last read'),
+          of: ({ lag }) => shownMoment(lag?.reached?.at ?? '–'),
+        },
         {
           head: say('推送（落后，最早未送达，答复）', 'webhooks (behind, oldest, answer)'),
           of: ({ webhooks }) => (webhooks ?? []).map(pushed).join('; '),
@@ -151,11 +153,9 @@ export function subscriberCommands(commands: Commands, program: Command): void {
 
 /** `main 12 2024-03-01 17:00:00 503`: with nothing to deliver, only that. */
 const pushed = ({ name, lag, oldest, last }: Standing): string =>
-  inLocalTime(
-    [name, lag, oldest?.recordedAt, last?.status ?? last?.error]
-      .filter((each) => each != null)
-      .join(' '),
-  );
+  [name, lag, oldest && shownMoment(oldest.recordedAt), last?.status ?? last?.error]
+    .filter((each) => each != null)
+    .join(' ');
 
 function tellToken(shell: Shell, made: unknown, done: string): void {
   const { token } = made as { readonly token: string | null };

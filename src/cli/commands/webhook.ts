@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { inLocalTime } from '../../kernel/days.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import type { Row } from '../registers.js';
 import {
@@ -14,7 +13,7 @@ import {
   optional,
   REASON,
 } from '../requests.js';
-import { type Label, table } from '../say.js';
+import { type Label, shownMoment, table } from '../say.js';
 import type { Commands, Shell } from '../shell.js';
 
 const OVERLAP = flag(
@@ -158,10 +157,10 @@ const LETTER: Columns = [
 
 /** Of what has parts, when it was and what came of it. */
 function shownOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return inLocalTime(String(value ?? ''));
+  if (typeof value !== 'object' || value === null) return shownMoment(String(value ?? ''));
   const { recordedAt, at, status, error } = value as Row;
-  const told = [recordedAt ?? at, status ?? error].filter((each) => each != null);
-  return inLocalTime(told.join(' '));
+  const when = shownMoment(String(recordedAt ?? at ?? ''));
+  return [when, String(status ?? error ?? '')].filter(Boolean).join(' ');
 }
 
 function issuing(

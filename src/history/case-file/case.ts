@@ -90,7 +90,6 @@ export class Case {
 }
 
 export const money = (amount: Fen): string => `${formatYuan(amount)} 元`;
-/** District time. */
 export const who = (id: UserId | string): string => (id === 'process' ? '账本' : id);
 /** With the roles they had then. */
 export const actor = ({ metadata: { actor: by } }: Fact): string =>
