@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { changed } from './commands/enterprise.js';
 import { atDesk, type DeskOptions, Problem } from './desk.js';
 import type { Label } from './say.js';
-import type { Commands, Shell } from './shell.js';
+import { type Commands, numberOf, type Shell } from './shell.js';
 
 // Commands that are one request to the API each: a path, and a body of their flags.
 
@@ -24,7 +24,7 @@ export const flag = (
 ): Flag => ({ flags, field, about: { zh, en }, ...more });
 
 export const optional = { optional: true } as const;
-export const number = { read: Number } as const;
+export const number = { read: numberOf } as const;
 
 export const AMOUNT = flag('--amount-fen <fen>', 'amountFen', '金额（分）', 'how much, in fen');
 export const REASON = flag('--reason <text>', 'reason', '理由', 'why');

@@ -14,6 +14,10 @@ export interface Shell {
   print(text: string, value: unknown): void;
 }
 
+/** What is no number goes as it was written, and is refused by its field's rule. */
+export const numberOf = (given: string): number | string =>
+  given.trim() === '' || Number.isNaN(Number(given)) ? given : Number(given);
+
 /** A command used in a way it can't be: exit code 2, as for what commander itself refuses. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -53,8 +53,14 @@ export async function asOf(
   return { seq: later === null ? await newestSeq(db) : later - 1, effectiveOn: on };
 }
 
+const isDay = (knownAt: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(knownAt);
+
+/** @throws Refusal `moment-invalid`, `day-invalid` */
+export const dayKnownAt = (knownAt: string): Day =>
+  isDay(knownAt) ? day(knownAt, 'knownAt') : dayOf(moment(knownAt, 'knownAt'));
+
 function endOf(knownAt: string, now: Moment): Moment {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(knownAt)) return moment(knownAt, 'knownAt');
+  if (!isDay(knownAt)) return moment(knownAt, 'knownAt');
   const on: Day = day(knownAt, 'knownAt');
   const justNow = momentAt(millisecondsOf(now) - 1);
   return on === dayOf(now) ? justNow : momentAt(millisecondsOf(startOf(addDays(on, 1))) - 1);

@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module, ValidationPipe } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
@@ -36,7 +36,7 @@ import { BreaksController } from './reconciliation/breaks.controller.js';
 import { MatchesController } from './reconciliation/matches.controller.js';
 import { PeriodsController } from './reconciliation/periods.controller.js';
 import { ReportsController } from './reports/controller.js';
-import { RequestInvalid } from './request-invalid.js';
+import { RequestsPipe } from './requests.pipe.js';
 import { FeedController } from './feed/controller.js';
 import { FeedSchemasController } from './feed/schemas.controller.js';
 import { FeedHub } from './feed/hub.js';
@@ -133,12 +133,7 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useClass: AsOfInterceptor },
         {
           provide: APP_PIPE,
-          useValue: new ValidationPipe({
-            transform: true,
-            whitelist: true,
-            forbidNonWhitelisted: true,
-            exceptionFactory: (errors) => RequestInvalid.of(errors),
-          }),
+          useValue: new RequestsPipe(),
         },
       ],
     };

@@ -8,6 +8,7 @@ import { at, type Target } from '../domain/targets.js';
 import { eventsOfCase } from '../history/case-file/gather.js';
 import { stateAt } from '../history/stream.js';
 import { type Day, day, dayOf } from '../kernel/days.js';
+import { dayKnownAt } from '../history/moments.js';
 import { type Actor, type DomainEvent, type Role, UNIT_ROLES } from '../kernel/event.js';
 import type { ApplicationId } from '../kernel/ids.js';
 import { refuse } from '../kernel/refusal.js';
@@ -87,8 +88,10 @@ export class Reads {
   }
 
   /** The day that a question is about: today, unless it is about the past. */
-  async dayOf({ atSeq, effectiveOn }: ReadQuery): Promise<Day> {
+  async dayOf({ knownAt, atSeq, effectiveOn }: ReadQuery): Promise<Day> {
     if (effectiveOn !== undefined) return day(effectiveOn, 'effectiveOn');
+    // Not that of the event before it: a notice ends, though nothing is recorded on that day.
+    if (knownAt !== undefined) return dayKnownAt(knownAt);
     if (atSeq === undefined) return this.today;
     return (await recordedOn(this.tranche.rows.db, atSeq)) ?? this.today;
   }

@@ -22,6 +22,10 @@ export class RequestInvalid extends Error {
     super('request-invalid');
   }
 
+  static unknown(field: string, value: unknown): RequestInvalid {
+    return new RequestInvalid([{ field, limit: UNKNOWN, actual: kindOf(value) }]);
+  }
+
   static of(errors: readonly ValidationError[]): RequestInvalid {
     const all = errors.flatMap((error) => fieldErrors(error, ''));
     return new RequestInvalid(all.toSorted((a, b) => rank(a) - rank(b)));

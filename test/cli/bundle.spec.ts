@@ -310,7 +310,7 @@ describe('a ledger that was restored', () => {
     ]);
     expect(foreign).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^unproved: .*未签名/),
+      err: expect.stringMatching(/^unproved: .*公钥验证/),
     });
     const on = ['--accept-loss', at('w2-1.txt')];
     const cosigned = await ok('witness', '--key', key, ...checkpoint, ...proof, ...on);

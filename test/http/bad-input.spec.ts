@@ -276,6 +276,17 @@ describe('bad input', () => {
     expect(JSON.stringify(problem)).not.toContain('我的电话');
   });
 
+  test.each([
+    ['POST', 'subscribers', { id: 'wide', name: 'w', scope: { units: ['科创局'] } }, 'scope'],
+    ['GET', 'enterprises?page=2', undefined, 'page'],
+    ['GET', 'enterprises?constructor=2', undefined, 'constructor'],
+  ] as const)('a name that only its class has: %s %s', async (method, path, body, field) => {
+    const problem = await refused(
+      async () => (await api.as('admin').send<Problem>(method, path, body)).body,
+    );
+    expect(problem).toMatchObject({ status: 400, code: 'field-unknown', field });
+  });
+
   test('evidence that isn’t what it is called, or nothing the ledger keeps', async () => {
     const path = `applications/${granted}/evidence?title=x`;
     const send = (type: string, body: Buffer) =>

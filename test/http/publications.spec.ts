@@ -50,6 +50,11 @@ describe('the public notice', () => {
     api.clock.set('2023-06-13');
     expect((await sees('notices')).items).toEqual([]);
     await approveTwice(api, id);
+    // Nothing was recorded on the day after it closed; it had closed all the same.
+    const then = async (knownAt: string): Promise<Json> =>
+      api.as('auditor').sees(`publications/notices?knownAt=${knownAt}`);
+    expect(await then('2023-06-12')).toMatchObject({ on: '2023-06-12', items: [notice] });
+    expect(await then('2023-06-12T16:00:00Z')).toMatchObject({ on: '2023-06-13', items: [] });
     expect((await sees('notices?year=2023')).items).toEqual([
       { ...notice, outcome: 'granted', grantedFen: '500000000' },
     ]);

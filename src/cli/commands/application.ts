@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { namesHere } from '../names.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { type Label, table, yuan } from '../say.js';
-import { type Commands, readInput, type Shell, UsageError } from '../shell.js';
+import { type Commands, numberOf, readInput, type Shell, UsageError } from '../shell.js';
 import type { Names } from '../../history/names.js';
 import { changed } from './enterprise.js';
 import { everyPage } from './user.js';
@@ -124,7 +124,7 @@ export function applicationCommands(commands: Commands, program: Command): void 
     async (shell, options) => {
       const { uscc, measure, year } = options;
       const facts = await jsonFrom(shell, options.facts);
-      const benefitYear = year === undefined ? {} : { benefitYear: Number(year) };
+      const benefitYear = year === undefined ? {} : { benefitYear: numberOf(year) };
       await changed(shell, options, ['/v1/applications', { uscc, measure, facts, ...benefitYear }]);
     },
   );

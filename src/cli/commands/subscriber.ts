@@ -3,7 +3,7 @@ import type { SubscriberEntry } from '../../../projections/subscribers/query.js'
 import type { Standing } from '../../webhooks/standings.js';
 import { atDesk, type DeskOptions, withDesk } from '../desk.js';
 import { shownMoment, table } from '../say.js';
-import type { Commands, Shell } from '../shell.js';
+import { type Commands, numberOf, type Shell } from '../shell.js';
 import { everyPage } from './user.js';
 
 interface Scope {
@@ -71,7 +71,7 @@ export function subscriberCommands(commands: Commands, program: Command): void {
     },
     async (shell, options, id = '') => {
       const { overlapHours } = options;
-      const body = overlapHours === undefined ? {} : { overlapHours: Number(overlapHours) };
+      const body = overlapHours === undefined ? {} : { overlapHours: numberOf(overlapHours) };
       const made = await withDesk(shell, options, true, (desk) =>
         desk.change(`/v1/subscribers/${encodeURIComponent(id)}/token`, body),
       );
