@@ -23,7 +23,7 @@ export class RequestInvalid extends Error {
   }
 
   static unknown(field: string, value: unknown): RequestInvalid {
-    return new RequestInvalid([{ field, limit: UNKNOWN, actual: kindOf(value) }]);
+    return new RequestInvalid([unknownField(field, value)]);
   }
 
   static of(errors: readonly ValidationError[]): RequestInvalid {
@@ -42,6 +42,12 @@ const NOTHING: Label = { zh: '未填写', en: 'nothing' };
 const rank = ({ limit, actual }: FieldError): number =>
   limit === UNKNOWN ? 2 : actual === NOTHING ? 1 : 0;
 
+const unknownField = (field: string, value: unknown): FieldError => ({
+  field,
+  limit: UNKNOWN,
+  actual: kindOf(value),
+});
+
 function fieldErrors(error: ValidationError, under: string): FieldError[] {
   const { property, constraints = {}, contexts = {}, children = [], value } = error;
   const field = under + property;
@@ -49,7 +55,7 @@ function fieldErrors(error: ValidationError, under: string): FieldError[] {
   return [
     ...own.map((constraint): FieldError => {
       if (constraint === 'whitelistValidation') {
-        return { field, limit: UNKNOWN, actual: kindOf(value) };
+        return unknownField(field, value);
       }
       const rule: FieldRule = contexts[constraint] ?? OBJECT;
       const { zh, en, shown = false } = rule;

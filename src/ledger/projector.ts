@@ -37,8 +37,7 @@ export interface ProjectorOptions {
 
 /** One transaction takes at most so many events: it runs beside the writer and must let it in. */
 const SLICE = 100;
-/** And no event after it has so many rows: they are written at a stretch, while others wait. At
- * 1,000 the longest of those waits is half as long again, and no work is done sooner. */
+/** And no event after it has so many rows: they are written at a stretch, while others wait. */
 const ROWS = 250;
 /** Events that change no row of a projection move its checkpoint in memory, and at times on disk. */
 const UNSAVED = 1_000;
